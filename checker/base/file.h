@@ -1,0 +1,29 @@
+/* file.h: reading, writing and naming files.
+ * A FileBytes owns what was read until file_release. Errors are said as data (FileError); the caller decides who hears of them. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/str.h"
+
+typedef struct { Str bytes; void *handle; } FileBytes;
+typedef struct { int code; const char *what; } FileError;       /* code is an errno; what: "open", "read", … */
+
+bool file_read(const char *path, FileBytes *out, FileError *err);     /* whole file; retries EINTR and short reads */
+bool file_read_stdin(FileBytes *out, FileError *err);
+void file_release(FileBytes *f);
+bool file_write_atomic(const char *path, Str bytes, FileError *err);  /* beside and rename; keeps mode and owner */
+bool file_exists(const char *path);
+bool file_is_dir(const char *path);
+
+Str  path_join(Arena *a, Str dir, Str name);
+Str  path_dir(Str path);                              /* "" when there is none */
+Str  path_base(Str path);
+Str  path_normal(Arena *a, Str path);                 /* no "." or "..", no doubled slashes; not resolved */
+Str  path_absolute(Arena *a, Str path);
+Str  path_relative(Arena *a, Str path, Str to_dir);   /* for showing: the path itself where it isn't below */
+
+/* The names in a folder, sorted by bytes. False (and err) when it can't be listed. */
+typedef struct { Str name; bool is_dir, is_link; } DirEntry;
+bool dir_list(Arena *a, const char *path, DirEntry **entries, uint32_t *count, FileError *err);
+
+#endif

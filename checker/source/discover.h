@@ -1,0 +1,22 @@
+/* discover.h: from the paths on the command line to the list of files to check, sorted, each once.
+ * Knows ignore files (.gitignore, .ignore, .git/info/exclude), default excludes, symlink loops, shebangs. Reads no Python. */
+#ifndef SOURCE_DISCOVER_H
+#define SOURCE_DISCOVER_H
+
+#include "base/str.h"
+
+typedef struct {
+    const char *const *excludes;   uint32_t exclude_count;   /* patterns in ignore-file syntax, relative to root */
+    bool no_ignore_files;
+    Str  root;                                        /* absolute; excludes are relative to it */
+} DiscoverOptions;
+
+typedef struct { Str path; int error; } DiscoverProblem;     /* a path named by the user that can't be read */
+typedef struct {
+    Str *files;                  uint32_t file_count; /* as the user would write them; a file named explicitly is always in */
+    DiscoverProblem *problems;   uint32_t problem_count;
+} Discovered;
+
+Discovered discover(Arena *a, const char *const *paths, uint32_t path_count, const DiscoverOptions *options);
+
+#endif

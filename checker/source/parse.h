@@ -1,0 +1,27 @@
+/* parse.h: the AST of one item, by way of tree-sitter.
+ * A Parser belongs to one worker (it wraps a TSParser); the nodes it makes go into the arena it is given.
+ * Lowering knows every construct of Python 3.9–3.15 and always returns a tree; what it can't parse is an ERROR node and a SyntaxError. */
+#ifndef SOURCE_PARSE_H
+#define SOURCE_PARSE_H
+
+#include "source/item.h"
+
+typedef struct Parser Parser;
+
+Parser *parser_new(AtomTable *atoms);
+void    parser_free(Parser *p);
+
+/* Parses and lowers one item into item->node, with parent as its parent: the MODULE node or the CLASS_DEF of the item's class.
+ * A class item gets its header (decorators, arguments, type parameters); its members stay items. errors may be NULL. */
+Node   *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent, SyntaxErrors *errors);
+
+/* Parses a whole text at once, without the outline; for comparison and for small snippets. Class bodies are in class_def.body. */
+NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxErrors *errors);
+
+/* Parses [start, end) as one expression: string annotations, type comments. Positions are the file's. Flags every node
+ * NODE_IS_QUOTED. ERROR node when it is none. */
+Node   *parse_expression(Parser *p, Arena *a, const Text *text, uint32_t start, uint32_t end, Node *parent);
+/* The same for text that isn't literally in the file (a string with escapes or joined pieces): every node gets the range of `at`. */
+Node   *parse_expression_text(Parser *p, Arena *a, Str text, Node *at);
+
+#endif

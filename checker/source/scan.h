@@ -1,0 +1,11 @@
+/* scan.h: does a text hold a word without which no rule can fire?
+ * The first and cheapest stage; it reads bytes once and owns nothing. The words are a table in scan.c. */
+#ifndef SOURCE_SCAN_H
+#define SOURCE_SCAN_H
+
+#include "base/str.h"
+
+bool scan_mentions(Str text);                         /* any word of the scan */
+bool scan_has_word(Str text, Str word);               /* this word, as a whole identifier */
+
+#endif
