@@ -1,0 +1,43 @@
+/* module.h: one Python module: its text, its items, its scope.
+ * A Module owns an arena with its outline, nodes and scopes; everything in it goes with it.
+ * Items are parsed (or decoded from the stub index) when somebody asks for their node. */
+#ifndef PROGRAM_MODULE_H
+#define PROGRAM_MODULE_H
+
+#include "source/item.h"
+
+typedef struct Module Module;
+typedef struct Program Program;
+typedef struct Scope Scope;
+
+enum ModuleFlag {
+    MODULE_IS_STUB     = 1 << 0,                      /* .pyi, or typeshed */
+    MODULE_IS_PACKAGE  = 1 << 1,
+    MODULE_IS_TYPESHED = 1 << 2,
+    MODULE_IS_CHECKED  = 1 << 3,                      /* given by the user, to be reported on */
+    MODULE_IS_EXTERNAL = 1 << 4,                      /* from the environment, not from the project */
+    MODULE_IS_TYPED    = 1 << 5,                      /* its package has py.typed */
+    MODULE_IS_NAMESPACE = 1 << 6,                     /* a folder without __init__ */
+    MODULE_HAS_FUTURE_ANNOTATIONS = 1 << 7,
+};
+
+struct Module {
+    Atom      name;                                   /* dotted; 0 for a script outside any search path */
+    Str       path;                                   /* as shown to users; "" for typeshed */
+    uint32_t  flags;
+    Program  *program;
+    Arena    *arena;
+    Text      text;
+    Outline   outline;
+    Node     *root;                                   /* NODE_MODULE */
+    Scope    *scope;                                  /* after module_scope() */
+    SyntaxErrors errors;                              /* of the items parsed so far */
+    uint64_t  stub;                                   /* for the stub index */
+};
+
+bool   module_is(const Module *m, Atom name);         /* by its dotted name */
+Node  *module_item_node(Module *m, Item *item);       /* parses or decodes on the first question; never NULL */
+Item  *module_item_at(Module *m, uint32_t offset);    /* the innermost item (class members too) that holds this offset; NULL between items */
+Node  *module_node_at(Module *m, uint32_t start, uint32_t end);   /* parses what is needed; the innermost node with this range, or NULL */
+
+#endif
