@@ -1,0 +1,149 @@
+/* infer.h: the types of expressions, declarations and calls; asked by need, answered once.
+ * An Infer belongs to one worker and owns nothing beyond its caches: answers are kept in nodes, declarations and symbols.
+ * Inside this folder files may call each other: inference is one knot, cut by construct. Knows nothing of rules.
+ *
+ * Answers in the middle of a cycle (a loop's variable, a recursive function, a class that mentions itself) depend on an
+ * unfinished question. Such an answer is given but not kept: see cycle_enter. So the order of questions changes no answer. */
+#ifndef INFER_INFER_H
+#define INFER_INFER_H
+
+#include "types/relate.h"
+
+typedef struct Infer Infer;
+typedef struct Function Function;
+
+struct Infer {
+    Types   *types;
+    Program *program;
+    Arena   *arena;                                   /* as long as the worker */
+    Arena   *scratch;                                 /* for one question; mark and rewind */
+    VEC(struct { const void *subject; uint64_t what; Type so_far; }) cycles;    /* questions under way, outermost first */
+    uint32_t lowest;                                  /* the outermost unfinished question the current answer has used; UINT32_MAX: none */
+    uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
+    uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
+    Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
+};
+enum { INFER_MAX_DEPTH = 120 };
+
+Infer *infer_new(Program *p);
+void   infer_free(Infer *in);
+
+/* -- expressions (expr.c and its neighbours) -- */
+Type infer_type(Infer *in, Node *expr);               /* in its place: with the type its context expects. Kept in the node */
+Type infer_expecting(Infer *in, Node *expr, Type expected);   /* as the parent's inference asks for it; expected 0: none. Kept in the node unless speculative */
+Type infer_expected(Infer *in, Node *expr);           /* what its context expects of it: the declared type of an assignment's target, a parameter, a return or yield type; 0 */
+
+/* -- flow (flow.c, narrow.c, pattern.c): declared in infer/flow.h, used by expr.c -- */
+Type infer_reference(Infer *in, Node *reference, Type declared);      /* a NAME, ATTRIBUTE or SUBSCRIPT narrowed at its place; 0 when nothing on the way says anything (then its declared type counts) */
+bool infer_reachable(Infer *in, Node *statement_or_call);             /* can this point be reached? True when in doubt */
+bool infer_falls_off(Infer *in, Node *function);                      /* can the end of its body be reached? */
+bool infer_call_returns(Infer *in, Node *call);                       /* false: certainly NoReturn */
+
+/* -- declarations (decl.c) -- */
+Type infer_declared(Infer *in, Symbol *s);            /* as annotated (or def/class/import); 0 when nothing declares it */
+Type infer_symbol(Infer *in, Symbol *s);              /* declared, else the union of what it is assigned */
+Type infer_decl(Infer *in, Decl *d);                  /* one declaration's type */
+Type infer_decl_annotation(Infer *in, Decl *d);       /* the declared type of this declaration; 0 */
+Type infer_target(Infer *in, Node *target);           /* the type bound to an assignment target (NAME, ATTRIBUTE, …) by the statement, for, with, import, … it stands in */
+Type infer_module_member(Infer *in, Module *m, Atom name);   /* 0: there is none */
+/* NAME: what it resolves to, without flow. */
+Symbol *infer_resolve(Infer *in, Node *name);
+
+/* -- annotations (annotation.c) -- */
+enum AnnotationFlag {
+    ANNOTATION_IS_VARIABLE = 1 << 0,                  /* Final, ClassVar allowed; bare Final gives 0 */
+    ANNOTATION_IS_PARAM    = 1 << 1,
+    ANNOTATION_IS_RETURN   = 1 << 2,
+    ANNOTATION_IS_FIELD    = 1 << 3,                  /* Required, NotRequired, ReadOnly allowed */
+    ANNOTATION_IS_ARGS     = 1 << 4,                  /* of *args: an unpacked type allowed */
+    ANNOTATION_IS_BASE     = 1 << 5,                  /* a base class */
+};
+Type infer_annotation(Infer *in, Node *expr, uint32_t flags);         /* a type expression; UNKNOWN where it can't be understood */
+typedef struct { bool is_final, is_class_var, is_required, is_not_required, is_read_only, is_init_var; } Qualifiers;
+Type infer_annotation_qualified(Infer *in, Node *expr, uint32_t flags, Qualifiers *q);
+Type infer_value_as_type(Infer *in, Type value);      /* what a value means as a type expression: a class object → its instance, … ; 0 when it means none */
+bool infer_is_type_form(Infer *in, Node *expr, Atom name);            /* does this expression mean typing's (or typing_extensions', collections.abc's) NAME? by resolution, not by spelling */
+
+/* -- functions (function.c) -- */
+typedef enum FunctionKind { FUNCTION_PLAIN, FUNCTION_GENERATOR, FUNCTION_COROUTINE, FUNCTION_ASYNC_GENERATOR } FunctionKind;
+enum FunctionFlag {
+    FUNCTION_IS_OVERLOAD = 1 << 0, FUNCTION_IS_ABSTRACT = 1 << 1, FUNCTION_IS_STATIC = 1 << 2, FUNCTION_IS_CLASSMETHOD = 1 << 3,
+    FUNCTION_IS_PROPERTY = 1 << 4, FUNCTION_IS_FINAL = 1 << 5, FUNCTION_IS_OVERRIDE = 1 << 6, FUNCTION_IS_METHOD = 1 << 7,
+    FUNCTION_IS_STUB = 1 << 8,                        /* body is `...` (a docstring besides), or only raises NotImplementedError */
+    FUNCTION_IS_DECORATED = 1 << 9,                   /* by anything that may change its type */
+};
+struct Function {
+    Node        *node;                                /* FUNCTION_DEF */
+    FunctionKind kind;
+    uint32_t     flags;
+    Class       *owner;                               /* of a method */
+    Type         declared_return;                     /* as annotated; 0 */
+    Type         type;                                /* undecorated CALLABLE, what calling it gives (Coroutine around a coroutine's return) */
+    Type         decorated;                           /* what the name is bound to (overloads of the name aside) */
+};
+Function *infer_function(Infer *in, Node *function_def);              /* never NULL */
+FunctionKind function_kind(Node *function_def);                       /* by syntax alone */
+Type infer_return(Infer *in, Node *function_def);                     /* what calling it gives: declared (wrapped by its kind) or inferred */
+Type infer_returned(Infer *in, Node *function_def);                   /* union of its return values (None when it falls off), not wrapped */
+/* YieldType, SendType and ReturnType of a generator or async generator as declared; false when its annotation gives none. */
+typedef struct { Type yield, send, ret; bool is_declared; } Contract;
+Contract infer_contract(Infer *in, Node *function_def);               /* declared, else inferred from its yields */
+Contract type_contract(Infer *in, Type object);                       /* of an (Async)Generator/Iterator/Iterable object; parts 0 where there are none */
+Type infer_sent(Infer *in, Node *yield);                              /* the value of a yield expression */
+
+/* -- classes (class.c and dataclass.c, typed_dict.c, enum.c, named_tuple.c) -- */
+Class *infer_class(Infer *in, Node *class_def);                       /* never NULL; completed in stages by need */
+Type   infer_class_object(Infer *in, Node *class_def);                /* decorated: type[C] as a rule */
+TypeVar *infer_type_param(Infer *in, Node *type_param);
+Type   infer_own_self(Infer *in, Class *c);                           /* the type of `self` in its methods: the synthesised Self variable */
+
+/* -- attributes (attribute.c) -- */
+typedef struct {
+    Type  type;                                       /* bound, descriptors applied; UNKNOWN when it isn't known whether it exists; 0: certainly no such member */
+    bool  is_missing_on_some;                         /* a union, some of whose members lack it */
+    Member member;                                    /* of the last member looked at */
+} Access;
+Access infer_access(Infer *in, Type object, Atom name);
+Type   infer_attribute_of(Infer *in, Type object, Atom name);         /* the type alone, 0 when missing */
+Type   infer_assigned_attribute(Infer *in, Type object, Atom name);   /* declared type for assigning to it (setters, __set__); 0 */
+Type   infer_bound_method(Infer *in, Type object, Atom name);         /* a special method, looked up on the class; 0 */
+
+/* -- calls (call.c, overload.c, construct.c) -- */
+typedef struct {
+    Node *node;                                       /* the argument's expression; NULL when only a type is known */
+    Type  type;                                       /* when node is NULL */
+    Atom  name;                                       /* keyword */
+    uint8_t stars;                                    /* 0, 1: *x, 2: **x */
+} Arg;
+typedef struct {
+    Type  ret;                                        /* UNKNOWN when it failed */
+    bool  ok;                                         /* arguments fit */
+    const Signature *chosen;                          /* the signature that was used: an overload, a constructor */
+    struct { Node *node; Type given, wanted; } misfit;    /* the first argument that doesn't fit; node NULL: arity or names */
+} CallResult;
+CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place);
+CallResult infer_call_node(Infer *in, Node *call, Type expected);     /* arguments' types are kept in their nodes */
+Type       infer_call_method(Infer *in, Type object, Atom method, const Type *args, uint32_t count, Node *place);    /* 0 when it has none or the call fails */
+/* The parameter type an argument of this call is matched to (the chosen overload); 0. */
+Type       infer_param_for(Infer *in, Node *call, Node *arg);
+
+/* -- protocols of the language (protocol.c): 0 when the object hasn't got it -- */
+Type infer_awaited(Infer *in, Type object);
+Type infer_iterated(Infer *in, Type object);                          /* for: __iter__ and __next__, or __getitem__ */
+Type infer_async_iterated(Infer *in, Type object);                    /* async for: __aiter__, __anext__ awaited */
+Type infer_entered(Infer *in, Type object, bool is_async);
+bool infer_swallows(Infer *in, Type object, bool is_async);           /* __exit__ returns bool: with-statements that may swallow */
+Type infer_subscript(Infer *in, Type object, Type index, Node *index_node);
+Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place);
+
+/* -- cycles and speculation (infer.c) -- */
+/* Before answering (subject, what): true when it isn't under way yet. False: *so_far has what is known (0: nothing), and the
+ * current answer is marked as depending on it. */
+bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far);
+void cycle_update(Infer *in, Type so_far);                            /* of the innermost question: a better partial answer; for loops */
+/* Ends the innermost question. True: the answer depends on no unfinished question and may be kept. */
+bool cycle_leave(Infer *in);
+bool infer_deeper(Infer *in);                                         /* false past the bound; else pair with infer_shallower */
+void infer_shallower(Infer *in);
+
+#endif

@@ -1,0 +1,55 @@
+/* relate.h: how types stand to each other: assignability, equivalence, overlap; and solving type variables.
+ * The answers follow the typing specification; unknown parts fit everything. Reasons are gathered only when asked for.
+ * Owns only the memo in Types and the Solution a caller holds. */
+#ifndef TYPES_RELATE_H
+#define TYPES_RELATE_H
+
+#include "types/class.h"
+
+/* Why not: lines of an explanation, outermost first; NULL means: don't explain. */
+typedef struct { Arena *arena; VEC(Str) lines; } Why;
+
+bool type_assignable(Types *t, Type from, Type to, Why *why);             /* may a value of `from` be used where `to` is declared? */
+bool type_same(Types *t, Type a, Type b);                                 /* equivalent (each assignable, no gradual leniency except Unknown = Unknown) */
+bool type_subtype_strict(Types *t, Type from, Type to);                   /* assignable, with Unknown and Any only equal to themselves */
+bool type_disjoint(Types *t, Type a, Type b);                             /* certainly no common value: for narrowing and == */
+bool type_signature_assignable(Types *t, const Signature *from, const Signature *to, Why *why);
+
+/* -- solving -- 
+ * A Solution holds what is known of the type variables of some scopes while a call (or a base class, or an alias) is matched. */
+typedef struct {
+    Type     var;                                     /* TYPEVAR term */
+    Type     lower, upper;                            /* what it must hold; what it may hold at most; 0: nothing yet */
+    bool     keep_literals;                           /* a literal was asked for, don't widen */
+    const Signature *spec;                            /* of a ParamSpec: the parameters found */
+    Type     pack;                                    /* of a TypeVarTuple: a TUPLE */
+} SolvedVar;
+typedef struct {
+    VEC(SolvedVar) vars;
+    uint32_t scopes[4]; uint32_t scope_count;         /* type variables of other scopes are opaque */
+} Solution;
+
+void solution_init(Solution *s);
+void solution_add_scope(Solution *s, uint32_t scope_id);
+void solution_free(Solution *s);
+void solution_copy(Solution *to, const Solution *from);                   /* to is initialised */
+/* As type_assignable, but type variables in `to` that belong to the solution take what they need. from may hold variables of the
+ * solution as well (a generic function as argument): those are treated as opaque. */
+bool solve_assign(Types *t, Solution *s, Type from, Type to, Why *why);
+/* The expected type comes in: `to` is what the result should be; type variables in `from` (a return type) get upper bounds. */
+bool solve_expected(Types *t, Solution *s, Type result, Type expected);
+Type solution_value(Types *t, const Solution *s, Type var, bool *found);
+/* Puts solved types in. Unsolved variables of the solution become their default, or UNKNOWN (unknown_unsolved), or stay. */
+Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved);
+
+/* -- substitution -- */
+Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uint32_t count);    /* TYPEVAR terms → values; ParamSpec values are CALLABLEs, TypeVarTuple values TUPLEs */
+Type type_put_self(Types *t, Type a, Type self);                          /* Self type variables → self */
+Type type_put_args(Types *t, Type a, Type instance);                      /* a (over a class's parameters) with the arguments of this instance of it */
+/* A callable without its first parameter, taken by `self` (whose type solves the type variables it names). 0 when it can't be bound. */
+Type type_bind_self(Types *t, Type callable, Type self, Type self_for_self);
+
+/* The join a checker shows for two branches: a union, with literals kept. */
+Type type_join(Types *t, Type a, Type b);
+
+#endif

@@ -1,0 +1,219 @@
+/* type.h: what a type is: immutable, hash-consed terms named by a 32-bit id; equal types have equal ids.
+ * A Types owns all terms of one worker and lives as long as it. Terms point to classes, type variables and functions by pointer
+ * (they live in modules' arenas or the Types' own) and to other terms by id.
+ * Knows nothing of expressions; what classes declare it asks through TypesHooks. */
+#ifndef TYPES_TYPE_H
+#define TYPES_TYPE_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "program/program.h"
+#include "program/scope.h"
+
+typedef uint32_t Type;                                /* 0: no answer (not the same as Unknown) */
+typedef struct Types Types;
+typedef struct Class Class;
+typedef struct TypeVar TypeVar;
+typedef struct Alias Alias;
+
+typedef enum TypeKind {
+    TYPE_UNKNOWN,                                     /* not known: assignable both ways, silent */
+    TYPE_ANY,                                         /* Any, as written */
+    TYPE_NEVER,
+    TYPE_INSTANCE,                                    /* of cls[args…]; None is the instance of NoneType; a class without type parameters has no args */
+    TYPE_TUPLE,                                       /* tuple with known shape: items, at most one TYPE_UNPACKED among them. `tuple[int, ...]` is TUPLE of one UNPACKED int. cls: tuple or a NamedTuple-like subclass's base */
+    TYPE_LITERAL,                                     /* a value of cls: see Literal */
+    TYPE_CLASS,                                       /* type[of]: the class object of an INSTANCE, TUPLE, TYPEVAR, ANY… */
+    TYPE_UNION,                                       /* items: ≥ 2, flat, no duplicates, in order of first mention */
+    TYPE_INTERSECTION,                                /* items: only from narrowing */
+    TYPE_CALLABLE,                                    /* Signature */
+    TYPE_OVERLOADED,                                  /* items: CALLABLEs in order */
+    TYPE_MODULE,                                      /* module */
+    TYPE_TYPEVAR,                                     /* var, scoped */
+    TYPE_UNPACKED,                                    /* *of: of is a TUPLE, a TypeVarTuple, or T for `*args: T`-like unbounded parts */
+    TYPE_GUARD,                                       /* what a TypeGuard[of] or TypeIs[of] function returns (a bool) */
+    TYPE_PROPERTY,                                    /* a property object: getter, setter (functions' types or 0) */
+    TYPE_ALIAS,                                       /* a use of a recursive alias, not expanded: alias[args…] */
+    TYPE_SPECIAL,                                     /* a special form as a value: `Union`, `Literal`, … (name) */
+} TypeKind;
+
+typedef struct {
+    Class   *cls;                                     /* int, str, bytes, bool, or an Enum class */
+    int64_t  number;                                  /* int (when it fits: otherwise the type is plain int), bool */
+    Str      text;                                    /* str and bytes: the value; in the Types' arena */
+    Atom     member;                                  /* Enum: its member's name */
+} Literal;
+
+typedef struct {
+    Atom    name;                                     /* 0: positional only without a name */
+    uint8_t kind;                                     /* ParamKind of ast.h */
+    bool    has_default;
+    Type    type;                                     /* for *args: T of each (or an UNPACKED); for **kwargs: T of each (or a TypedDict instance under UNPACKED); UNKNOWN without annotation */
+    Type    default_type;                             /* inferred from the default, for unannotated parameters; 0 */
+} Param;
+
+enum SignatureFlag {
+    SIGNATURE_IS_GRADUAL   = 1 << 0,                  /* `...` parameters: (*args: Any, **kwargs: Any), compatible with all */
+    SIGNATURE_INFERS_RETURN = 1 << 1,                 /* no annotation: ask infer (through the hooks) when ret is needed; ret is 0 */
+    SIGNATURE_IS_STATIC    = 1 << 2,
+    SIGNATURE_IS_CLASSMETHOD = 1 << 3,
+    SIGNATURE_IS_BOUND     = 1 << 4,                  /* self or cls already taken off */
+    SIGNATURE_IS_METHOD    = 1 << 5,                  /* a def in a class body: binds when read from an instance. Callable[...]-typed values don't have it */
+    SIGNATURE_IS_ASYNC     = 1 << 6,
+    SIGNATURE_IS_CONSTRUCTOR = 1 << 7,                /* __new__ / __init__ seen as a callable */
+    SIGNATURE_IS_ABSTRACT  = 1 << 8,
+    SIGNATURE_IS_DEPRECATED = 1 << 9,
+};
+
+typedef struct Signature {
+    Param   *params;
+    uint32_t param_count;
+    Type     ret;
+    TypeVar *param_spec;                              /* its trailing *args: P.args, **kwargs: P.kwargs; NULL. params are then the Concatenate part */
+    uint32_t param_spec_scope;
+    uint32_t flags;
+    Node    *function;                                /* the FUNCTION_DEF or LAMBDA it comes from; NULL for Callable[...] */
+    Type     self_type;                               /* what it was bound to; 0 */
+    Class   *owner;                                   /* the class whose method it is; NULL */
+} Signature;
+
+/* The data of one term; which fields count is said at its kind. */
+typedef struct {
+    uint8_t   kind;
+    uint8_t   flags;                                  /* TypeFlag */
+    uint16_t  spare;
+    uint32_t  count;
+    union {
+        Class     *cls;
+        TypeVar   *var;
+        Module    *module;
+        Literal   *literal;
+        Signature *signature;
+        Alias     *alias;
+        Type       of;
+        Atom       name;
+        struct { Type getter, setter; } property;
+    };
+    union {
+        const Type *items;                            /* INSTANCE and ALIAS: args; TUPLE, UNION, INTERSECTION, OVERLOADED: items */
+        struct { uint32_t scope; bool is_bound; } of_var;    /* TYPEVAR: the scope it belongs to (type_scope_id), 0 when free */
+        bool       is_strict;                         /* GUARD: TypeIs */
+    };
+} Term;
+
+enum TypeFlag {
+    TYPE_HAS_TYPEVARS = 1 << 0,                       /* anywhere inside */
+    TYPE_HAS_UNKNOWN  = 1 << 1,                       /* UNKNOWN or ANY anywhere inside */
+};
+
+typedef enum TypeVarKind { TYPEVAR_PLAIN, TYPEVAR_PARAM_SPEC, TYPEVAR_TUPLE, TYPEVAR_SELF } TypeVarKind;
+typedef enum Variance { VARIANCE_INVARIANT, VARIANCE_COVARIANT, VARIANCE_CONTRAVARIANT, VARIANCE_AUTO } Variance;
+
+struct TypeVar {                                      /* one declaration: T = TypeVar("T"), def f[T], Self of a class */
+    Atom        name;
+    uint8_t     kind, variance;
+    Type        bound;                                /* 0: none; of SELF: the class's own instance type */
+    Type       *constraints;
+    uint32_t    constraint_count;
+    Type        default_type;                         /* 0: none */
+    Node       *node;
+    Module     *module;
+    void      (*resolve)(void *ctx, TypeVar *v);      /* set while bound/default are not evaluated yet (they may be recursive); typevar_bound() calls it */
+};
+
+struct Alias {                                        /* a named alias that refers to itself (or a PEP 695 one), expanded on demand */
+    Atom        name;
+    Node       *node;
+    Module     *module;
+    Type       *params;                               /* TYPEVARs */
+    uint32_t    param_count;
+    Type        value;                                /* 0 until resolved */
+    uint8_t     state;
+};
+
+/* What types/ must ask of infer/: it knows declarations, types/ doesn't. */
+typedef enum { CLASS_STAGE_BASES = 1, CLASS_STAGE_FIELDS } ClassStage;    /* FIELDS: dataclass fields, TypedDict keys, enum members, synthesised members */
+typedef struct {
+    void *ctx;
+    void (*class_complete)(void *ctx, Class *c, ClassStage stage);        /* called once per stage, when first needed */
+    Type (*symbol_type)(void *ctx, Symbol *s, Class *owner, bool declared_only);    /* a member as its class declares it: unbound, over the class's own type parameters */
+    Type (*return_type)(void *ctx, const Signature *s);                   /* of SIGNATURE_INFERS_RETURN */
+    Type (*alias_value)(void *ctx, Alias *a);
+    Class *(*known_class)(void *ctx, Atom module, Atom name);             /* a class of the standard library; NULL when it isn't there */
+} TypesHooks;
+
+struct Types {
+    Program   *program;
+    Arena     *arena;
+    TypesHooks hooks;
+    struct TermTable *terms;
+    Map        known;                                 /* type_known's answers */
+    uint32_t   class_count, scope_count;
+    Map        relations;                             /* memo of assignability: (from, to) → answer */
+    uint32_t   depth;
+};
+
+Types *types_new(Program *p, TypesHooks hooks);
+void   types_free(Types *t);
+
+/* -- making terms -- */
+enum { TYPE_ID_NONE_YET = 0, UNKNOWN = 1, ANY = 2, NEVER = 3 };           /* the same ids in every Types */
+
+Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count);     /* pads missing args with defaults or UNKNOWN, drops surplus */
+Type type_of_class(Types *t, Class *cls);                                 /* instance over its own type parameters: list[T] */
+Type type_class(Types *t, Type of);                                       /* type[of]; distributes over unions */
+Type type_tuple(Types *t, const Type *items, uint32_t count);
+Type type_tuple_of(Types *t, Type item);                                  /* tuple[item, ...] */
+Type type_literal_int(Types *t, int64_t v);
+Type type_literal_bool(Types *t, bool v);
+Type type_literal_str(Types *t, Str v);
+Type type_literal_bytes(Types *t, Str v);
+Type type_literal_enum(Types *t, Class *cls, Atom member);
+Type type_union(Types *t, const Type *items, uint32_t count);             /* flattens, drops duplicates and Never, absorbs literals by their class, bounded width */
+Type type_union2(Types *t, Type a, Type b);
+Type type_optional(Types *t, Type a);                                     /* a | None */
+Type type_intersection(Types *t, Type a, Type b);
+Type type_callable(Types *t, const Signature *s);                         /* copies it */
+Type type_overloaded(Types *t, const Type *items, uint32_t count);
+Type type_module(Types *t, Module *m);
+Type type_var(Types *t, TypeVar *v, uint32_t scope, bool is_bound);
+Type type_unpacked(Types *t, Type of);
+Type type_guard(Types *t, Type of, bool is_strict);
+Type type_property(Types *t, Type getter, Type setter);
+Type type_alias(Types *t, Alias *a, const Type *args, uint32_t count);
+Type type_special(Types *t, Atom name);
+
+/* Classes everybody needs, by name, from the stubs; UNKNOWN when they aren't there. */
+Type type_known(Types *t, Atom module, Atom name, const Type *args, uint32_t count);
+Type type_builtin(Types *t, Atom name);                                   /* int, str, … without arguments (Unknown ones where generic) */
+Type type_builtin_of(Types *t, Atom name, const Type *args, uint32_t count);    /* list[x], dict[k, v] */
+Type type_none(Types *t);
+Type type_object(Types *t);
+
+/* -- looking at terms -- */
+const Term *type_term(const Types *t, Type a);                            /* never NULL; stable until the process ends */
+static inline bool type_is_unknown(Type a) { return a == UNKNOWN || a == ANY; }
+TypeKind type_kind(const Types *t, Type a);
+bool   type_has_unknown(const Types *t, Type a);
+bool   type_is_none(const Types *t, Type a);
+bool   type_is_object(const Types *t, Type a);
+bool   type_is_instance_of(const Types *t, Type a, Atom name);            /* an INSTANCE, TUPLE or LITERAL whose very class has this name and is of the standard library */
+Class *type_class_of(const Types *t, Type a);                             /* the class of an INSTANCE, TUPLE, LITERAL, or of the instance under a CLASS; NULL */
+const Type *type_args(const Types *t, Type a, uint32_t *count);           /* of an INSTANCE; of a TUPLE the one joined item, as tuple[T_co] */
+uint32_t type_member_count(const Types *t, Type a);                       /* of a union its members, else 1 */
+Type   type_member(const Types *t, Type a, uint32_t i);
+Type   type_map(Types *t, Type a, Type (*f)(void *ctx, Type member), void *ctx);    /* over the members of a union; 0 drops one */
+
+/* -- simple operations -- */
+Type type_widen_literals(Types *t, Type a);                               /* Literal[1] → int, in unions and (deep) in tuples */
+Type type_widen_deep(Types *t, Type a);                                   /* … and in the arguments of instances */
+Type type_without_none(Types *t, Type a);
+Type type_expand(Types *t, Type a);                                       /* recursive alias uses opened once at the top */
+Type type_upper(Types *t, Type a);                                        /* a type variable's bound (or union of constraints, or object); others as they are */
+uint32_t type_scope_id(Types *t, Node *def);                              /* the number of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS as a scope of type variables */
+
+/* -- printing, as users write types (types/print.c) -- */
+void type_print(const Types *t, StrBuf *out, Type a);
+Str  type_text(const Types *t, Arena *a, Type type);                      /* the text lives in the arena */
+
+#endif
