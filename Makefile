@@ -1,0 +1,152 @@
+# agencheck: `make help` says what there is to make.
+# Everything made is below build/. The parts from elsewhere are pinned in deps/packages.lock and fetched by deps/fetch.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/sh
+
+CC       = gcc
+CFLAGS   =
+LDFLAGS  =
+PREFIX   = /usr/local
+DESTDIR  =
+PYTHON   = python3
+# release, debug, asan (address and undefined behaviour), tsan (threads), fuzz (asan with libFuzzer's coverage; needs clang)
+CONFIG   = release
+# Names of tests to run; all where empty.
+T        =
+ARGS     = --help
+FUZZ_SECONDS = 60
+
+# ---- configurations ---------------------------------------------------------------------------------------------------------
+
+flags-release := -O2
+flags-debug   := -O0 -g
+flags-asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+flags-tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+flags-fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+flags-nopie   := -O0 -fno-pie
+ifeq ($(flags-$(CONFIG)),)
+$(error CONFIG=$(CONFIG) is none of: release debug asan tsan fuzz)
+endif
+
+compiler := $(notdir $(firstword $(CC)))
+B    := build
+DEPS := $(B)/deps
+OBJ  := $(B)/obj-$(CONFIG)$(if $(filter-out gcc,$(compiler)),-$(compiler))
+BIN  := $(if $(filter release,$(CONFIG)),$(B),$(B)/$(CONFIG))
+
+all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
+WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+INCLUDES  := -Ichecker -I. -isystem $(DEPS)/include
+LIBS      := -pthread -lm
+
+# ---- sources: whatever is there ---------------------------------------------------------------------------------------------
+
+sources  := $(sort $(shell find checker -name '*.c') $(wildcard rules/*.c))
+# stubc, the compiler of typeshed, is made of the folders up to stubs/ and an empty index: it makes the index that is linked in.
+stubc_main   := checker/stubs/compile_main.c
+stubc_part   := checker/base/% checker/source/% checker/program/% checker/stubs/%
+library      := $(filter-out checker/main.c $(stubc_main),$(sources))
+unit_sources := $(sort $(wildcard tests/unit/*.c))
+fuzz_sources := $(sort $(wildcard tests/fuzz/*.c))
+
+object    = $(patsubst %.c,$(OBJ)/%.o,$(1))
+dep_objects := $(addprefix $(OBJ)/deps/,tree-sitter.o python-parser.o python-scanner.o toml-parser.o toml-scanner.o cJSON.o)
+library_objects := $(call object,$(library)) $(dep_objects)
+own_objects := $(call object,$(sources) $(unit_sources))
+index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
+
+.PHONY: all run help clean deps
+all: $(BIN)/agencheck
+
+# ---- the parts from elsewhere -----------------------------------------------------------------------------------------------
+
+version_of = $(shell awk '$$1 == "$(1)" { print $$3 }' deps/packages.lock)
+fetched    = $(DEPS)/.$(1)-$(call version_of,$(1))
+fetched_tree_sitter := $(call fetched,tree-sitter)
+fetched_python      := $(call fetched,tree-sitter-python)
+fetched_toml        := $(call fetched,tree-sitter-toml)
+fetched_typeshed    := $(call fetched,typeshed)
+fetched_cjson       := $(call fetched,cjson)
+fetched_check       := $(call fetched,check)
+fetched_subunit     := $(call fetched,subunit)
+headers := $(DEPS)/include/.made
+
+define fetch_rule
+$(call fetched,$(1)):
+	@mkdir -p $$(@D)
+	@echo "fetch   $(1) $(call version_of,$(1))"
+	@deps/fetch $(1) $(DEPS)/$(1)
+	@touch $$@
+endef
+$(foreach name,$(shell awk '/^[^\#]/ { print $$1 }' deps/packages.lock),$(eval $(call fetch_rule,$(name))))
+
+deps: $(fetched_tree_sitter) $(fetched_python) $(fetched_toml) $(fetched_typeshed) $(fetched_cjson) $(fetched_check) $(fetched_subunit)
+
+# One folder of headers, named as their packages install them.
+$(headers): $(fetched_tree_sitter) $(fetched_cjson)
+	@mkdir -p $(@D)/cjson $(@D)/tree_sitter
+	@ln -sf ../../cjson/cJSON.h $(@D)/cjson/cJSON.h
+	@ln -sf ../../tree-sitter/tree_sitter/core/lib/include/tree_sitter/api.h $(@D)/tree_sitter/api.h
+	@touch $@
+
+# Code that isn't ours is compiled without our warnings.
+compile_dep = @mkdir -p $(@D); echo "cc      $(@:$(OBJ)/%=%)"; $(CC) $(all_flags) -w -I$(DEPS)/tree-sitter/tree_sitter/core/lib/include
+$(OBJ)/deps/tree-sitter.o: $(fetched_tree_sitter) $(OBJ)/.flags
+	$(compile_dep) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/src -c $(DEPS)/tree-sitter/tree_sitter/core/lib/src/lib.c -o $@
+$(OBJ)/deps/python-%.o: $(fetched_python) $(fetched_tree_sitter) $(OBJ)/.flags
+	$(compile_dep) -I$(DEPS)/tree-sitter-python/src -c $(DEPS)/tree-sitter-python/src/$*.c -o $@
+$(OBJ)/deps/toml-%.o: $(fetched_toml) $(fetched_tree_sitter) $(OBJ)/.flags
+	$(compile_dep) -I$(DEPS)/tree-sitter-toml/src -c $(DEPS)/tree-sitter-toml/src/$*.c -o $@
+$(OBJ)/deps/cJSON.o: $(fetched_cjson) $(OBJ)/.flags
+	$(compile_dep) -c $(DEPS)/cjson/cJSON.c -o $@
+
+# ---- our own code -----------------------------------------------------------------------------------------------------------
+
+# Objects are made again when the command that makes them has changed, and programs when their list of objects has.
+remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+.PHONY: FORCE
+FORCE:
+$(OBJ)/.flags: FORCE
+	$(call remember,$(CC) $(all_flags) $(WARNINGS))
+$(BIN)/.%.link: FORCE
+	$(call remember,$(CC) $(all_flags) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources)))
+
+$(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
+	@mkdir -p $(@D)
+	@echo "cc      $<"
+	@$(CC) $(all_flags) $(WARNINGS) $(INCLUDES) -MMD -MP -c $< -o $@
+-include $(own_objects:.o=.d)
+
+link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(LDFLAGS) $(filter %.o,$^)
+$(BIN)/agencheck: $(call object,checker/main.c) $(library_objects) $(index_object) $(BIN)/.agencheck.link
+	$(link) -o $@ $(LIBS)
+$(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link
+	$(link) -o $@ $(LIBS)
+
+# The index of typeshed: see checker/stubs/stub_index.S.
+$(OBJ)/stub_index.bin: $(BIN)/stubc $(fetched_typeshed)
+	@echo "stubs   $@"
+	@$(BIN)/stubc $(DEPS)/typeshed/typeshed_client/typeshed $@
+$(OBJ)/stub_index.o: checker/stubs/stub_index.S $(OBJ)/stub_index.bin $(OBJ)/.flags
+	@$(CC) $(all_flags) -DSTUB_INDEX_FILE='"$(OBJ)/stub_index.bin"' -c $< -o $@
+$(OBJ)/stub_index_empty.o: checker/stubs/stub_index.S $(OBJ)/.flags
+	@$(CC) $(all_flags) -c $< -o $@
+
+# ---- targets ----------------------------------------------------------------------------------------------------------------
+
+run: $(BIN)/agencheck
+	@$(BIN)/agencheck $(ARGS)
+
+clean:
+	rm -rf $(B)/obj-* $(B)/agencheck $(B)/stubc $(B)/asan $(B)/tsan $(B)/fuzz $(B)/debug $(B)/nopie
+
+help:
+	@echo "make                         build $(B)/agencheck (fetches what it needs into $(DEPS))"
+	@echo "make run ARGS=\"check PATH\"   build and run it"
+	@echo "make clean                   remove what was built, keep what was downloaded"
+	@echo
+	@echo "CC=clang                     another compiler        CONFIG=debug|asan|tsan   another way to compile"
+	@echo "AGENCHECK_DOWNLOADS=DIR      keep downloads there, and look there first"
