@@ -58,16 +58,18 @@ struct Node {
 #define A(f) Atom f;
 #define S(f) Str f;
 #define U(f) uint32_t f;
+#define O(f) uint32_t f;
 #define P(T, f) T *f;
         struct { P(struct Module, owner) } module;
+        struct { U(unused) } constant;                /* the kinds that are all said by their kind */
         struct { A(id) } name;
         struct { S(text) } number;
-        struct { S(value) U(content_at) U(pieces) } string;
+        struct { S(value) O(content_at) U(pieces) } string;
         struct { L(parts) U(pieces) } fstring;
         struct { N(value) U(conversion) L(spec) } formatted;
         struct { L(items) } elements;
         struct { N(key) N(value) } dict_item;
-        struct { N(value) A(attr) U(attr_at) } attribute;
+        struct { N(value) A(attr) O(attr_at) } attribute;
         struct { N(value) N(index) } subscript;
         struct { N(lower) N(upper) N(step) } slice;
         struct { N(func) L(args) } call;
@@ -83,9 +85,9 @@ struct Node {
         struct { N(value) } operand;
         struct { N(key) N(value) L(clauses) P(struct Scope, scope) } comprehension;
         struct { N(target) N(iter) L(ifs) } comp_for;
-        struct { L(decorators) A(name) U(name_at) L(type_params) L(params) N(returns) L(body) P(struct Scope, scope) P(struct Function, info) } function;
+        struct { L(decorators) A(name) O(name_at) L(type_params) L(params) N(returns) L(body) P(struct Scope, scope) P(struct Function, info) } function;
         struct { U(kind) A(name) N(annotation) N(default_value) } param;
-        struct { L(decorators) A(name) U(name_at) L(type_params) L(args) L(body) P(struct Item, item) P(struct Scope, scope) P(struct Class, info) } class_def;
+        struct { L(decorators) A(name) O(name_at) L(type_params) L(args) L(body) P(struct Item, item) P(struct Scope, scope) P(struct Class, info) } class_def;
         struct { U(kind) A(name) N(bound) N(default_value) } type_param;
         struct { L(targets) N(value) N(type_comment) } assign;
         struct { N(target) U(op) N(value) } aug_assign;
@@ -100,21 +102,22 @@ struct Node {
         struct { N(pattern) N(guard) L(body) } match_case;
         struct { N(exc) N(cause) } raise_stmt;
         struct { L(body) L(handlers) L(orelse) L(finalbody) } try_stmt;
-        struct { N(type) A(name) U(name_at) L(body) } except;
+        struct { N(type) A(name) O(name_at) L(body) } except;
         struct { N(test) N(message) } assert_stmt;
         struct { L(names) } import;
-        struct { U(level) A(module) U(module_at) L(names) } import_from;
-        struct { A(name) A(asname) U(asname_at) } alias;
+        struct { U(level) A(module) O(module_at) L(names) } import_from;
+        struct { A(name) A(asname) O(asname_at) } alias;
         struct { L(items) A(rest) } pattern_mapping;
         struct { N(cls) L(args) } pattern_class;
         struct { A(name) N(pattern) } pattern_keyword;
         struct { A(name) } pattern_star;
-        struct { N(pattern) A(name) U(name_at) } pattern_as;
+        struct { N(pattern) A(name) O(name_at) } pattern_as;
 #undef N
 #undef L
 #undef A
 #undef S
 #undef U
+#undef O
 #undef P
     };
 };
