@@ -1,0 +1,45 @@
+/* rule.h: what a rule is, and all a rule may use.
+ * A rule is a constant: its metadata, its documentation (tested: `bad` is reported, `good` is not), the kinds of site it looks at,
+ * and one function that looks at one site and may report. A rule doesn't walk trees, infers nothing by itself beyond asking
+ * the facts of its site, and knows no other rule. The list of all rules is rules.def. */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include "agen/finding.h"
+#include "agen/site.h"
+
+typedef enum Severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO } Severity;
+
+typedef struct RuleRun RuleRun;                       /* one file being checked: see run.h */
+
+struct Rule {
+    const char *code, *name;                          /* "AG303", "not-awaited" */
+    const char *summary;                              /* one line, no full stop */
+    const char *why;                                  /* a paragraph or two, Markdown */
+    const char *bad, *good;                           /* whole programs */
+    const char *python;                               /* target version the examples need; NULL: any */
+    Severity    severity;
+    bool        is_on;                                /* by default */
+    uint32_t    sites;                                /* bits of SiteKind */
+    void      (*check)(RuleRun *run, const Site *site);
+};
+
+/* Reporting. The message is printf-like with %T (a Type), %N (a Node's source text, shortened), %A (an Atom) besides %s %d %u %.*s.
+ * The returned Finding is valid until the next report; notes and fixes are added to it. */
+Finding *rule_report(RuleRun *run, Node *at, const char *format, ...);
+Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...);
+void     rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...);            /* a related place, perhaps in another file */
+Fix     *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...);         /* title; then edits: */
+void     rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char *format, ...);
+/* Makes `name` of `module` usable in the file, adding an import edit where none exists; gives the spelling to use ("AsyncGenerator", "abc.AsyncGenerator"). */
+const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name);
+
+Infer   *rule_infer(RuleRun *run);
+Module  *rule_module(RuleRun *run);
+PyVersion rule_target(RuleRun *run);
+
+#define RULE(id) extern const Rule rule_##id;
+#include "rules/rules.def"
+#undef RULE
+
+#endif

@@ -1,0 +1,17 @@
+/* run.h: runs rules over one file.
+ * Finds the sites of a module (agen/), shows each to the rules that want its kind, and collects findings. Owns a RuleRun while a file is checked. */
+#ifndef RULES_RUN_H
+#define RULES_RUN_H
+
+#include "rules/rule.h"
+
+extern const Rule *const rules_all[];                 /* by code, ended by NULL */
+uint32_t    rules_count(void);
+const Rule *rule_by_code(Str code_or_name);           /* NULL */
+
+typedef struct { bool on[64]; } RuleSet;              /* by index into rules_all */
+
+/* Checks one module with the rules of the set; findings are appended, sorted by position, deterministic. */
+void rules_check(Infer *in, Module *m, const RuleSet *set, Findings *out);
+
+#endif
