@@ -4,6 +4,7 @@
 #ifndef PROGRAM_MODULE_H
 #define PROGRAM_MODULE_H
 
+#include "base/file.h"
 #include "source/item.h"
 
 typedef struct Module Module;
@@ -22,7 +23,7 @@ enum ModuleFlag {
 };
 
 struct Module {
-    Atom      name;                                   /* dotted; 0 for a script outside any search path */
+    Atom      name;                                   /* dotted; outside every search path "FOLDER:dotted" (see program.c) */
     Str       path;                                   /* as shown to users; "" for typeshed */
     uint32_t  flags;
     Program  *program;
@@ -33,8 +34,11 @@ struct Module {
     Scope    *scope;                                  /* after module_scope() */
     SyntaxErrors errors;                              /* of the items parsed so far */
     uint64_t  stub;                                   /* for the stub index */
+    Str       own_root;                               /* the folder its top-level package lies in, where no search path is that folder */
+    FileBytes file;                                   /* what was read for it; empty when the bytes are the caller's */
 };
 
+/* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */
 bool   module_is(const Module *m, Atom name);         /* by its dotted name */
 Node  *module_item_node(Module *m, Item *item);       /* parses or decodes on the first question; never NULL */
 Item  *module_item_at(Module *m, uint32_t offset);    /* the innermost item (class members too) that holds this offset; NULL between items */

@@ -7,20 +7,16 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "program/module.h"
+#include "program/search.h"
 #include "source/parse.h"
 
-typedef struct { uint8_t major, minor; } PyVersion;
-typedef enum { PLATFORM_LINUX, PLATFORM_DARWIN, PLATFORM_WIN32, PLATFORM_ANY } Platform;
-typedef struct { PyVersion version; Platform platform; } Target;
-
-/* Where modules are looked for, in order; made by program/search.c from the configuration and the environment. */
-typedef struct SearchPaths SearchPaths;
-
 /* The embedded typeshed, seen through a table so that program/ needn't include stubs/. `index` is shared between workers.
- * open: fills outline (items without nodes), flags; false when typeshed has no such module for this target.
- * decode: the node of one item, its children when it is a class. */
-typedef struct {
+ * has: whether typeshed has this module for this target. open: fills outline (items without nodes, classes without children), flags;
+ * false where has() is. decode: the node of one item, and its children when it is a class; both are kept in the item. */
+typedef struct StubSource {
     const void *index;
+    uint32_t    atom_count;                           /* how many atoms the index has: the length of Program.stub_atoms */
+    bool (*has)(const void *index, Target target, Str dotted);
     bool (*open)(const void *index, Target target, Module *m);
     Node *(*decode)(const void *index, Module *m, Item *item, Node *parent);
 } StubSource;
@@ -32,6 +28,8 @@ struct Program {
     Target             target;
     const SearchPaths *paths;
     StubSource         stubs;
+    Atom              *stub_atoms;                    /* the index's atoms in this program's numbers; 0 where not asked for yet */
+    Finder            *finder;
     Map                modules;                       /* Atom of the dotted name → Module *, NULL where there is none */
     StrMap             files;                         /* absolute path → Module * */
     Module            *builtins;                      /* after the first question */
@@ -42,10 +40,16 @@ void     program_free(Program *p);
 
 /* The module an absolute dotted name means, read when first asked for; NULL when it can't be found. Its parents aren't loaded. */
 Module  *program_module(Program *p, Atom dotted);
+/* The same as seen from a file, which is what an import statement should ask: a checked file outside any package also sees what
+ * lies beside it. `from` may be NULL. */
+Module  *program_import(Program *p, const Module *from, Atom dotted);
 Module  *program_submodule(Program *p, Module *package, Atom name);       /* package.name as a module; NULL */
 Atom     program_import_name(Program *p, const Module *from, uint32_t level, Atom module);   /* `from ..x import` made absolute; ATOM_NONE beyond the top */
 Module  *program_builtins(Program *p);
 Module  *program_typing(Program *p);
+
+/* What an absolute name means without reading it: to tell a module that isn't installed from one that has no source. */
+FoundKind program_find(Program *p, const Module *from, Atom dotted);
 
 /* A file to check (bytes stay the caller's, and must outlive the program). Named by where it lies below the search paths;
  * the same Module answers imports of that name. */
