@@ -6,6 +6,7 @@
 #define PROGRAM_FLOW_H
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "source/ast.h"
 
 typedef uint32_t FlowId;                              /* 0: none */
@@ -15,11 +16,12 @@ typedef enum FlowKind {
     FLOW_UNREACHABLE,
     FLOW_START,
     FLOW_ASSIGN,                                      /* node: what is bound: NAME, ATTRIBUTE, SUBSCRIPT, PARAM, FUNCTION_DEF, CLASS_DEF, ALIAS, EXCEPT, PATTERN_*, TYPE_ALIAS */
+    FLOW_DEFINE,                                      /* item: a function or class of the module, named without being parsed (only in a module's graph) */
     FLOW_UNBIND,                                      /* del, the end of `except … as x` */
     FLOW_STAR_IMPORT,                                 /* node: IMPORT_FROM */
     FLOW_TRUE,                                        /* node: the condition that held */
     FLOW_FALSE,                                       /* … that didn't */
-    FLOW_CALL,                                        /* node: the CALL (or AWAIT of one) after which flow goes on, if it returns */
+    FLOW_CALL,                                        /* node: the CALL (or AWAIT of one) after which flow goes on, if it returns; other: the nearest point before that is no call */
     FLOW_CASE,                                        /* node: the MATCH_CASE whose pattern matched */
     FLOW_NOT_CASE,                                    /* … didn't (a case with a guard never gives this by its pattern) */
     FLOW_JOIN,                                        /* several antecedents */
@@ -34,7 +36,8 @@ typedef struct {
     FlowId   antecedent;                              /* of those with one */
     FlowId   other;                                   /* FLOW_AFTER_FINALLY: its FLOW_FINALLY; FLOW_FINALLY: the JOIN of its exceptional ways in */
     uint32_t first, count;                            /* FLOW_JOIN, FLOW_LOOP: slice of graph->antecedents */
-    Node    *node;
+    union { Node *node; struct Item *item; };
+    uint64_t key;                                     /* FLOW_ASSIGN, FLOW_DEFINE, FLOW_UNBIND: the reference that is bound */
 } FlowNode;
 
 typedef struct FlowGraph {
@@ -48,7 +51,13 @@ typedef struct FlowGraph {
 /* The key of a reference that can be narrowed: a name, or names with attributes and constant subscripts behind it: x, x.y, x.y[0], x["k"].
  * 0 when the expression is none. Equal expressions have equal keys within a program. */
 uint64_t flow_key(const Node *reference);
+uint64_t flow_key_of_name(Atom name);                  /* the key of a plain name */
+uint64_t flow_binding_key(const Node *binding, Atom *name);   /* of any node that FLOW_ASSIGN may hold; name (may be NULL): the plain name it binds, or 0 */
 bool     flow_key_starts(const Node *reference, const Node *prefix);   /* x.y.z starts with x.y: assigning to x.y voids what is known of x.y.z */
+
+/* Made by scope.c once the names of the scope are bound; in the module's arena. */
+FlowGraph *flow_of_function(struct Scope *s);
+FlowGraph *flow_of_module(struct Scope *s);
 
 void     flow_dump(StrBuf *out, const AtomTable *atoms, const FlowGraph *g);
 

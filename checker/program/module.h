@@ -32,6 +32,7 @@ struct Module {
     Outline   outline;
     Node     *root;                                   /* NODE_MODULE */
     Scope    *scope;                                  /* after module_scope() */
+    Scope    *scopes;                                 /* every scope made in it, the newest first: module_free_scopes() */
     SyntaxErrors errors;                              /* of the items parsed so far */
     uint64_t  stub;                                   /* for the stub index */
     Str       own_root;                               /* the folder its top-level package lies in, where no search path is that folder */

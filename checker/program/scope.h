@@ -52,6 +52,7 @@ enum SymbolFlag {
     SYMBOL_IS_NONLOCAL = 1 << 1,
     SYMBOL_IS_PRIVATE  = 1 << 2,                      /* in a stub: imported without `as` its own name, not re-exported */
     SYMBOL_REASSIGNED_INSIDE = 1 << 3,                /* an inner scope assigns it by global/nonlocal */
+    SYMBOL_IS_OPEN     = 1 << 4,                      /* functions not bound yet may add declarations by `global`: lookups complete it */
 };
 
 struct Symbol {
@@ -63,6 +64,8 @@ struct Symbol {
     uint32_t type, declared;                          /* for infer */
     uint32_t extra;
 };
+
+struct GlobalUse { uint32_t offset; Atom name; bool done; };
 
 struct Scope {
     uint8_t    kind;                                  /* ScopeKind */
@@ -78,8 +81,18 @@ struct Scope {
     VEC(Node *) awaits;                               /* AWAIT, async FOR, async WITH, async COMP_FOR run in this frame */
     VEC(Node *) functions;                            /* FUNCTION_DEF and LAMBDA directly inside */
     VEC(Node *) classes;
+    /* What later questions keep: */
+    Map        instance;                              /* of a class: Atom → Symbol * bound as self.NAME */
+    Map        harvested;                             /* of a class: FUNCTION_DEF whose self.NAMEs are in `instance`, or the Atom whose symbol is complete */
+    VEC(struct GlobalUse) globals;                    /* of a module: where functions say `global` */
+    Atom      *all;        uint32_t all_count;        /* of a module: __all__ */
+    uint8_t    all_state;
+    bool       busy;                                  /* a search through star imports goes through it now */
+    Scope     *next_made;
 };
 
+
+void    module_free_scopes(Module *m);                /* the heap memory of all its scopes and graphs; the module's owner calls it before the arena goes */
 Scope  *module_scope(Module *m);                      /* every top-level binding declared; items are parsed only where the outline can't tell */
 void    module_bind_flow(Module *m);                  /* the module's own flow graph: for code at module level; parses its statements, not its functions and classes */
 Scope  *function_scope(Node *function_or_lambda);     /* binds parameters and body, makes the flow graph */
@@ -91,7 +104,9 @@ FlowGraph *scope_flow(Scope *s);                      /* the graph of the functi
 Scope  *scope_of(Node *n);                            /* where n's names are looked up, by Python's rules: decorators, defaults, annotations, bases, the first iterable of a comprehension belong outside */
 Symbol *scope_find(Scope *s, Atom name);              /* bound in this very block; NULL */
 Symbol *scope_resolve(Scope *s, Atom name);           /* outward by Python's rules (class scopes only at the start; global, nonlocal), the builtins last; NULL. Star imports are searched */
-Node   *decl_node(Decl *d);                           /* parses the item where needed */
+Node   *decl_node(Decl *d);                           /* parses the item where needed; refines d->flags */
+Node   *node_scope_owner(Node *n);                    /* the FUNCTION_DEF, LAMBDA or MODULE in whose graph n's flow points lie */
+FlowGraph *flow_graph_of(Node *n);                    /* that graph, made now; NULL in a stub */
 bool    decl_is_before(const Decl *d, const Node *place);   /* in the same block, textually earlier */
 
 /* Attributes bound as self.NAME (cls.NAME) in the methods of a class; parses only the methods whose text mentions the name.
@@ -109,6 +124,10 @@ void    module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *
 typedef struct { Module *module; Symbol *symbol; bool unresolved; } ImportTarget;
 ImportTarget import_target(const Decl *d);
 ImportTarget module_member(Module *m, Atom name);     /* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL) */
+
+Symbol *module_symbol(Module *m, Atom name);          /* bound in the module, star imports and __name__ and its like included; NULL */
+
+void    scope_dump(StrBuf *out, Scope *s);            /* the scope and, for functions and modules, those inside it */
 
 /* Conditions the target decides. */
 typedef enum { STATIC_UNKNOWN, STATIC_TRUE, STATIC_FALSE } StaticTruth;
