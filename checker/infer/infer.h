@@ -45,6 +45,7 @@ Type infer_symbol(Infer *in, Symbol *s);              /* declared, else the unio
 Type infer_decl(Infer *in, Decl *d);                  /* one declaration's type */
 Type infer_decl_annotation(Infer *in, Decl *d);       /* the declared type of this declaration; 0 */
 Type infer_target(Infer *in, Node *target);           /* the type bound to an assignment target (NAME, ATTRIBUTE, …) by the statement, for, with, import, … it stands in */
+Type infer_target_declared(Infer *in, Node *target);  /* the declared type of an assignment target: NAME, ATTRIBUTE (setters, __set__), SUBSCRIPT (__setitem__'s value); 0 */
 Type infer_module_member(Infer *in, Module *m, Atom name);   /* 0: there is none */
 /* NAME: what it resolves to, without flow. */
 Symbol *infer_resolve(Infer *in, Node *name);
@@ -59,6 +60,7 @@ enum AnnotationFlag {
     ANNOTATION_IS_BASE     = 1 << 5,                  /* a base class */
 };
 Type infer_annotation(Infer *in, Node *expr, uint32_t flags);         /* a type expression; UNKNOWN where it can't be understood */
+Node *infer_quoted(Infer *in, Node *string);          /* the expression inside a string annotation, parsed once and kept; NULL when it is none (annotation.c) */
 typedef struct { bool is_final, is_class_var, is_required, is_not_required, is_read_only, is_init_var; } Qualifiers;
 Type infer_annotation_qualified(Infer *in, Node *expr, uint32_t flags, Qualifiers *q);
 Type infer_value_as_type(Infer *in, Type value);      /* what a value means as a type expression: a class object → its instance, … ; 0 when it means none */

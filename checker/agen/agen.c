@@ -1,0 +1,52 @@
+#include "agen/agen.h"
+
+Agen *agen_new(Infer *in, Module *m)
+{
+    Arena *arena = arena_new();
+    Agen *ag = ARENA_NEW(arena, Agen);
+    ag->in = in;
+    ag->types = in->types;
+    ag->module = m;
+    ag->arena = arena;
+    return ag;
+}
+
+void agen_free(Agen *ag)
+{
+    if (!ag)
+        return;
+    map_free(&ag->functions);
+    map_free(&ag->states);
+    arena_free(ag->arena);
+}
+
+static bool is_def_of(const Node *def, Atom module, Atom name)
+{
+    if (!def)
+        return false;
+    Atom own = def->kind == NODE_FUNCTION_DEF ? def->function.name : def->kind == NODE_CLASS_DEF ? def->class_def.name : ATOM_NONE;
+    return own == name && module_is(node_module(def), module);
+}
+
+bool agen_is_known(Agen *ag, Node *expr, Atom module, Atom name)
+{
+    Type type = infer_type(ag->in, expr);
+    const Term *term = type_term(ag->types, type);
+    switch (term->kind) {
+    case TYPE_CALLABLE:
+        return is_def_of(term->signature->function, module, name);
+    case TYPE_OVERLOADED:
+        return term->count && is_def_of(type_term(ag->types, term->items[0])->signature->function, module, name);
+    case TYPE_CLASS: {
+        Class *cls = type_class_of(ag->types, type);
+        return cls && class_is(cls, ag->types, module, name);
+    }
+    default:
+        return false;
+    }
+}
+
+Type agen_type(Agen *ag, Node *expr)
+{
+    return infer_reachable(ag->in, expr) ? infer_type(ag->in, expr) : UNKNOWN;
+}

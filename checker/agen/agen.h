@@ -1,0 +1,26 @@
+/* agen.h: what is known about async generators in one file, while it is checked.
+ * An Agen owns an arena for its facts; it is made for one module and freed when its rules have run.
+ * Knows nothing of rules. */
+#ifndef AGEN_AGEN_H
+#define AGEN_AGEN_H
+
+#include "infer/infer.h"
+
+typedef struct Agen {
+    Infer  *in;
+    Types  *types;
+    Module *module;
+    Arena  *arena;
+    Map     functions;                                /* FUNCTION_DEF → FunctionFacts * */
+    Map     states;                                   /* FUNCTION_DEF → ObjectStates * (state.c) */
+} Agen;
+
+Agen *agen_new(Infer *in, Module *m);
+void  agen_free(Agen *ag);
+
+/* Does this expression's value come from the def or class NAME of MODULE (by what it resolves to, not by its spelling)? */
+bool  agen_is_known(Agen *ag, Node *expr, Atom module, Atom name);
+/* The type of an expression; UNKNOWN where its place can't be reached, so that nothing is said about it. */
+Type  agen_type(Agen *ag, Node *expr);
+
+#endif

@@ -1,0 +1,66 @@
+#include "agen/function.h"
+
+/* The last name of a decorator: `fixture` of @pytest.fixture(scope=…). */
+static Atom decorator_name(const Node *decorator)
+{
+    if (decorator->kind == NODE_CALL)
+        decorator = decorator->call.func;
+    return decorator->kind == NODE_ATTRIBUTE ? decorator->attribute.attr : decorator->kind == NODE_NAME ? decorator->name.id : ATOM_NONE;
+}
+
+/* Fixture decorators have no common origin (pytest, pytest_asyncio, anyio plug-ins, frameworks of one's own): what they
+ * share is the word in their name. */
+static bool is_fixture_decorator(Agen *ag, const Node *decorator)
+{
+    Atom name = decorator_name(decorator);
+    return name && str_has(atom_str(ag->in->program->atoms, name), STR("fixture"));
+}
+
+static bool hands_over(Agen *ag, const Node *def)
+{
+    for (uint32_t i = 0; i < def->function.decorators.len; i++) {
+        Node *decorator = def->function.decorators.items[i];
+        if (agen_is_known(ag, decorator, ATOM_contextlib, ATOM_asynccontextmanager)
+            || agen_is_known(ag, decorator, ATOM_contextlib, ATOM_contextmanager) || is_fixture_decorator(ag, decorator))
+            return true;
+    }
+    return false;
+}
+
+const FunctionFacts *function_facts(Agen *ag, Node *def)
+{
+    FunctionFacts *facts = map_get_ptr(&ag->functions, (uintptr_t)def);
+    if (facts)
+        return facts;
+    facts = ARENA_NEW(ag->arena, FunctionFacts);
+    map_put_ptr(&ag->functions, (uintptr_t)def, facts);
+    const Function *info = infer_function(ag->in, def);
+    facts->node = def;
+    facts->info = info;
+    facts->kind = info->kind;
+    facts->scope = function_scope(def);
+    facts->declared = def->function.returns ? infer_annotation(ag->in, def->function.returns, ANNOTATION_IS_RETURN) : 0;
+    if (facts->kind == FUNCTION_ASYNC_GENERATOR)
+        facts->contract = infer_contract(ag->in, def);
+    facts->in_protocol = info->owner && (info->owner->flags & CLASS_IS_PROTOCOL);
+    facts->in_stub_file = (ag->module->flags & MODULE_IS_STUB) != 0;
+    facts->is_open = (info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD | FUNCTION_IS_STUB)) || facts->in_protocol || facts->in_stub_file;
+    facts->is_context_manager = def->function.decorators.len && hands_over(ag, def);
+    return facts;
+}
+
+const FunctionFacts *async_generator_around(Agen *ag, Node *n)
+{
+    Node *function = node_enclosing_function(n);
+    if (!function || function->kind != NODE_FUNCTION_DEF || function_kind(function) != FUNCTION_ASYNC_GENERATOR)
+        return NULL;
+    return function_facts(ag, function);
+}
+
+bool function_returns_value(const FunctionFacts *f)
+{
+    for (uint32_t i = 0; i < f->scope->returns.len; i++)
+        if (f->scope->returns.items[i]->operand.value)
+            return true;
+    return false;
+}

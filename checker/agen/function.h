@@ -1,0 +1,24 @@
+/* function.h: what a function is to the rules about its declaration and its body.
+ * Facts live in the Agen's arena, one for each FUNCTION_DEF asked about. */
+#ifndef AGEN_FUNCTION_H
+#define AGEN_FUNCTION_H
+
+#include "agen/agen.h"
+
+typedef struct {
+    Node           *node;                             /* FUNCTION_DEF */
+    const Function *info;
+    FunctionKind    kind;
+    Scope          *scope;                            /* its yields, returns, awaits */
+    Type            declared;                         /* the return annotation as a type; 0 without one */
+    Contract        contract;                         /* an async generator's, declared or inferred; parts 0 otherwise */
+    bool            in_protocol, in_stub_file;
+    bool            is_open;                          /* abstract, overload, of a protocol or a stub file, or its body is a stub: somebody else implements it */
+    bool            is_context_manager;               /* decorated by contextlib's contextmanager or asynccontextmanager, or by a fixture decorator: its yield is a hand-over, not an item */
+} FunctionFacts;
+
+const FunctionFacts *function_facts(Agen *ag, Node *def);
+const FunctionFacts *async_generator_around(Agen *ag, Node *n);   /* facts of the async generator whose own body holds n; NULL otherwise */
+bool  function_returns_value(const FunctionFacts *f);             /* a `return VALUE` in its own body */
+
+#endif

@@ -1,0 +1,151 @@
+#include "agen/shape.h"
+
+enum { SHAPE_MAX_DEPTH = 4 };                         /* coroutines of functions of coroutines … */
+
+static Shape shape_at(Agen *ag, Type type, int depth);
+
+static const struct { Atom module, name; ShapeKind kind; } declared_classes[] = {
+    { ATOM_typing, ATOM_AsyncGenerator,    SHAPE_GENERATOR },
+    { ATOM_types,  ATOM_AsyncGeneratorType, SHAPE_GENERATOR },
+    { ATOM_typing, ATOM_AsyncIterator,     SHAPE_ITERATOR },
+    { ATOM_typing, ATOM_AsyncIterable,     SHAPE_ITERABLE },
+};
+
+static ShapeKind declared_kind(Agen *ag, const Class *cls)
+{
+    for (size_t i = 0; i < sizeof declared_classes / sizeof *declared_classes; i++)
+        if (class_is(cls, ag->types, declared_classes[i].module, declared_classes[i].name))
+            return declared_classes[i].kind;
+    return SHAPE_OTHER;
+}
+
+/* What lies behind an await or a call; UNKNOWN when that is unknown, OTHER when it is no async iterable. */
+static Shape shape_behind(Agen *ag, Type outer, Type inner, ShapeKind kind, int depth)
+{
+    Shape behind = shape_at(ag, inner, depth + 1);
+    Shape shape = { .kind = SHAPE_OTHER, .type = outer };
+    if (behind.kind == SHAPE_UNKNOWN)
+        shape.kind = SHAPE_UNKNOWN;
+    else if (behind.kind != SHAPE_OTHER) {
+        shape = behind;
+        shape.kind = kind;
+        shape.inner = behind.kind;
+        shape.type = outer;
+    }
+    return shape;
+}
+
+static Shape shape_of_instance(Agen *ag, Type type, int depth)
+{
+    Class *cls = type_class_of(ag->types, type);
+    Shape shape = { .kind = SHAPE_OTHER, .type = type };
+    if (!cls)
+        return shape;
+    ShapeKind declared = declared_kind(ag, cls);
+    if (declared != SHAPE_OTHER) {
+        Contract contract = type_contract(ag->in, type);
+        shape.kind = declared;
+        shape.yield = contract.yield;
+        shape.send = declared == SHAPE_GENERATOR ? contract.send : 0;
+        return shape;
+    }
+    if (cls->flags & CLASS_HAS_UNKNOWN_BASE) {
+        shape.kind = SHAPE_UNKNOWN;
+        return shape;
+    }
+    Type item = infer_async_iterated(ag->in, type);
+    if (item) {
+        shape.kind = SHAPE_ASYNC_CLASS;
+        shape.yield = item;
+        return shape;
+    }
+    Type awaited = infer_awaited(ag->in, type);
+    if (awaited)
+        return shape_behind(ag, type, awaited, SHAPE_COROUTINE, depth);
+    return shape;
+}
+
+static Shape shape_at(Agen *ag, Type type, int depth)
+{
+    Shape unknown = { .kind = SHAPE_UNKNOWN, .type = type };
+    if (!type || depth > SHAPE_MAX_DEPTH)
+        return unknown;
+    type = type_expand(ag->types, type);
+    const Term *term = type_term(ag->types, type);
+    switch (term->kind) {
+    case TYPE_INSTANCE:
+    case TYPE_TUPLE:
+    case TYPE_LITERAL:
+        return shape_of_instance(ag, type, depth);
+    case TYPE_CALLABLE:
+        if (!term->signature->ret && !(term->signature->flags & SIGNATURE_INFERS_RETURN))
+            return unknown;
+        return shape_behind(ag, type, term->signature->ret ? term->signature->ret : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature),
+                            SHAPE_FUNCTION, depth);
+    case TYPE_OVERLOADED:
+        return term->count ? shape_behind(ag, type, type_term(ag->types, term->items[0])->signature->ret, SHAPE_FUNCTION, depth) : unknown;
+    case TYPE_TYPEVAR: {
+        Type upper = type_upper(ag->types, type);
+        if (upper == type || type_kind(ag->types, upper) == TYPE_UNION)
+            return unknown;
+        return shape_at(ag, upper, depth + 1);
+    }
+    case TYPE_CLASS:
+    case TYPE_MODULE:
+    case TYPE_GUARD:
+        return (Shape){ .kind = SHAPE_OTHER, .type = type };
+    default:
+        return unknown;
+    }
+}
+
+Shape shape_of(Agen *ag, Type type)
+{
+    return shape_at(ag, type, 0);
+}
+
+Shape shape_of_expr(Agen *ag, Node *expr)
+{
+    Type type = agen_type(ag, expr);
+    Shape shape = shape_of(ag, type_member(ag->types, type, 0));
+    uint32_t count = type_member_count(ag->types, type);
+    for (uint32_t i = 1; i < count; i++)
+        if (shape_of(ag, type_member(ag->types, type, i)).kind != shape.kind)
+            return (Shape){ .kind = SHAPE_UNKNOWN, .type = type };
+    shape.type = type;
+    return shape;
+}
+
+const char *shape_noun(ShapeKind k)
+{
+    static const char *const nouns[] = {
+        [SHAPE_UNKNOWN] = "a value", [SHAPE_OTHER] = "a value", [SHAPE_GENERATOR] = "an async generator",
+        [SHAPE_ITERATOR] = "an async iterator", [SHAPE_ITERABLE] = "an async iterable", [SHAPE_ASYNC_CLASS] = "an async iterable",
+        [SHAPE_COROUTINE] = "a coroutine", [SHAPE_FUNCTION] = "a function",
+    };
+    return nouns[k];
+}
+
+Type shape_first_member(Agen *ag, Type type, ShapeTest test)
+{
+    Type first = 0;
+    uint32_t count = type_member_count(ag->types, type);
+    for (uint32_t i = 0; i < count; i++) {
+        Type member = type_member(ag->types, type, i);
+        if (shape_of(ag, member).kind == SHAPE_UNKNOWN)
+            return 0;
+        if (!first && test(ag, member))
+            first = member;
+    }
+    return first;
+}
+
+bool shape_is_iterable(Agen *ag, Type member)
+{
+    return infer_iterated(ag->in, member) != 0;
+}
+
+bool shape_is_async_only(Agen *ag, Type member)
+{
+    return shape_is_async(shape_of(ag, member).kind) && !shape_is_iterable(ag, member);
+}

@@ -1,0 +1,41 @@
+/* shape.h: what a type is to somebody who drives async generators.
+ * Values only; nothing is kept. A union is judged member by member by whoever asks. */
+#ifndef AGEN_SHAPE_H
+#define AGEN_SHAPE_H
+
+#include "agen/agen.h"
+
+typedef enum ShapeKind {
+    SHAPE_UNKNOWN,                                    /* can't be known: say nothing */
+    SHAPE_OTHER,                                      /* certainly nothing of the following */
+    SHAPE_GENERATOR,                                  /* typing.AsyncGenerator, types.AsyncGeneratorType */
+    SHAPE_ITERATOR,                                   /* declared typing.AsyncIterator */
+    SHAPE_ITERABLE,                                   /* declared typing.AsyncIterable */
+    SHAPE_ASYNC_CLASS,                                /* a class of somebody's that `async for` accepts */
+    SHAPE_COROUTINE,                                  /* awaiting it gives one of the above */
+    SHAPE_FUNCTION,                                   /* calling it gives one of the above */
+} ShapeKind;
+
+typedef struct {
+    ShapeKind kind;
+    Type      type;                                   /* the type that was looked at */
+    Type      yield, send;                            /* of the async iterable (or what awaiting or calling gives); send 0 when nothing can be sent by declaration */
+    ShapeKind inner;                                  /* COROUTINE, FUNCTION: the kind behind it */
+} Shape;
+
+Shape shape_of(Agen *ag, Type type);                  /* a single type, not a union */
+Shape shape_of_expr(Agen *ag, Node *expr);            /* of a reachable expression; a union that isn't uniform is UNKNOWN */
+
+static inline bool shape_is_declared(ShapeKind k) { return k == SHAPE_GENERATOR || k == SHAPE_ITERATOR || k == SHAPE_ITERABLE; }
+static inline bool shape_is_async(ShapeKind k) { return shape_is_declared(k) || k == SHAPE_ASYNC_CLASS; }
+
+const char *shape_noun(ShapeKind k);                  /* "an async generator", "an async iterator", … */
+
+/* The first member of a (union) type with this property; 0 when no member has it, or when one is unknown. */
+typedef bool (*ShapeTest)(Agen *ag, Type member);
+Type shape_first_member(Agen *ag, Type type, ShapeTest test);
+
+bool shape_is_async_only(Agen *ag, Type member);      /* async iterable and certainly not iterable by a plain for */
+bool shape_is_iterable(Agen *ag, Type member);        /* a plain for accepts it */
+
+#endif

@@ -1,0 +1,226 @@
+#include "agen/site.h"
+
+typedef struct { Agen *ag; uint32_t wanted; SiteVisit visit; void *ctx; } Walk;
+
+static void emit(Walk *w, Site site)
+{
+    if (w->wanted & site.kind)
+        w->visit(w->ctx, &site);
+}
+
+static void emit_node(Walk *w, SiteKind kind, Node *n)
+{
+    emit(w, (Site){ .kind = kind, .node = n });
+}
+
+static void emit_binding(Walk *w, Node *n, Node *value, Type declared)
+{
+    if (value && declared && !type_is_unknown(declared))
+        emit(w, (Site){ .kind = SITE_BINDING, .node = n, .value = value, .declared = declared });
+}
+
+/* -- type expressions -- */
+
+static const Atom generics[] = { ATOM_AsyncGenerator, ATOM_AsyncIterator, ATOM_AsyncIterable };
+
+static Atom generic_meant(Walk *w, Node *n)
+{
+    for (size_t i = 0; i < sizeof generics / sizeof *generics; i++)
+        if (infer_is_type_form(w->ag->in, n, generics[i]))
+            return generics[i];
+    return ATOM_NONE;
+}
+
+static bool visit_type_part(void *ctx, Node *n)
+{
+    Walk *w = ctx;
+    Node *quoted;
+    switch (n->kind) {
+    case NODE_STRING:
+        quoted = infer_quoted(w->ag->in, n);
+        if (quoted)
+            node_walk(quoted, visit_type_part, w);
+        return false;
+    case NODE_NAME:
+    case NODE_ATTRIBUTE: {
+        Atom generic = generic_meant(w, n);
+        if (generic) {
+            bool has_arguments = n->parent && n->parent->kind == NODE_SUBSCRIPT && n->parent->subscript.value == n;
+            emit(w, (Site){ .kind = SITE_ANNOTATION, .node = has_arguments ? n->parent : n, .generic = generic });
+        }
+        return false;
+    }
+    case NODE_SUBSCRIPT:                              /* what stands in a Literal is no type */
+        if (infer_is_type_form(w->ag->in, n->subscript.value, ATOM_Literal))
+            return false;
+        if (infer_is_type_form(w->ag->in, n->subscript.value, ATOM_Annotated)) {
+            Node *index = n->subscript.index;
+            node_walk(index->kind == NODE_TUPLE && index->elements.items.len ? index->elements.items.items[0] : index, visit_type_part, w);
+            return false;
+        }
+        return true;
+    default:
+        return true;
+    }
+}
+
+static void visit_annotation(Walk *w, Node *annotation)
+{
+    if (annotation && (w->wanted & SITE_ANNOTATION))
+        node_walk(annotation, visit_type_part, w);
+}
+
+/* `Chunks = AsyncGenerator[bytes]`: a subscript of one of the generics is a type wherever it stands. */
+static void visit_subscript(Walk *w, Node *n)
+{
+    if (!(w->wanted & SITE_ANNOTATION) || (n->subscript.value->kind != NODE_NAME && n->subscript.value->kind != NODE_ATTRIBUTE))
+        return;
+    Atom generic = generic_meant(w, n->subscript.value);
+    if (generic)
+        emit(w, (Site){ .kind = SITE_ANNOTATION, .node = n, .generic = generic });
+}
+
+/* -- values that meet declared types -- */
+
+static void visit_target(Walk *w, Node *n, Node *target, Node *value)
+{
+    if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
+        emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = value });
+        return;
+    }
+    if (w->wanted & SITE_BINDING)
+        emit_binding(w, n, value, infer_target_declared(w->ag->in, target));
+}
+
+static void visit_return(Walk *w, Node *n)
+{
+    emit_node(w, SITE_RETURN, n);
+    Node *function = node_enclosing_function(n);
+    if (!(w->wanted & SITE_BINDING) || !n->operand.value || !function || function->kind != NODE_FUNCTION_DEF)
+        return;
+    FunctionKind kind = function_kind(function);
+    if (kind == FUNCTION_PLAIN || kind == FUNCTION_COROUTINE)
+        emit_binding(w, n, n->operand.value, infer_function(w->ag->in, function)->declared_return);
+}
+
+static void visit_function(Walk *w, Node *n)
+{
+    emit_node(w, SITE_FUNCTION, n);
+    visit_annotation(w, n->function.returns);
+    for (uint32_t i = 0; i < n->function.params.len; i++) {
+        Node *param = n->function.params.items[i];
+        visit_annotation(w, param->param.annotation);
+        if (param->param.default_value && param->param.annotation && (w->wanted & SITE_BINDING))
+            emit_binding(w, param, param->param.default_value, infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM));
+    }
+}
+
+static void visit_loop(Walk *w, Node *n, Node *iterable)
+{
+    emit(w, (Site){ .kind = SITE_LOOP, .node = n, .iterable = iterable });
+}
+
+static void visit_compare(Walk *w, Node *n)
+{
+    for (uint32_t i = 0; i < n->compare.parts.len; i++) {
+        Node *part = n->compare.parts.items[i];
+        if (part->compare_part.op == OP_IN || part->compare_part.op == OP_NOT_IN)
+            emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = part->compare_part.value });
+    }
+}
+
+/* `*x` in a call, a display or a subscript iterates x; as a target, a parameter or in an annotation it doesn't. */
+static bool starred_iterates(const Node *n)
+{
+    const Node *parent = n->parent;
+    if (!parent)
+        return false;
+    if (parent->kind == NODE_CALL || parent->kind == NODE_SET)
+        return true;
+    if (parent->kind != NODE_LIST && parent->kind != NODE_TUPLE)
+        return false;
+    const Node *inner = parent, *holder = parent->parent;
+    while (holder && (holder->kind == NODE_TUPLE || holder->kind == NODE_LIST || holder->kind == NODE_STARRED)) {
+        inner = holder;
+        holder = holder->parent;
+    }
+    if (!holder)
+        return true;
+    switch (holder->kind) {
+    case NODE_ASSIGN:    return holder->assign.value == inner;
+    case NODE_FOR:       return holder->for_loop.target != inner;
+    case NODE_COMP_FOR:  return holder->comp_for.target != inner;
+    case NODE_WITH_ITEM: return holder->with_item.target != inner;
+    case NODE_SUBSCRIPT: return false;                /* Generic[*Ts] */
+    case NODE_DELETE:    return false;
+    default:             return true;
+    }
+}
+
+static bool visit_node(void *ctx, Node *n)
+{
+    Walk *w = ctx;
+    switch (n->kind) {
+    case NODE_FUNCTION_DEF: visit_function(w, n); break;
+    case NODE_CLASS_DEF:    emit_node(w, SITE_CLASS, n); break;
+    case NODE_YIELD:
+    case NODE_YIELD_FROM:   emit_node(w, SITE_YIELD, n); break;
+    case NODE_RETURN:       visit_return(w, n); break;
+    case NODE_RAISE:        emit_node(w, SITE_RAISE, n); break;
+    case NODE_FOR:          visit_loop(w, n, n->for_loop.iter); break;
+    case NODE_COMP_FOR:     visit_loop(w, n, n->comp_for.iter); break;
+    case NODE_CALL:         emit_node(w, SITE_CALL, n); break;
+    case NODE_AWAIT:        emit_node(w, SITE_AWAIT, n); break;
+    case NODE_WITH_ITEM:    emit_node(w, SITE_WITH, n); break;
+    case NODE_EXPR_STMT:    emit_node(w, SITE_DROPPED, n); break;
+    case NODE_BREAK:
+    case NODE_CONTINUE:     emit_node(w, SITE_JUMP, n); break;
+    case NODE_COMPARE:      visit_compare(w, n); break;
+    case NODE_SUBSCRIPT:    visit_subscript(w, n); break;
+    case NODE_STARRED:
+        if (starred_iterates(n))
+            emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = n->starred.value });
+        break;
+    case NODE_ASSIGN:
+        for (uint32_t i = 0; i < n->assign.targets.len; i++)
+            visit_target(w, n, n->assign.targets.items[i], n->assign.value);
+        break;
+    case NODE_AUG_ASSIGN:                             /* list += async generator: reported by the call it stands for */
+        break;
+    case NODE_ANN_ASSIGN:
+        visit_annotation(w, n->ann_assign.annotation);
+        if (n->ann_assign.value)
+            visit_target(w, n, n->ann_assign.target, n->ann_assign.value);
+        return true;
+    default:
+        break;
+    }
+    return true;
+}
+
+/* Annotations are visited as type expressions, not as values: node_walk must not go through them a second time. */
+static bool enter(void *ctx, Node *n)
+{
+    const Node *parent = n->parent;
+    if (parent && ((parent->kind == NODE_PARAM && parent->param.annotation == n) || (parent->kind == NODE_ANN_ASSIGN && parent->ann_assign.annotation == n)
+                   || (parent->kind == NODE_FUNCTION_DEF && parent->function.returns == n)))
+        return false;
+    return visit_node(ctx, n);
+}
+
+static void visit_item(Walk *w, Item *item)
+{
+    Node *node = module_item_node(w->ag->module, item);
+    node_walk(node, enter, w);
+    for (uint32_t i = 0; i < item->child_count; i++)
+        visit_item(w, &item->children[i]);            /* depth: classes nested in classes, bounded by the outline */
+}
+
+void sites_visit(Agen *ag, uint32_t wanted, SiteVisit visit, void *ctx)
+{
+    Walk w = { ag, wanted, visit, ctx };
+    for (uint32_t i = 0; i < ag->module->outline.count; i++)
+        visit_item(&w, &ag->module->outline.items[i]);
+    for (uint32_t i = 0; i < ag->module->errors.len; i++)
+        emit(&w, (Site){ .kind = SITE_SYNTAX, .error = &ag->module->errors.items[i] });
+}
