@@ -17,11 +17,12 @@ struct Infer {
     Program *program;
     Arena   *arena;                                   /* as long as the worker */
     Arena   *scratch;                                 /* for one question; mark and rewind */
-    VEC(struct { const void *subject; uint64_t what; Type so_far; }) cycles;    /* questions under way, outermost first */
+    VEC(struct { const void *subject; uint64_t what; Type so_far; uint32_t lowest_outside; }) cycles;    /* questions under way, outermost first */
     uint32_t lowest;                                  /* the outermost unfinished question the current answer has used; UINT32_MAX: none */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
     uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
+    struct Declarations *declarations;                /* see declaration.h: what annotations, aliases and declaring calls mean */
 };
 enum { INFER_MAX_DEPTH = 120 };
 
@@ -85,6 +86,8 @@ struct Function {
 };
 Function *infer_function(Infer *in, Node *function_def);              /* never NULL */
 FunctionKind function_kind(Node *function_def);                       /* by syntax alone */
+Type infer_function_object(Infer *in, Node *function_def);            /* what the name is bound to behind this def: decorated, joined with the overloads before it; a setter with its property */
+Type infer_param(Infer *in, Node *param);             /* what a parameter's name holds inside its function: tuple[T, ...] for *args, Self for self, the default's type where there's no annotation; 0 for a lambda's */
 Type infer_return(Infer *in, Node *function_def);                     /* what calling it gives: declared (wrapped by its kind) or inferred */
 Type infer_returned(Infer *in, Node *function_def);                   /* union of its return values (None when it falls off), not wrapped */
 /* YieldType, SendType and ReturnType of a generator or async generator as declared; false when its annotation gives none. */
@@ -97,6 +100,10 @@ Type infer_sent(Infer *in, Node *yield);                              /* the val
 Class *infer_class(Infer *in, Node *class_def);                       /* never NULL; completed in stages by need */
 Type   infer_class_object(Infer *in, Node *class_def);                /* decorated: type[C] as a rule */
 TypeVar *infer_type_param(Infer *in, Node *type_param);
+/* A call that declares something (TypeVar("T"), NewType, NamedTuple, namedtuple, TypedDict, Enum("E", …), TypeAliasType): the
+ * type of its value: type[C] for those that make a class. 0: an ordinary call. To be asked before a call is inferred. */
+Type   infer_declaring_call(Infer *in, Node *call);
+Type   infer_enum_attribute(Infer *in, Type object, Atom name);       /* .value, ._value_, .name, ._name_ of an enum's instance or literal, where more is known than its class declares; 0 */
 Type   infer_own_self(Infer *in, Class *c);                           /* the type of `self` in its methods: the synthesised Self variable */
 
 /* -- attributes (attribute.c) -- */
