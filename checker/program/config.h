@@ -45,6 +45,8 @@ enum OptionWhere {
     OPTION_ON_TYPES = 1 << 3,
     OPTION_ON_ANNOTATE = 1 << 4,
     OPTION_ON_SERVER = 1 << 5,
+    OPTION_ON_RULES  = 1 << 6,                        /* `rules` and `explain` */
+    OPTION_ON_INIT   = 1 << 7,
 };
 
 typedef enum OptionType { OPTION_TYPE_FLAG, OPTION_TYPE_STRING, OPTION_TYPE_LIST, OPTION_TYPE_TABLE, OPTION_TYPE_CHOICE, OPTION_TYPE_NUMBER } OptionType;
