@@ -22,6 +22,7 @@ struct Infer {
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
     uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
+    struct Expressions *expressions;                  /* see expr.h: what trials and calls keep; NULL until the first expression, freed by expressions_free */
     struct Declarations *declarations;                /* see declaration.h: what annotations, aliases and declaring calls mean */
 };
 enum { INFER_MAX_DEPTH = 120 };
@@ -33,6 +34,9 @@ void   infer_free(Infer *in);
 Type infer_type(Infer *in, Node *expr);               /* in its place: with the type its context expects. Kept in the node */
 Type infer_expecting(Infer *in, Node *expr, Type expected);   /* as the parent's inference asks for it; expected 0: none. Kept in the node unless speculative */
 Type infer_expected(Infer *in, Node *expr);           /* what its context expects of it: the declared type of an assignment's target, a parameter, a return or yield type; 0 */
+
+Type infer_lambda_param(Infer *in, Node *param);      /* what a lambda's parameter holds: by the callable its place expects (the lambda is inferred in its place); never 0 */
+void expressions_free(Infer *in);                     /* for infer_free */
 
 /* -- flow (flow.c, narrow.c, pattern.c): declared in infer/flow.h, used by expr.c -- */
 Type infer_reference(Infer *in, Node *reference, Type declared);      /* a NAME, ATTRIBUTE or SUBSCRIPT narrowed at its place; 0 when nothing on the way says anything (then its declared type counts) */
@@ -133,6 +137,8 @@ typedef struct {
 CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place);
 CallResult infer_call_node(Infer *in, Node *call, Type expected);     /* arguments' types are kept in their nodes */
 Type       infer_call_method(Infer *in, Type object, Atom method, const Type *args, uint32_t count, Node *place);    /* 0 when it has none or the call fails */
+Type       infer_constructor(Infer *in, Type class_object);           /* what calling type[X] takes and gives, as a CALLABLE or OVERLOADED: for a class where a callable is expected; 0 */
+Type       infer_signature_return(Infer *in, const Signature *s);     /* ret, or what its function is inferred to give */
 /* The parameter type an argument of this call is matched to (the chosen overload); 0. */
 Type       infer_param_for(Infer *in, Node *call, Node *arg);
 
