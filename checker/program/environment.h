@@ -11,7 +11,7 @@ typedef struct Environment {
     Str            prefix;                            /* absolute; "" when there is none */
     const char    *how;                               /* what named it, for messages: "--python", "VIRTUAL_ENV", ".venv", … */
     PyVersion      version;                           /* of pyvenv.cfg, or of the lib/python3.X that is there */
-    Str           *folders;      uint32_t folder_count;      /* site-packages first, then what they add, in Python's order */
+    SearchFolder  *folders;      uint32_t folder_count;      /* SEARCH_SITE and SEARCH_ADDED, in Python's order */
     SearchMapping *mappings;     uint32_t mapping_count;
 } Environment;
 

@@ -32,6 +32,7 @@ struct Program {
     Finder            *finder;
     Map                modules;                       /* Atom of the dotted name → Module *, NULL where there is none */
     StrMap             files;                         /* absolute path → Module * */
+    VEC(Module *)      all;                           /* every module made, for giving them back */
     Module            *builtins;                      /* after the first question */
 };
 

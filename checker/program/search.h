@@ -13,7 +13,12 @@
 
 struct StubSource;
 
-typedef enum SearchKind { SEARCH_STUBS, SEARCH_PROJECT, SEARCH_SITE } SearchKind;
+typedef enum SearchKind {
+    SEARCH_STUBS,
+    SEARCH_PROJECT,
+    SEARCH_SITE,                                      /* a site-packages folder */
+    SEARCH_ADDED,                                     /* named by a .pth or an editable install */
+} SearchKind;
 
 /* A module whose place an editable install names outright. The name may be dotted. */
 typedef struct { Str name; Str path; } SearchMapping;
@@ -33,9 +38,10 @@ typedef struct {
 } SearchOptions;
 
 SearchPaths        *search_paths_new(Arena *a, const SearchOptions *options);
+void                search_paths_free(SearchPaths *paths);       /* its tables; the rest goes with the arena */
 const SearchFolder *search_folders(const SearchPaths *paths, uint32_t *count);
-/* The folder of these paths a file lies below (the innermost) and is importable from, for naming it; NULL. */
-const SearchFolder *search_folder_of(const SearchPaths *paths, Str file);
+/* The innermost folder of these paths that is this folder or holds it; NULL. */
+const SearchFolder *search_folder_of(const SearchPaths *paths, Str folder);
 
 typedef enum FoundKind {
     FOUND_NOTHING,

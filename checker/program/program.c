@@ -1,0 +1,384 @@
+/* Names of modules. A module below a search path is called by its dotted name there. One below none of them is called
+ * "FOLDER:dotted", where FOLDER is its own root: the folder its outermost package (or it itself) lies in. Such a name works everywhere a
+ * dotted one does, so that relative imports and submodules of scripts need no second path; no import statement can spell it. */
+#include "program/program.h"
+
+#include <string.h>
+
+#include "source/outline.h"
+
+/* Modules whose meaning the checker's own rules depend on. A project's file of that name never stands for them: a folder of
+ * installed packages, given as a project, holds a typing_extensions.py that is code and not declarations. */
+static const Atom core_modules[] = {
+    ATOM_builtins, ATOM_typing, ATOM_typing_extensions, ATOM_types, ATOM_collections, ATOM_collections_abc, ATOM_abc, ATOM_enum, ATOM_sys,
+    ATOM_dataclasses, ATOM_functools, ATOM_contextlib,
+};
+
+enum { MODULE_MAX_BYTES = 64 << 20 };                 /* larger files are taken for data; their module is empty */
+
+Program *program_new(const SearchPaths *paths, Target target, StubSource stubs)
+{
+    Arena *arena = arena_new();
+    Program *p = ARENA_NEW(arena, Program);
+    p->arena = arena;
+    p->atoms = atoms_new();
+    p->parser = parser_new(p->atoms);
+    p->target = target;
+    p->paths = paths;
+    p->stubs = stubs;
+    p->stub_atoms = memory_zero(stubs.atom_count + 1u, sizeof *p->stub_atoms);
+    p->finder = finder_new(paths, &p->stubs, target);
+    return p;
+}
+
+static void module_free(Module *m)
+{
+    vec_free(&m->errors);
+    file_release(&m->file);
+    arena_free(m->arena);                             /* the module itself is in it */
+}
+
+void program_free(Program *p)
+{
+    if (!p)
+        return;
+    for (uint32_t i = 0; i < p->all.len; i++)
+        module_free(p->all.items[i]);
+    vec_free(&p->all);
+    map_free(&p->modules);
+    strmap_free(&p->files);
+    finder_free(p->finder);
+    parser_free(p->parser);
+    atoms_free(p->atoms);
+    memory_free(p->stub_atoms);
+    arena_free(p->arena);
+}
+
+/* -- making modules -- */
+
+static Module *new_module(Program *p, Atom name, Str path, uint32_t flags)
+{
+    Arena *arena = arena_new();
+    Module *m = ARENA_NEW(arena, Module);
+    m->arena = arena;
+    m->program = p;
+    m->name = name;
+    m->path = str_copy(arena, path);
+    m->flags = flags;
+    m->root = node_new(arena, NODE_MODULE, 0, 0);
+    m->root->module.owner = m;
+    text_init(&m->text, arena, STR(""));
+    vec_push(&p->all, m);
+    return m;
+}
+
+static void set_text(Module *m, Str bytes)
+{
+    text_init(&m->text, m->arena, bytes);
+    m->outline = outline_of(m->arena, m->program->atoms, &m->text);
+    m->root->end = m->text.bytes.len;
+}
+
+static void read_text(Module *m)
+{
+    FileError error;
+    if (file_read(m->path.data, &m->file, &error) && m->file.bytes.len <= MODULE_MAX_BYTES)
+        set_text(m, m->file.bytes);
+}
+
+/* Splits "FOLDER:dotted" off; false for a name below the search paths. */
+static bool split_own_root(Str name, Str *folder, Str *dotted)
+{
+    int64_t colon = str_rfind_char(name, ':');
+    if (name.len == 0 || colon < 0)
+        return false;
+    *folder = str_sub(name, 0, (uint32_t)colon);
+    *dotted = str_sub(name, (uint32_t)colon + 1, name.len);
+    return true;
+}
+
+/* "pkg/sub/mod.py" → "pkg.sub.mod"; false when a part of it couldn't stand in a dotted name. */
+static bool dotted_of(StrBuf *out, Str relative)
+{
+    int64_t dot = str_rfind_char(relative, '.');
+    Str stem = str_sub(relative, 0, dot > 0 ? (uint32_t)dot : relative.len);
+    if (str_ends(stem, STR("/__init__")))
+        stem = str_sub(stem, 0, stem.len - STR("/__init__").len);
+    for (uint32_t i = 0; i < stem.len; i++) {
+        if (stem.data[i] == '.' || stem.data[i] == ':')
+            return false;
+        strbuf_add_char(out, stem.data[i] == '/' ? '.' : stem.data[i]);
+    }
+    return stem.len > 0;
+}
+
+/* The folder that the outermost package around a file lies in. */
+static Str own_root_of(Arena *a, Str path)
+{
+    Str dir = path_dir(path);
+    for (;;) {
+        bool package = file_exists(path_join(a, dir, STR("__init__.py")).data) || file_exists(path_join(a, dir, STR("__init__.pyi")).data);
+        Str up = path_dir(dir);
+        if (!package || up.len == 0 || up.len >= dir.len)
+            return dir;
+        dir = up;
+    }
+}
+
+static bool is_init(Str path)
+{
+    Str base = path_base(path);
+    return str_eq(base, STR("__init__.py")) || str_eq(base, STR("__init__.pyi"));
+}
+
+/* "a-stubs.b" → "a.b": a stub package's modules are called as what they describe. */
+static void drop_stubs_suffix(StrBuf *name)
+{
+    Str s = strbuf_str(name), suffix = STR("-stubs");
+    int64_t dot = str_find_char(s, '.');
+    uint32_t end = dot < 0 ? s.len : (uint32_t)dot;
+    if (!str_ends(str_sub(s, 0, end), suffix))
+        return;
+    memmove(name->data + end - suffix.len, name->data + end, name->len - end);
+    name->len -= suffix.len;
+}
+
+/* The name of the module in this file (absolute path). */
+static Atom name_of_file(Program *p, Str path, Str own_root)
+{
+    StrBuf b = { 0 };
+    const SearchFolder *f = search_folder_of(p->paths, own_root);    /* not of the path: a search path inside the package names nothing */
+    Str root = f ? f->dir : own_root;
+    if (f && !dotted_of(&b, str_sub(path, f->dir.len + (str_ends(f->dir, STR("/")) ? 0 : 1), path.len))) {
+        strbuf_clear(&b);
+        f = NULL;
+        root = own_root;
+    }
+    if (f)
+        drop_stubs_suffix(&b);
+    if (!f) {
+        strbuf_add(&b, root);
+        strbuf_add_char(&b, ':');
+        StrBuf dotted = { 0 };
+        if (!dotted_of(&dotted, str_sub(path, root.len + (str_ends(root, STR("/")) ? 0 : 1), path.len))) {
+            strbuf_clear(&dotted);                    /* "my.script.py": nobody can import it */
+            strbuf_add_text(&dotted, "__main__");
+        }
+        strbuf_add(&b, strbuf_str(&dotted));
+        strbuf_free(&dotted);
+    }
+    Atom name = atom_of(p->atoms, strbuf_str(&b));
+    strbuf_free(&b);
+    return name;
+}
+
+/* -- finding modules -- */
+
+static bool is_core(Atom dotted)
+{
+    for (unsigned i = 0; i < sizeof core_modules / sizeof *core_modules; i++)
+        if (core_modules[i] == dotted)
+            return true;
+    return false;
+}
+
+static bool find(Program *p, Atom name, FoundModule *out)
+{
+    Str text = atom_str(p->atoms, name), folder, dotted;
+    if (is_core(name) && p->stubs.has(p->stubs.index, p->target, text)) {
+        *out = (FoundModule){ .kind = FOUND_TYPESHED };
+        return true;
+    }
+    if (split_own_root(text, &folder, &dotted))
+        return finder_find_below(p->finder, folder, dotted, out);
+    return finder_find(p->finder, text, out);
+}
+
+/* Sets where a module of the project finds what lies beside it, unless the search paths do already. */
+static void set_own_root(Module *m, Str absolute)
+{
+    Str own_root = own_root_of(m->arena, absolute);
+    const SearchFolder *folder = search_folder_of(m->program->paths, own_root);
+    if (folder && folder->kind == SEARCH_SITE)
+        return;
+    if (!folder || !str_eq(folder->dir, own_root))
+        m->own_root = own_root;
+}
+
+/* A file has one name, however it was found: tests/helper.py found beside a test is tests.helper when the project is a root. */
+static Atom name_of_found(Program *p, Atom name, const FoundModule *found)
+{
+    Str folder, dotted;
+    return split_own_root(atom_str(p->atoms, name), &folder, &dotted) ? name_of_file(p, found->path, folder) : name;
+}
+
+static Module *open_typeshed(Program *p, Atom name)
+{
+    Module *m = new_module(p, name, STR(""), MODULE_IS_STUB | MODULE_IS_TYPESHED);
+    return p->stubs.open(p->stubs.index, p->target, m) ? m : NULL;
+}
+
+static Module *open_found(Program *p, Atom name, const FoundModule *found)
+{
+    uint64_t known;
+    if (found->kind == FOUND_TYPESHED)
+        return open_typeshed(p, name);
+    if (found->kind == FOUND_NOTHING || found->kind == FOUND_NATIVE)
+        return NULL;
+    if (strmap_get(&p->files, found->path, &known))
+        return (Module *)(uintptr_t)known;
+    uint32_t flags = (found->kind == FOUND_STUB ? MODULE_IS_STUB : 0) | (found->is_package ? MODULE_IS_PACKAGE : 0) |
+                     (found->is_typed ? MODULE_IS_TYPED : 0) | (found->is_external ? MODULE_IS_EXTERNAL : 0);
+    if (found->kind == FOUND_NAMESPACE)
+        return new_module(p, name, found->path, flags | MODULE_IS_PACKAGE | MODULE_IS_NAMESPACE);
+    Module *m = new_module(p, name_of_found(p, name, found), found->path, flags);
+    strmap_put(&p->files, m->path, (uint64_t)(uintptr_t)m);
+    if (!found->is_external)
+        set_own_root(m, m->path);
+    read_text(m);
+    return m;
+}
+
+Module *program_module(Program *p, Atom dotted)
+{
+    if (dotted == ATOM_NONE)
+        return NULL;
+    bool is_new;
+    uint64_t *slot = map_slot(&p->modules, dotted, &is_new);
+    if (!is_new)
+        return (Module *)(uintptr_t)*slot;
+    FoundModule found;
+    Module *m = find(p, dotted, &found) ? open_found(p, dotted, &found) : NULL;
+    map_put_ptr(&p->modules, dotted, m);              /* anew: opening may have moved the slot */
+    return m;
+}
+
+/* The name by which a file would find this module beside itself, or ATOM_NONE when it can't. A file doesn't import itself:
+ * examples/anyio.py means the package. */
+static Atom name_beside(Program *p, const Module *from, Atom dotted)
+{
+    FoundModule found;
+    if (!from || from->own_root.len == 0 || is_core(dotted) ||
+        !finder_find_below(p->finder, from->own_root, atom_str(p->atoms, dotted), &found) || found.kind == FOUND_NAMESPACE)
+        return ATOM_NONE;
+    uint64_t known;
+    if (strmap_get(&p->files, found.path, &known) && (const Module *)(uintptr_t)known == from)
+        return ATOM_NONE;
+    StrBuf b = { 0 };
+    strbuf_printf(&b, STR_FMT ":" STR_FMT, STR_ARG(from->own_root), STR_ARG(atom_str(p->atoms, dotted)));
+    Atom name = atom_of(p->atoms, strbuf_str(&b));
+    strbuf_free(&b);
+    return name;
+}
+
+/* Which name an import in this file means: that of a project's module first, then what lies beside the file, then everything else,
+ * as sys.path has it for a script. */
+static Atom meant_by(Program *p, const Module *from, Atom dotted)
+{
+    if (!from || from->own_root.len == 0)
+        return dotted;
+    FoundModule found;
+    bool in_project = find(p, dotted, &found) && !found.is_external && found.kind != FOUND_TYPESHED && found.kind != FOUND_NAMESPACE;
+    Atom beside = in_project ? ATOM_NONE : name_beside(p, from, dotted);
+    return beside ? beside : dotted;
+}
+
+Module *program_import(Program *p, const Module *from, Atom dotted)
+{
+    return program_module(p, meant_by(p, from, dotted));
+}
+
+FoundKind program_find(Program *p, const Module *from, Atom dotted)
+{
+    FoundModule found;
+    return find(p, meant_by(p, from, dotted), &found) ? found.kind : FOUND_NOTHING;
+}
+
+static Atom joined(Program *p, Str head, Str tail)
+{
+    bool dot = tail.len > 0 && head.len > 0 && head.data[head.len - 1] != ':';
+    StrBuf b = { 0 };
+    strbuf_printf(&b, STR_FMT "%s" STR_FMT, STR_ARG(head), dot ? "." : "", STR_ARG(tail));
+    Atom a = atom_of(p->atoms, strbuf_str(&b));
+    strbuf_free(&b);
+    return a;
+}
+
+Module *program_submodule(Program *p, Module *package, Atom name)
+{
+    if (!(package->flags & MODULE_IS_PACKAGE))
+        return NULL;
+    return program_module(p, joined(p, atom_str(p->atoms, package->name), atom_str(p->atoms, name)));
+}
+
+/* "a.b.c" → "a.b", "a" → "", "/x:a" → "/x:"; false when there is nothing left to drop. */
+static bool drop_last(Str *name)
+{
+    if (name->len == 0 || name->data[name->len - 1] == ':')
+        return false;
+    uint32_t i = name->len;
+    while (i > 0 && name->data[i - 1] != '.' && name->data[i - 1] != ':')
+        i--;
+    *name = str_sub(*name, 0, i > 0 && name->data[i - 1] == '.' ? i - 1 : i);
+    return true;
+}
+
+Atom program_import_name(Program *p, const Module *from, uint32_t level, Atom module)
+{
+    if (level == 0)
+        return module;
+    Str base = atom_str(p->atoms, from->name);
+    uint32_t drop = level - (from->flags & MODULE_IS_PACKAGE ? 1 : 0);
+    for (; drop > 0; drop--)
+        if (!drop_last(&base))
+            return ATOM_NONE;
+    if (base.len > 0)
+        return joined(p, base, atom_str(p->atoms, module));
+    /* A relative import in a module of no package fails when it is run as a script, but not in a folder that some tool imports by
+     * other means. It can only mean the folder, never a module of the library. */
+    ArenaMark mark = arena_mark(p->arena);
+    Str folder = path_absolute(p->arena, from->path);
+    for (uint32_t i = 0; i < level; i++)
+        folder = path_dir(folder);
+    Atom name = joined(p, str_printf(p->arena, STR_FMT ":", STR_ARG(folder)), atom_str(p->atoms, module));
+    arena_rewind(p->arena, mark);
+    return name;
+}
+
+Module *program_builtins(Program *p)
+{
+    if (!p->builtins)
+        p->builtins = program_module(p, ATOM_builtins);
+    return p->builtins;
+}
+
+Module *program_typing(Program *p)
+{
+    return program_module(p, ATOM_typing);
+}
+
+/* -- files to check -- */
+
+Module *program_file(Program *p, Str path, Str bytes)
+{
+    ArenaMark mark = arena_mark(p->arena);
+    Str absolute = path_absolute(p->arena, path);
+    uint64_t known;
+    if (strmap_get(&p->files, absolute, &known)) {
+        Module *m = (Module *)(uintptr_t)known;
+        if (str_eq(m->text.bytes, bytes) || (m->text.has_bom && str_ends(bytes, m->text.bytes))) {
+            m->flags = (m->flags | MODULE_IS_CHECKED) & ~(uint32_t)MODULE_IS_EXTERNAL;
+            m->path = str_copy(m->arena, path);       /* as the user writes it; files keeps the old bytes, which stay */
+            arena_rewind(p->arena, mark);
+            return m;
+        }
+    }
+    Str own_root = own_root_of(p->arena, absolute);
+    uint32_t flags = MODULE_IS_CHECKED | (str_ends(path, STR(".pyi")) ? MODULE_IS_STUB : 0) | (is_init(path) ? MODULE_IS_PACKAGE : 0);
+    Module *m = new_module(p, name_of_file(p, absolute, own_root), path, flags);
+    set_own_root(m, absolute);
+    set_text(m, bytes);
+    strmap_put(&p->files, str_copy(m->arena, absolute), (uint64_t)(uintptr_t)m);    /* imports come here by the path they find */
+    arena_rewind(p->arena, mark);
+    return m;
+}
