@@ -6,6 +6,8 @@
 #define RULES_RULE_H
 
 #include "agen/finding.h"
+#include "agen/function.h"
+#include "agen/shape.h"
 #include "agen/site.h"
 
 typedef enum Severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO } Severity;
@@ -24,7 +26,7 @@ struct Rule {
     void      (*check)(RuleRun *run, const Site *site);
 };
 
-/* Reporting. The message is printf-like with %T (a Type), %N (a Node's source text, shortened), %A (an Atom) besides %s %d %u %.*s.
+/* Reporting. The message is printf-like with %T (a Type), %N (a Node's source text, shortened), %A (an Atom), %s, %d, %u and %%.
  * The returned Finding is valid until the next report; notes and fixes are added to it. */
 Finding *rule_report(RuleRun *run, Node *at, const char *format, ...);
 Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...);
@@ -34,9 +36,10 @@ void     rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const c
 /* Makes `name` of `module` usable in the file, adding an import edit where none exists; gives the spelling to use ("AsyncGenerator", "abc.AsyncGenerator"). */
 const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name);
 
-Infer   *rule_infer(RuleRun *run);
-Module  *rule_module(RuleRun *run);
+Agen    *rule_agen(RuleRun *run);
 PyVersion rule_target(RuleRun *run);
+Str      rule_source(RuleRun *run, const Node *n);    /* the text of a node */
+bool     rule_target_is(RuleRun *run, int major, int minor);   /* at least that version */
 
 #define RULE(id) extern const Rule rule_##id;
 #include "rules/rules.def"

@@ -1,0 +1,140 @@
+#include "agen/cancel.h"
+
+#include "agen/block.h"
+
+static const struct { const char *package; Atom name; } cancel_classes[] = {
+    { "asyncio", ATOM_TaskGroup },   { "asyncio", ATOM_Timeout },
+    { "anyio",   ATOM_TaskGroup },   { "anyio",   ATOM_CancelScope },
+    { "trio",    ATOM_Nursery },     { "trio",    ATOM_CancelScope },
+    { "async_timeout", ATOM_Timeout },
+};
+
+/* What these packages call their makers, for an environment in which the package isn't installed. */
+static const struct { const char *path; } cancel_makers[] = {
+    { "asyncio.TaskGroup" }, { "asyncio.timeout" }, { "asyncio.timeout_at" },
+    { "anyio.create_task_group" }, { "anyio.CancelScope" }, { "anyio.move_on_after" }, { "anyio.fail_after" },
+    { "trio.open_nursery" }, { "trio.CancelScope" }, { "trio.move_on_after" }, { "trio.move_on_at" }, { "trio.fail_after" }, { "trio.fail_at" },
+    { "async_timeout.timeout" }, { "async_timeout.timeout_at" },
+};
+
+static bool in_package(Agen *ag, const Class *cls, Str package)
+{
+    Str module = cls->module ? atom_str(ag->in->program->atoms, cls->module->name) : STR("");
+    return str_starts(module, package) && (module.len == package.len || module.data[package.len] == '.');
+}
+
+static bool is_cancel_class(Agen *ag, Class *cls)
+{
+    for (uint32_t i = 0; i < cls->mro_count; i++) {
+        Class *base = type_class_of(ag->types, cls->mro[i]);
+        for (size_t k = 0; base && k < sizeof cancel_classes / sizeof *cancel_classes; k++)
+            if (base->name == cancel_classes[k].name && in_package(ag, base, str_of(cancel_classes[k].package)))
+                return true;
+    }
+    return false;
+}
+
+static bool is_cancel_type(Agen *ag, Type type)
+{
+    Class *cls = type ? type_class_of(ag->types, type) : NULL;
+    return cls && type_kind(ag->types, type) == TYPE_INSTANCE && is_cancel_class(ag, cls);
+}
+
+typedef struct { Agen *ag; bool found; } EnterSearch;
+
+/* `await self.group.__aenter__()`, `await stack.enter_async_context(TaskGroup())` inside an __aenter__. */
+static bool look_for_entering(void *ctx, Node *n)
+{
+    EnterSearch *s = ctx;
+    if (n->kind == NODE_CALL && n->call.func->kind == NODE_ATTRIBUTE) {
+        Atom method = n->call.func->attribute.attr;
+        if (method == ATOM___aenter__ || method == ATOM___enter__)
+            s->found |= is_cancel_type(s->ag, infer_type(s->ag->in, n->call.func->attribute.value));
+        else if ((method == ATOM_enter_async_context || method == ATOM_enter_context) && n->call.args.len)
+            s->found |= is_cancel_type(s->ag, infer_type(s->ag->in, n->call.args.items[0]));
+    }
+    return !s->found && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA;
+}
+
+static bool enters_one_itself(Agen *ag, Type type)
+{
+    Class *cls = type_class_of(ag->types, type);
+    Member member = cls ? class_member(ag->types, type, ATOM___aenter__, LOOKUP_NO_TYPE) : (Member){ .found = false };
+    if (!member.found || !member.symbol || !member.symbol->last || member.symbol->last->kind != DECL_FUNCTION
+        || (member.owner_class->flags & CLASS_IS_TYPESHED))
+        return false;
+    Node *def = decl_node(member.symbol->last);
+    EnterSearch s = { ag, false };
+    for (uint32_t i = 0; i < def->function.body.len && !s.found; i++)
+        node_walk(def->function.body.items[i], look_for_entering, &s);
+    return s.found;
+}
+
+/* The dotted path an expression names by the file's own imports, whether or not they resolve: "anyio.create_task_group". */
+static bool import_path(Agen *ag, Node *expr, StrBuf *out)
+{
+    AtomTable *atoms = ag->in->program->atoms;
+    if (expr->kind == NODE_ATTRIBUTE) {
+        if (!import_path(ag, expr->attribute.value, out))
+            return false;
+        strbuf_add_char(out, '.');
+        strbuf_add(out, atom_str(atoms, expr->attribute.attr));
+        return true;
+    }
+    Symbol *symbol = expr->kind == NODE_NAME ? infer_resolve(ag->in, expr) : NULL;
+    if (!symbol || !symbol->last)
+        return false;
+    Node *alias = symbol->last->kind == DECL_IMPORT || symbol->last->kind == DECL_FROM_IMPORT ? decl_node(symbol->last) : NULL;
+    if (!alias)
+        return false;
+    if (symbol->last->kind == DECL_FROM_IMPORT) {
+        strbuf_add(out, atom_str(atoms, alias->parent->import_from.module));
+        strbuf_add_char(out, '.');
+        strbuf_add(out, atom_str(atoms, alias->alias.name));
+    } else {                                          /* `import a.b` binds a, `import a.b as c` binds a.b */
+        Str name = atom_str(atoms, alias->alias.name);
+        int64_t dot = alias->alias.asname ? -1 : str_find_char(name, '.');
+        strbuf_add(out, dot < 0 ? name : str_sub(name, 0, (uint32_t)dot));
+    }
+    return true;
+}
+
+static bool is_made_by_known_maker(Agen *ag, Node *context)
+{
+    if (context->kind != NODE_CALL)
+        return false;
+    StrBuf path = {0};
+    bool known = false;
+    if (import_path(ag, context->call.func, &path))
+        for (size_t i = 0; i < sizeof cancel_makers / sizeof *cancel_makers && !known; i++)
+            known = str_eq(strbuf_str(&path), str_of(cancel_makers[i].path));
+    strbuf_free(&path);
+    return known;
+}
+
+bool cancel_scope_is(Agen *ag, Node *context)
+{
+    Type type = infer_type(ag->in, context);
+    if (type_is_unknown(type))
+        return is_made_by_known_maker(ag, context);
+    if (type_kind(ag->types, type) != TYPE_INSTANCE)
+        return false;
+    if (is_cancel_type(ag, type))
+        return true;
+    if (is_cancel_type(ag, infer_entered(ag->in, type, true)) || is_cancel_type(ag, infer_entered(ag->in, type, false)))
+        return true;
+    return enters_one_itself(ag, type);
+}
+
+Node *cancel_scope_around(Agen *ag, Node *yield)
+{
+    Node *function = node_enclosing_function(yield), *child = yield;
+    for (Node *n = yield->parent; n && n != function; child = n, n = n->parent) {
+        if (n->kind != NODE_WITH || !list_holds(&n->with_stmt.body, child))
+            continue;
+        for (uint32_t i = 0; i < n->with_stmt.items.len; i++)
+            if (cancel_scope_is(ag, n->with_stmt.items.items[i]->with_item.context))
+                return n->with_stmt.items.items[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,145 @@
+#include "agen/closing.h"
+
+#include "agen/block.h"
+
+typedef struct { const Node *function; bool found; } YieldSearch;
+
+static bool look_for_yield(void *ctx, Node *n)
+{
+    YieldSearch *s = ctx;
+    if (n->kind == NODE_YIELD && node_enclosing_function(n) == s->function)
+        s->found = true;
+    return !s->found && n->kind != NODE_LAMBDA && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_CLASS_DEF;
+}
+
+static bool list_yields(const NodeList *list, const Node *function)
+{
+    YieldSearch s = { function, false };
+    for (uint32_t i = 0; i < list->len && !s.found; i++)
+        node_walk(list->items[i], look_for_yield, &s);
+    return s.found;
+}
+
+static bool type_catches(Agen *ag, Type caught, Type exception)
+{
+    if (type_is_unknown(caught))
+        return false;
+    const Term *term = type_term(ag->types, caught);
+    if (term->kind == TYPE_TUPLE || term->kind == TYPE_UNION) {
+        for (uint32_t i = 0; i < term->count; i++)
+            if (type_catches(ag, term->items[i], exception))
+                return true;
+        return false;
+    }
+    return term->kind == TYPE_CLASS && type_assignable(ag->types, exception, term->of, NULL);
+}
+
+bool handler_catches(Agen *ag, Node *handler, Type exception)
+{
+    if (!handler->except.type)
+        return true;
+    return type_catches(ag, infer_type(ag->in, handler->except.type), exception);
+}
+
+static bool leaves(void *ctx, Node *n)
+{
+    bool *found = ctx;
+    if (n->kind == NODE_RAISE || n->kind == NODE_RETURN)
+        *found = true;
+    return !*found && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA && n->kind != NODE_CLASS_DEF;
+}
+
+/* A handler with a raise or return anywhere may well let the closing go on: then nothing is certain. */
+static bool may_leave(const NodeList *body)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < body->len && !found; i++)
+        node_walk(body->items[i], leaves, &found);
+    return found || (body->len && body->items[body->len - 1]->kind == NODE_BREAK);
+}
+
+/* The handler of a try that gets the GeneratorExit of a yield in its body; NULL. */
+static Node *closing_handler(Agen *ag, Node *try_node)
+{
+    Type exit = type_builtin(ag->types, ATOM_GeneratorExit);
+    for (uint32_t i = 0; i < try_node->try_stmt.handlers.len; i++)
+        if (handler_catches(ag, try_node->try_stmt.handlers.items[i], exit))
+            return try_node->try_stmt.handlers.items[i];
+    return NULL;
+}
+
+static bool try_yields(const Node *try_node, const Node *function)
+{
+    if (list_yields(&try_node->try_stmt.body, function) || list_yields(&try_node->try_stmt.orelse, function))
+        return true;
+    for (uint32_t i = 0; i < try_node->try_stmt.handlers.len; i++)
+        if (list_yields(&try_node->try_stmt.handlers.items[i]->except.body, function))
+            return true;
+    return false;
+}
+
+/* The statement lists a node holds, to find what came before a statement in its own block. */
+static uint32_t blocks_of(Node *n, const NodeList *out[4])
+{
+    uint32_t count = 0;
+    switch (n->kind) {
+    case NODE_FUNCTION_DEF: out[count++] = &n->function.body; break;
+    case NODE_FOR:   out[count++] = &n->for_loop.body; out[count++] = &n->for_loop.orelse; break;
+    case NODE_WHILE: out[count++] = &n->while_loop.body; out[count++] = &n->while_loop.orelse; break;
+    case NODE_IF:    out[count++] = &n->if_stmt.body; out[count++] = &n->if_stmt.orelse; break;
+    case NODE_WITH:  out[count++] = &n->with_stmt.body; break;
+    case NODE_TRY:   out[count++] = &n->try_stmt.body; out[count++] = &n->try_stmt.orelse; out[count++] = &n->try_stmt.finalbody; break;
+    case NODE_EXCEPT: out[count++] = &n->except.body; break;
+    case NODE_MATCH_CASE: out[count++] = &n->match_case.body; break;
+    default: break;
+    }
+    return count;
+}
+
+/* A try before this statement in its block that yields and swallows GeneratorExit; NULL. In a loop what comes later came before, too. */
+static Node *swallower_before(Agen *ag, Node *statement, Node *holder, const Node *function)
+{
+    const NodeList *blocks[4];
+    uint32_t count = blocks_of(holder, blocks);
+    for (uint32_t b = 0; b < count; b++) {
+        if (!list_holds(blocks[b], statement))
+            continue;
+        bool before = true, is_loop = (holder->kind == NODE_FOR || holder->kind == NODE_WHILE) && b == 0;
+        for (uint32_t i = 0; i < blocks[b]->len && (before || is_loop); i++) {
+            Node *other = blocks[b]->items[i];
+            if (other == statement)
+                before = false;
+            if (other->kind != NODE_TRY || (other == statement && !is_loop) || !list_yields(&other->try_stmt.body, function))
+                continue;
+            Node *handler = closing_handler(ag, other);
+            if (handler && !may_leave(&handler->except.body))
+                return handler;
+        }
+    }
+    return NULL;
+}
+
+ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
+{
+    Node *function = node_enclosing_function(yield);
+    Node *child = yield;
+    for (Node *n = yield->parent; n; child = n, n = n->parent) {
+        if (n->kind == NODE_TRY && list_holds(&n->try_stmt.finalbody, child) && try_yields(n, function)) {
+            *culprit = n;
+            return CLOSING_FINALLY;
+        }
+        if (n->kind == NODE_EXCEPT && n->parent->kind == NODE_TRY && list_yields(&n->parent->try_stmt.body, function)
+            && closing_handler(ag, n->parent) == n) {
+            *culprit = n;
+            return CLOSING_HANDLER;
+        }
+        Node *swallower = swallower_before(ag, child, n, function);
+        if (swallower) {
+            *culprit = swallower;
+            return CLOSING_SWALLOWED;
+        }
+        if (n == function)
+            break;
+    }
+    return CLOSING_NO;
+}

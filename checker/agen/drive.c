@@ -1,0 +1,56 @@
+#include "agen/drive.h"
+
+static const struct { Atom attribute; DriveMethod method; const char *text; } methods[] = {
+    { ATOM_asend,     DRIVE_ASEND,        "asend()" },
+    { ATOM_athrow,    DRIVE_ATHROW,       "athrow()" },
+    { ATOM_aclose,    DRIVE_ACLOSE,       "aclose()" },
+    { ATOM___anext__, DRIVE_ANEXT_METHOD, "__anext__()" },
+    { ATOM_send,      DRIVE_SEND,         "send()" },
+    { ATOM_throw,     DRIVE_THROW,        "throw()" },
+    { ATOM_close,     DRIVE_CLOSE,        "close()" },
+    { ATOM___next__,  DRIVE_NEXT_METHOD,  "__next__()" },
+}, functions[] = {
+    { ATOM_anext, DRIVE_ANEXT, "anext()" },
+    { ATOM_next,  DRIVE_NEXT,  "next()" },
+};
+
+static Node *first_positional(const Node *call)
+{
+    Node *first = call->call.args.len ? call->call.args.items[0] : NULL;
+    return first && first->kind != NODE_STARRED && first->kind != NODE_KEYWORD ? first : NULL;
+}
+
+Drive drive_of(Agen *ag, Node *call)
+{
+    Drive drive = { .method = DRIVE_NONE, .call = call };
+    Node *func = call->call.func;
+    if (func->kind == NODE_ATTRIBUTE) {
+        for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+            if (func->attribute.attr != methods[i].attribute)
+                continue;
+            drive.method = methods[i].method;
+            drive.text = methods[i].text;
+            drive.object = func->attribute.value;
+            drive.argument = first_positional(call);
+        }
+        return drive;
+    }
+    if (func->kind != NODE_NAME)
+        return drive;
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (func->name.id != functions[i].attribute || !first_positional(call) || !agen_is_known(ag, func, ATOM_builtins, func->name.id))
+            continue;
+        drive.method = functions[i].method;
+        drive.text = functions[i].text;
+        drive.object = first_positional(call);
+    }
+    return drive;
+}
+
+UseKind use_of(const Node *expr)
+{
+    const Node *parent = expr->parent;
+    if (!parent)
+        return USE_OTHER;
+    return parent->kind == NODE_EXPR_STMT ? USE_DROPPED : parent->kind == NODE_AWAIT ? USE_AWAITED : USE_OTHER;
+}

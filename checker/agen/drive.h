@@ -1,0 +1,30 @@
+/* drive.h: calls that drive a generator object by hand: g.asend(x), anext(g), g.aclose(), …
+ * Values only; nothing is kept. */
+#ifndef AGEN_DRIVE_H
+#define AGEN_DRIVE_H
+
+#include "agen/shape.h"
+
+typedef enum DriveMethod {
+    DRIVE_NONE,
+    DRIVE_ASEND, DRIVE_ATHROW, DRIVE_ACLOSE, DRIVE_ANEXT_METHOD, DRIVE_ANEXT,           /* the asynchronous ways */
+    DRIVE_SEND, DRIVE_THROW, DRIVE_CLOSE, DRIVE_NEXT_METHOD, DRIVE_NEXT,                /* those of a plain generator */
+} DriveMethod;
+
+typedef struct {
+    DriveMethod method;
+    Node       *call;
+    Node       *object;                               /* the expression that is driven */
+    Node       *argument;                             /* what is sent or thrown; NULL */
+    const char *text;                                 /* "asend()" */
+} Drive;
+
+/* What this call drives, by its syntax (and, for anext and next, by what the name means). method DRIVE_NONE: nothing. The object may be anything. */
+Drive drive_of(Agen *ag, Node *call);
+static inline bool drive_is_async(DriveMethod m) { return m >= DRIVE_ASEND && m <= DRIVE_ANEXT; }
+
+/* Where the value of an expression goes. */
+typedef enum { USE_DROPPED, USE_AWAITED, USE_OTHER } UseKind;
+UseKind use_of(const Node *expr);
+
+#endif

@@ -1,0 +1,178 @@
+#include "agen/mismatch.h"
+
+enum { MISMATCH_MAX_DEPTH = 8 };
+
+static Mismatch compare(Agen *ag, Type given, Type wanted, int depth);
+
+static const Mismatch fits = { .kind = MISMATCH_NONE };
+
+static bool assignable(Agen *ag, Type given, Type wanted)
+{
+    return type_assignable(ag->types, given, wanted, NULL);
+}
+
+static bool is_awaitable_type(Agen *ag, Type t)
+{
+    static const Atom names[] = { ATOM_Awaitable, ATOM_Coroutine };
+    Class *cls = type_class_of(ag->types, t);
+    if (!cls || type_kind(ag->types, t) != TYPE_INSTANCE)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (class_derives_known(ag->types, cls, ATOM_typing, names[i]))
+            return true;
+    return false;
+}
+
+
+static bool wants_async(Agen *ag, Type member)
+{
+    return shape_is_declared(shape_of(ag, member).kind);
+}
+
+static bool is_plain_iterable(Agen *ag, Type member)
+{
+    return type_kind(ag->types, member) != TYPE_TYPEVAR && shape_is_iterable(ag, member);
+}
+
+/* Two async iterables: compared as the wanted class sees them. */
+static Mismatch compare_async(Agen *ag, Type given, Type wanted, Shape from, Shape to)
+{
+    if (from.yield && to.yield && !assignable(ag, from.yield, to.yield))
+        return (Mismatch){ .kind = MISMATCH_YIELD, .given = from.yield, .wanted = to.yield };
+    if (from.send && to.send && !assignable(ag, to.send, from.send))
+        return (Mismatch){ .kind = MISMATCH_SEND, .given = from.send, .wanted = to.send };
+    return (Mismatch){ .kind = MISMATCH_KIND, .given = given, .wanted = wanted };
+}
+
+/* Where exactly two instances of one generic class, or two tuples, differ. */
+static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
+{
+    Class *to = type_class_of(ag->types, wanted);
+    Type seen = to ? class_base(ag->types, given, to) : 0;
+    if (!seen)
+        return fits;
+    uint32_t from_count, to_count;
+    const Type *from_args = type_args(ag->types, seen, &from_count), *to_args = type_args(ag->types, wanted, &to_count);
+    for (uint32_t i = 0; i < from_count && i < to_count; i++) {
+        if (type_same(ag->types, from_args[i], to_args[i]))
+            continue;
+        Mismatch m = compare(ag, from_args[i], to_args[i], depth + 1);
+        if (m.kind != MISMATCH_NONE)
+            return m;
+        Shape a = shape_of(ag, from_args[i]), b = shape_of(ag, to_args[i]);
+        if (shape_is_async(a.kind) && shape_is_declared(b.kind))       /* an invariant container: too narrow is wrong as well */
+            return (Mismatch){ .kind = MISMATCH_YIELD, .given = a.yield, .wanted = b.yield };
+    }
+    return fits;
+}
+
+static Type result_of(Agen *ag, Type callable)
+{
+    const Term *term = type_term(ag->types, callable);
+    if (term->kind == TYPE_OVERLOADED && term->count)
+        term = type_term(ag->types, term->items[0]);
+    if (term->kind != TYPE_CALLABLE)
+        return 0;
+    return term->signature->ret ? term->signature->ret : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature);
+}
+
+/* A method of a protocol whose async iterable the class's own method doesn't give. */
+static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
+{
+    Class *protocol = type_class_of(ag->types, wanted), *cls = type_class_of(ag->types, given);
+    if (!protocol || !cls || !(protocol->flags & CLASS_IS_PROTOCOL) || !protocol->scope || (protocol->flags & CLASS_IS_TYPESHED))
+        return fits;
+    for (uint32_t i = 0; i < protocol->scope->symbols.len; i++) {
+        Atom name = (Atom)protocol->scope->symbols.entries[i].key;
+        Type want = infer_attribute_of(ag->in, wanted, name), have = infer_attribute_of(ag->in, given, name);
+        if (!want || !have || assignable(ag, have, want))
+            continue;
+        Type want_result = result_of(ag, want), have_result = result_of(ag, have);
+        if (!want_result || !have_result)
+            continue;
+        ShapeKind a = shape_of(ag, want_result).kind, b = shape_of(ag, have_result).kind;
+        if (shape_is_declared(a) || a == SHAPE_COROUTINE || shape_is_declared(b) || b == SHAPE_COROUTINE
+            || compare(ag, have_result, want_result, depth + 1).kind != MISMATCH_NONE)
+            return (Mismatch){ .kind = MISMATCH_PROTOCOL, .given = have_result, .wanted = want_result, .member = name,
+                               .given_class = cls, .protocol = protocol };
+    }
+    return fits;
+}
+
+static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
+{
+    Shape from = shape_of(ag, given);
+    Mismatch found = fits;
+    uint32_t count = type_member_count(ag->types, wanted), async_members = 0, others = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        Type member = type_member(ag->types, wanted, i);
+        if (type_is_none(ag->types, member))
+            continue;
+        if (wants_async(ag, member))
+            async_members++;
+        else
+            others++;
+        Mismatch m = compare(ag, given, member, depth + 1);
+        bool closer = m.kind == MISMATCH_YIELD || m.kind == MISMATCH_SEND || m.kind == MISMATCH_UNCALLED || m.kind == MISMATCH_PROTOCOL;
+        if (m.kind != MISMATCH_NONE && (found.kind == MISMATCH_NONE || closer))
+            found = m;
+    }
+    if (found.kind == MISMATCH_KIND && !shape_is_declared(from.kind) && (others || !async_members))
+        return fits;                                  /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter */
+    if (found.kind == MISMATCH_KIND) {
+        found.given = given;
+        found.wanted = wanted;
+    }
+    return found;
+}
+
+static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
+{
+    Shape from = shape_of(ag, given), to = shape_of(ag, wanted);
+    TypeKind wanted_kind = type_kind(ag->types, wanted);
+    if (from.kind == SHAPE_UNKNOWN || wanted_kind == TYPE_TYPEVAR)
+        return fits;
+    if (shape_is_async(from.kind) && shape_is_declared(to.kind))
+        return compare_async(ag, given, wanted, from, to);
+    if (from.kind == SHAPE_FUNCTION && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED)) {
+        Type result = result_of(ag, given), wanted_result = result_of(ag, wanted);
+        return result && wanted_result && !assignable(ag, result, wanted_result) ? compare(ag, result, wanted_result, depth + 1) : fits;
+    }
+    if (from.kind == SHAPE_FUNCTION && shape_is_declared(from.inner) && wanted_kind == TYPE_INSTANCE)
+        return (Mismatch){ .kind = MISMATCH_UNCALLED, .given = given, .wanted = wanted };
+    if (shape_is_declared(to.kind))
+        return (Mismatch){ .kind = MISMATCH_KIND, .given = given, .wanted = wanted };
+    Mismatch m = compare_protocol(ag, given, wanted, depth);
+    if (m.kind != MISMATCH_NONE)
+        return m;
+    if (shape_is_declared(from.kind)) {
+        MismatchKind kind = is_awaitable_type(ag, wanted) ? MISMATCH_AWAITABLE : is_plain_iterable(ag, wanted) ? MISMATCH_SYNC : MISMATCH_KIND;
+        return (Mismatch){ .kind = kind, .given = given, .wanted = wanted };
+    }
+    return compare_arguments(ag, given, wanted, depth);
+}
+
+static Mismatch compare(Agen *ag, Type given, Type wanted, int depth)
+{
+    if (depth > MISMATCH_MAX_DEPTH || !given || !wanted || assignable(ag, given, wanted))
+        return fits;
+    given = type_expand(ag->types, given);
+    wanted = type_expand(ag->types, wanted);
+    if (type_kind(ag->types, given) == TYPE_UNION) {
+        uint32_t count = type_member_count(ag->types, given);
+        for (uint32_t i = 0; i < count; i++) {
+            Mismatch m = compare(ag, type_member(ag->types, given, i), wanted, depth + 1);
+            if (m.kind != MISMATCH_NONE)
+                return m;
+        }
+        return fits;
+    }
+    if (type_kind(ag->types, wanted) == TYPE_UNION)
+        return compare_to_union(ag, given, wanted, depth);
+    return compare_single(ag, given, wanted, depth);
+}
+
+Mismatch mismatch_between(Agen *ag, Type given, Type wanted)
+{
+    return compare(ag, given, wanted, 0);
+}

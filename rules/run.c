@@ -1,0 +1,221 @@
+#include "rules/run.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+const Rule *const rules_all[] = {
+#define RULE(id) &rule_##id,
+#include "rules/rules.def"
+#undef RULE
+    NULL
+};
+
+struct RuleRun {
+    Agen          *agen;
+    const Rule    *rule;                              /* the one that looks right now */
+    const RuleSet *set;
+    Findings      *out;
+};
+
+uint32_t rules_count(void)
+{
+    return sizeof rules_all / sizeof *rules_all - 1;
+}
+
+const Rule *rule_by_code(Str code_or_name)
+{
+    for (uint32_t i = 0; rules_all[i]; i++)
+        if (str_eq(str_of(rules_all[i]->code), code_or_name) || str_eq(str_of(rules_all[i]->name), code_or_name))
+            return rules_all[i];
+    return NULL;
+}
+
+/* -- one file -- */
+
+static void show_site(void *ctx, const Site *site)
+{
+    RuleRun *run = ctx;
+    for (uint32_t i = 0; rules_all[i]; i++) {
+        if (!run->set->on[i] || !(rules_all[i]->sites & site->kind))
+            continue;
+        run->rule = rules_all[i];
+        run->rule->check(run, site);
+    }
+}
+
+static int compare_findings(const void *pa, const void *pb)
+{
+    const Finding *a = pa, *b = pb;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    int by_code = strcmp(a->rule->code, b->rule->code);
+    if (by_code)
+        return by_code;
+    if (a->end != b->end)
+        return a->end < b->end ? -1 : 1;
+    return str_cmp(a->message, b->message);
+}
+
+static bool same_place(const Finding *a, const Finding *b)
+{
+    return a->rule == b->rule && a->start == b->start && a->end == b->end;
+}
+
+/* Sorts what was found from `first` on; one rule says one thing of one place. */
+static void settle(Findings *out, uint32_t first)
+{
+    Finding *list = out->list.items + first;
+    uint32_t count = out->list.len - first, kept = 0;
+    if (!count)
+        return;
+    qsort(list, count, sizeof *list, compare_findings);
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || !same_place(&list[kept - 1], &list[i]))
+            list[kept++] = list[i];
+    out->list.len = first + kept;
+}
+
+void rules_check(Infer *in, Module *m, const RuleSet *set, Findings *out)
+{
+    uint32_t wanted = 0, first = out->list.len;
+    for (uint32_t i = 0; rules_all[i]; i++)
+        if (set->on[i])
+            wanted |= rules_all[i]->sites;
+    RuleRun run = { .agen = agen_new(in, m), .set = set, .out = out };
+    sites_visit(run.agen, wanted, show_site, &run);
+    agen_free(run.agen);
+    settle(out, first);
+}
+
+/* -- what rules may use -- */
+
+Agen *rule_agen(RuleRun *run)
+{
+    return run->agen;
+}
+
+PyVersion rule_target(RuleRun *run)
+{
+    return run->agen->in->program->target.version;
+}
+
+bool rule_target_is(RuleRun *run, int major, int minor)
+{
+    PyVersion v = rule_target(run);
+    return v.major > major || (v.major == major && v.minor >= minor);
+}
+
+Str rule_source(RuleRun *run, const Node *n)
+{
+    return str_sub(run->agen->module->text.bytes, n->start, n->end);
+}
+
+enum { SHOWN_SOURCE = 40 };                           /* characters of an expression quoted in a message */
+
+static void add_source(RuleRun *run, StrBuf *b, const Node *n)
+{
+    Str text = rule_source(run, n);
+    int64_t line = str_find_char(text, '\n');
+    uint32_t shown = line >= 0 && line < SHOWN_SOURCE ? (uint32_t)line : text.len < SHOWN_SOURCE ? text.len : SHOWN_SOURCE;
+    while (shown && shown < text.len && ((unsigned char)text.data[shown] & 0xC0) == 0x80)
+        shown--;                                      /* never half a character */
+    strbuf_add(b, str_sub(text, 0, shown));
+    if (shown < text.len)
+        strbuf_add_text(b, "…");
+}
+
+static Str format_message(RuleRun *run, const char *format, va_list args)
+{
+    StrBuf b = {0};
+    for (const char *p = format; *p; p++) {
+        if (*p != '%' || !p[1]) {
+            strbuf_add_char(&b, *p);
+            continue;
+        }
+        switch (*++p) {
+        case 'T': type_print(run->agen->types, &b, va_arg(args, Type)); break;
+        case 'N': add_source(run, &b, va_arg(args, const Node *)); break;
+        case 'A': strbuf_add(&b, atom_str(run->agen->in->program->atoms, va_arg(args, Atom))); break;
+        case 's': strbuf_add_text(&b, va_arg(args, const char *)); break;
+        case 'd': strbuf_printf(&b, "%d", va_arg(args, int)); break;
+        case 'u': strbuf_printf(&b, "%u", va_arg(args, unsigned)); break;
+        case '%': strbuf_add_char(&b, '%'); break;
+        default:  BUG("unknown %%%c in the message of %s", *p, run->rule->code);
+        }
+    }
+    Str text = str_copy(run->out->arena, strbuf_str(&b));
+    strbuf_free(&b);
+    return text;
+}
+
+static Finding *add_finding(RuleRun *run, uint32_t start, uint32_t end, Str message)
+{
+    Finding f = { .rule = run->rule, .module = run->agen->module, .start = start, .end = end, .message = message };
+    vec_push(&run->out->list, f);
+    return &vec_last(&run->out->list);
+}
+
+Finding *rule_report(RuleRun *run, Node *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Str message = format_message(run, format, args);
+    va_end(args);
+    return add_finding(run, at->start, at->end, message);
+}
+
+Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Str message = format_message(run, format, args);
+    va_end(args);
+    return add_finding(run, start, end, message);
+}
+
+void rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...)
+{
+    Module *module = at ? node_module(at) : NULL;
+    if (!module || (module->flags & MODULE_IS_TYPESHED))
+        return;
+    va_list args;
+    va_start(args, format);
+    Related note = { module, at->start, at->end, format_message(run, format, args) };
+    va_end(args);
+    Related *grown = ARENA_ARRAY(run->out->arena, f->related_count + 1, Related);
+    if (f->related_count)
+        memcpy(grown, f->related, f->related_count * sizeof *grown);
+    grown[f->related_count++] = note;
+    f->related = grown;
+}
+
+Fix *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    f->fix = ARENA_NEW(run->out->arena, Fix);
+    f->fix->title = format_message(run, format, args);
+    f->fix->is_safe = is_safe;
+    va_end(args);
+    return f->fix;
+}
+
+void rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Edit edit = { start, end, format_message(run, format, args) };
+    va_end(args);
+    Edit *grown = ARENA_ARRAY(run->out->arena, fix->edit_count + 1, Edit);
+    uint32_t at = fix->edit_count;
+    while (at && fix->edits[at - 1].start > start)    /* edits stay in the order of the text */
+        at--;
+    if (at)
+        memcpy(grown, fix->edits, at * sizeof *grown);
+    grown[at] = edit;
+    if (at < fix->edit_count)
+        memcpy(grown + at + 1, fix->edits + at, (fix->edit_count - at) * sizeof *grown);
+    fix->edits = grown;
+    fix->edit_count++;
+}
