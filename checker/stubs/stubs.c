@@ -1,0 +1,220 @@
+#include "stubs/stubs.h"
+
+#include <string.h>
+
+#include "stubs/format.h"
+
+extern const char stub_index_data[], stub_index_end[];
+
+uint32_t stub_schema(void)
+{
+    uint64_t h = STUB_MAGIC;
+    for (unsigned kind = 1; kind < NODE_KIND_COUNT; kind++) {
+        h = hash_mix(h, str_hash(str_of(node_kind_name((NodeKind)kind))));
+        for (const NodeField *f = node_fields((NodeKind)kind); f->kind != FIELD_END; f++)
+            h = hash_mix(h, str_hash(str_of(f->name)) + (uint64_t)f->kind);
+    }
+    return (uint32_t)(h ^ h >> 32);
+}
+
+/* -- the tables -- */
+
+static const void *at(const StubHeader *h, uint32_t offset)
+{
+    return (const char *)h + offset;
+}
+
+static Str atom_bytes(const StubHeader *h, uint32_t atom)
+{
+    const uint32_t *starts = at(h, h->atoms_at);
+    if (atom >= h->atom_count)
+        BUG("stub index: no atom %u", atom);
+    return (Str){ (const char *)at(h, h->atom_bytes_at) + starts[atom], starts[atom + 1] - starts[atom] };
+}
+
+static const StubModule *module_at(const StubHeader *h, uint32_t number)
+{
+    return (const StubModule *)at(h, h->modules_at) + number;
+}
+
+static const StubModule *module_named(const StubHeader *h, Str dotted)
+{
+    const uint16_t *slots = at(h, h->slots_at);
+    for (uint32_t i = (uint32_t)str_hash(dotted);; i++) {
+        uint16_t slot = slots[i & (h->slot_count - 1)];
+        if (slot == 0)
+            return NULL;
+        const StubModule *m = module_at(h, slot - 1u);
+        if (str_eq(atom_bytes(h, m->name), dotted))
+            return m;
+    }
+}
+
+static const StubModule *module_for(const void *index, Target target, Str dotted)
+{
+    const StubModule *m = module_named(index, dotted);
+    return m && version_cmp(m->first, target.version) <= 0 && version_cmp(target.version, m->last) <= 0 ? m : NULL;
+}
+
+/* -- reading records -- */
+
+/* Where reading is. The index is made with the program and checked against it, so what is read is trusted as code is. */
+typedef struct { const uint8_t *p; const StubHeader *header; Module *module; int depth; } Reader;
+
+static uint32_t take(Reader *r)
+{
+    uint32_t n = *r->p & 0x7F;
+    for (unsigned shift = 7; *r->p++ & 0x80; shift += 7)
+        n |= (uint32_t)(*r->p & 0x7F) << shift;
+    return n;
+}
+
+static Atom take_atom(Reader *r)
+{
+    uint32_t local = take(r);
+    if (local == 0)
+        return ATOM_NONE;
+    Program *p = r->module->program;
+    Atom *known = &p->stub_atoms[local];
+    if (*known == ATOM_NONE)
+        *known = atom_of(p->atoms, atom_bytes(r->header, local));
+    return *known;
+}
+
+/* A list of `count` items; their records begin at `record`. */
+static Item *take_items(Reader *r, uint32_t count, uint32_t record, Item *parent)
+{
+    Item *items = ARENA_ARRAY(r->module->arena, count, Item);
+    for (uint32_t i = 0; i < count; i++) {
+        items[i].kind = *r->p++;
+        items[i].flags = *r->p++;
+        items[i].name = take_atom(r);
+        items[i].stub = record;
+        items[i].parent = parent;
+        record += take(r);
+    }
+    return items;
+}
+
+static Node *take_node(Reader *r, Node *parent);
+
+static NodeList take_list(Reader *r, Node *parent)
+{
+    NodeList list = { .len = take(r) };
+    if (list.len > 0)
+        list.items = ARENA_ARRAY(r->module->arena, list.len, Node *);
+    for (uint32_t i = 0; i < list.len; i++)
+        list.items[i] = take_node(r, parent);
+    return list;
+}
+
+static void take_field(Reader *r, Node *n, const NodeField *f)
+{
+    void *field = (char *)n + f->offset;
+    switch (f->kind) {
+    case FIELD_NODE:   *(Node **)field = take_node(r, n); break;
+    case FIELD_LIST:   *(NodeList *)field = take_list(r, n); break;
+    case FIELD_ATOM:   *(Atom *)field = take_atom(r); break;
+    case FIELD_STR:    *(Str *)field = atom_bytes(r->header, take(r)); break;
+    case FIELD_NUMBER: *(uint32_t *)field = take(r); break;
+    case FIELD_OFFSET:
+    case FIELD_END:    break;
+    }
+}
+
+static Node *take_node(Reader *r, Node *parent)
+{
+    uint8_t kind = *r->p++;
+    if (kind == NODE_INVALID)
+        return NULL;
+    if (++r->depth > STUB_MAX_DEPTH)
+        BUG("stub index: nodes too deep");
+    Node *n = node_new(r->module->arena, (NodeKind)(kind & ~STUB_HAS_FLAGS), 0, 0);
+    n->parent = parent;
+    if (kind & STUB_HAS_FLAGS)
+        n->flags = *r->p++;
+    for (const NodeField *f = node_fields((NodeKind)n->kind); f->kind != FIELD_END; f++)
+        take_field(r, n, f);
+    r->depth--;
+    return n;
+}
+
+/* -- the source -- */
+
+static bool has_module(const void *index, Target target, Str dotted)
+{
+    return module_for(index, target, dotted) != NULL;
+}
+
+static bool open_module(const void *index, Target target, Module *m)
+{
+    const StubHeader *h = index;
+    const StubModule *found = module_for(h, target, atom_str(m->program->atoms, m->name));
+    if (!found)
+        return false;
+    Reader r = { .p = (const uint8_t *)at(h, h->items_at) + found->items, .header = h, .module = m };
+    m->stub = (uint64_t)(found - module_at(h, 0));
+    m->flags |= found->is_package ? MODULE_IS_PACKAGE : 0u;
+    m->outline.count = found->item_count;
+    m->outline.items = take_items(&r, found->item_count, found->nodes, NULL);
+    return true;
+}
+
+static void take_members(Reader *r, Item *item)
+{
+    uint32_t count = take(r);
+    const uint8_t *list = r->p;
+    for (uint32_t i = 0; i < count; i++) {            /* the records begin where the list ends */
+        r->p += 2;
+        take(r);
+        take(r);
+    }
+    uint32_t records = (uint32_t)(r->p - (const uint8_t *)at(r->header, r->header->nodes_at));
+    r->p = list;
+    item->children = take_items(r, count, records, item);
+    item->child_count = count;
+}
+
+static Node *decode(const void *index, Module *m, Item *item, Node *parent)
+{
+    const StubHeader *h = index;
+    Reader r = { .p = (const uint8_t *)at(h, h->nodes_at) + item->stub, .header = h, .module = m };
+    item->node = take_node(&r, parent);
+    if (item->node->kind == NODE_CLASS_DEF && item->kind == ITEM_CLASS) {
+        item->node->class_def.item = item;
+        take_members(&r, item);
+    }
+    return item->node;
+}
+
+/* An index without modules, for a program that was linked without one. */
+static const struct { StubHeader header; uint16_t slots[2]; } nothing = { .header = { .slot_count = 1, .slots_at = sizeof(StubHeader) } };
+
+static StubSource source_of(const StubHeader *h)
+{
+    return (StubSource){ .index = h, .atom_count = h->atom_count, .has = has_module, .open = open_module, .decode = decode };
+}
+
+bool stubs_over(Str bytes, StubSource *out)
+{
+    const StubHeader *h = (const void *)bytes.data;
+    if (bytes.len < sizeof *h || h->magic != STUB_MAGIC || h->size > bytes.len || h->schema != stub_schema())
+        return false;
+    *out = source_of(h);
+    return true;
+}
+
+StubSource stubs_embedded(void)
+{
+    StubSource s;
+    return stubs_over((Str){ stub_index_data, (uint32_t)(stub_index_end - stub_index_data) }, &s) ? s : source_of(&nothing.header);
+}
+
+void stubs_modules(const void *index, void (*visit)(void *ctx, Str dotted, PyVersion first, PyVersion last), void *ctx)
+{
+    const StubHeader *h = index;
+    for (uint32_t i = 0; i < h->module_count; i++) {
+        const StubModule *m = module_at(h, i);
+        visit(ctx, atom_bytes(h, m->name), m->first, m->last);
+    }
+}
