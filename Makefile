@@ -39,7 +39,7 @@ BIN  := $(if $(filter release,$(CONFIG)),$(B),$(B)/$(CONFIG))
 
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
 WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
-INCLUDES  := -Ichecker -I. -isystem $(DEPS)/include
+INCLUDES  := -Ichecker -I. -DUTF8PROC_STATIC -isystem $(DEPS)/include
 LIBS      := -pthread -lm
 
 # ---- sources: whatever is there ---------------------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ unit_sources := $(sort $(wildcard tests/unit/*.c))
 fuzz_sources := $(sort $(wildcard tests/fuzz/*.c))
 
 object    = $(patsubst %.c,$(OBJ)/%.o,$(1))
-dep_objects := $(addprefix $(OBJ)/deps/,tree-sitter.o python-parser.o python-scanner.o toml-parser.o toml-scanner.o cJSON.o)
+dep_objects := $(addprefix $(OBJ)/deps/,tree-sitter.o python-parser.o python-scanner.o toml-parser.o toml-scanner.o cJSON.o utf8proc.o)
 library_objects := $(call object,$(library)) $(dep_objects)
 own_objects := $(call object,$(sources) $(unit_sources))
 index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
@@ -70,6 +70,7 @@ fetched_python      := $(call fetched,tree-sitter-python)
 fetched_toml        := $(call fetched,tree-sitter-toml)
 fetched_typeshed    := $(call fetched,typeshed)
 fetched_cjson       := $(call fetched,cjson)
+fetched_utf8proc    := $(call fetched,utf8proc)
 fetched_check       := $(call fetched,check)
 fetched_subunit     := $(call fetched,subunit)
 headers := $(DEPS)/include/.made
@@ -83,12 +84,13 @@ $(call fetched,$(1)):
 endef
 $(foreach name,$(shell awk '/^[^\#]/ { print $$1 }' deps/packages.lock),$(eval $(call fetch_rule,$(name))))
 
-deps: $(fetched_tree_sitter) $(fetched_python) $(fetched_toml) $(fetched_typeshed) $(fetched_cjson) $(fetched_check) $(fetched_subunit)
+deps: $(fetched_tree_sitter) $(fetched_python) $(fetched_toml) $(fetched_typeshed) $(fetched_cjson) $(fetched_utf8proc) $(fetched_check) $(fetched_subunit)
 
 # One folder of headers, named as their packages install them.
-$(headers): $(fetched_tree_sitter) $(fetched_cjson)
+$(headers): $(fetched_tree_sitter) $(fetched_cjson) $(fetched_utf8proc)
 	@mkdir -p $(@D)/cjson $(@D)/tree_sitter
 	@ln -sf ../../cjson/cJSON.h $(@D)/cjson/cJSON.h
+	@ln -sf ../utf8proc/utf8proc.h $(@D)/utf8proc.h
 	@ln -sf ../../tree-sitter/tree_sitter/core/lib/include/tree_sitter/api.h $(@D)/tree_sitter/api.h
 	@touch $@
 
@@ -102,6 +104,8 @@ $(OBJ)/deps/toml-%.o: $(fetched_toml) $(fetched_tree_sitter) $(OBJ)/.flags
 	$(compile_dep) -I$(DEPS)/tree-sitter-toml/src -c $(DEPS)/tree-sitter-toml/src/$*.c -o $@
 $(OBJ)/deps/cJSON.o: $(fetched_cjson) $(OBJ)/.flags
 	$(compile_dep) -c $(DEPS)/cjson/cJSON.c -o $@
+$(OBJ)/deps/utf8proc.o: $(fetched_utf8proc) $(OBJ)/.flags
+	$(compile_dep) -DUTF8PROC_STATIC -c $(DEPS)/utf8proc/utf8proc.c -o $@
 
 # ---- our own code -----------------------------------------------------------------------------------------------------------
 

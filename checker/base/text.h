@@ -24,5 +24,10 @@ uint32_t text_offset(Text *t, TextPos pos, TextUnit unit);   /* clamped to the l
 Str      text_line(Text *t, uint32_t line);           /* without its end; empty past the last */
 uint32_t text_line_of(Text *t, uint32_t offset);
 uint32_t text_width(Str s);                           /* terminal columns; tabs count 1 */
+Str      text_identifier(Arena *a, Str name);         /* as Python compares names (NFKC); ASCII comes back as it is */
+
+/* Takes the code point at the front of s (never empty) off it. A bad byte gives TEXT_BAD_BYTE and takes itself only. */
+#define TEXT_BAD_BYTE UINT32_MAX
+uint32_t text_next(Str *s);
 
 #endif

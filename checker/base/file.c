@@ -1,0 +1,326 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/vec.h"
+
+static bool failed(FileError *err, const char *what)
+{
+    if (err)
+        *err = (FileError){ errno, what };
+    return false;
+}
+
+/* ---- reading ---- */
+
+static ssize_t read_some(int fd, char *into, size_t size)
+{
+    ssize_t got;
+    do
+        got = read(fd, into, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* Reads to the end. size is a guess, exact for a regular file: there a read that comes short has met the end. */
+static bool read_all(int fd, size_t size, bool is_regular, FileBytes *out, FileError *err)
+{
+    size_t cap = (is_regular ? size : 64 << 10) + 1, len = 0;
+    char *data = memory_get(cap);
+    for (;;) {
+        ssize_t got = read_some(fd, data + len, cap - 1 - len);
+        if (got < 0 || len + (size_t)got > UINT32_MAX - 1) {
+            errno = got < 0 ? errno : EFBIG;
+            failed(err, "read");
+            memory_free(data);
+            return false;
+        }
+        len += (size_t)got;
+        if (got == 0 || (is_regular && len == size && len < cap - 1))
+            break;
+        if (len == cap - 1)
+            data = memory_resize(data, cap = cap * 2 + 64);
+    }
+    data[len] = '\0';
+    *out = (FileBytes){ { data, (uint32_t)len }, data };
+    return true;
+}
+
+static bool read_fd(int fd, FileBytes *out, FileError *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return failed(err, "examine");
+    bool is_regular = S_ISREG(st.st_mode);
+    if (is_regular && st.st_size >= UINT32_MAX) {
+        errno = EFBIG;
+        return failed(err, "read");
+    }
+    /* One byte more than the size: the read that fills less than it was asked for is the last, without a second one to see the end. */
+    return read_all(fd, is_regular ? (size_t)st.st_size : 0, is_regular, out, err);
+}
+
+bool file_read(const char *path, FileBytes *out, FileError *err)
+{
+    *out = (FileBytes){ 0 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return failed(err, "open");
+    bool ok = read_fd(fd, out, err);
+    close(fd);
+    return ok;
+}
+
+bool file_read_stdin(FileBytes *out, FileError *err)
+{
+    *out = (FileBytes){ 0 };
+    return read_fd(STDIN_FILENO, out, err);
+}
+
+void file_release(FileBytes *f)
+{
+    memory_free(f->handle);
+    *f = (FileBytes){ 0 };
+}
+
+/* ---- writing ---- */
+
+static bool write_all(int fd, Str bytes)
+{
+    while (bytes.len) {
+        ssize_t put = write(fd, bytes.data, bytes.len);
+        if (put < 0 && errno != EINTR)
+            return false;
+        if (put > 0)
+            bytes = str_sub(bytes, (uint32_t)put, bytes.len);
+    }
+    return true;
+}
+
+/* The mode goes over exactly; the owner where we may give files away, else at least the group where we may. */
+static bool keep_mode(int fd, const struct stat *old)
+{
+    if (fchown(fd, old->st_uid, old->st_gid) != 0 && fchown(fd, (uid_t)-1, old->st_gid) != 0 && errno != EPERM)
+        return false;
+    return fchmod(fd, old->st_mode & 07777) == 0;
+}
+
+/* Writes bytes to the new file `beside` and moves it onto target. What fails is named; the target is then as it was. */
+static const char *replace(const char *target, const char *beside, int fd, Str bytes)
+{
+    struct stat old;
+    const char *trouble = NULL;
+    if (!write_all(fd, bytes))
+        trouble = "write";
+    else if (stat(target, &old) == 0 && !keep_mode(fd, &old))
+        trouble = "keep the mode of";
+    else if (fsync(fd) != 0)
+        trouble = "write";
+    int saved = errno;
+    if (close(fd) != 0 && !trouble)
+        trouble = "write", saved = errno;
+    if (!trouble && rename(beside, target) != 0)
+        trouble = "replace", saved = errno;
+    if (trouble)
+        unlink(beside);
+    errno = saved;
+    return trouble;
+}
+
+/* A link stays one: what it leads to is replaced. */
+bool file_write_atomic(const char *path, Str bytes, FileError *err)
+{
+    enum { TRIES = 100 };
+    char *resolved = realpath(path, NULL);
+    if (!resolved && errno != ENOENT)
+        return failed(err, "open");
+    const char *target = resolved ? resolved : path;
+    Arena *a = arena_new();
+    Str beside = { 0 };
+    int fd = -1;
+    for (int i = 0; i < TRIES && fd < 0; i++) {
+        beside = str_printf(a, "%s.agencheck-%ld-%d", target, (long)getpid(), i);
+        fd = open(beside.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            break;
+    }
+    const char *trouble = fd < 0 ? "create a file beside" : replace(target, beside.data, fd, bytes);
+    int saved = errno;
+    free(resolved);
+    arena_free(a);
+    errno = saved;
+    return trouble ? failed(err, trouble) : true;
+}
+
+/* ---- asking ---- */
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}
+
+bool file_is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* ---- names of files ---- */
+
+/* Without the slashes at the end; the root keeps its one. */
+static Str unslashed(Str path)
+{
+    while (path.len > 1 && path.data[path.len - 1] == '/')
+        path.len--;
+    return path;
+}
+
+Str path_join(Arena *a, Str dir, Str name)
+{
+    if (dir.len == 0 || str_starts(name, STR("/")))
+        return str_copy(a, name);
+    if (name.len == 0)
+        return str_copy(a, dir);
+    const char *slash = str_ends(dir, STR("/")) ? "" : "/";
+    return str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(dir), slash, STR_ARG(name));
+}
+
+Str path_dir(Str path)
+{
+    path = unslashed(path);
+    int64_t slash = str_rfind_char(path, '/');
+    if (slash < 0)
+        return STR("");
+    return slash == 0 ? str_sub(path, 0, 1) : unslashed(str_sub(path, 0, (uint32_t)slash));
+}
+
+Str path_base(Str path)
+{
+    path = unslashed(path);
+    int64_t slash = str_rfind_char(path, '/');
+    return path.len == 1 && slash == 0 ? path : str_sub(path, (uint32_t)(slash + 1), path.len);
+}
+
+/* The first name of *rest, which goes on after it; "" once there is none. */
+static Str next_name(Str *rest)
+{
+    while (rest->len && rest->data[0] == '/')
+        *rest = str_sub(*rest, 1, rest->len);
+    int64_t slash = str_find_char(*rest, '/');
+    Str name = str_sub(*rest, 0, slash < 0 ? rest->len : (uint32_t)slash);
+    *rest = str_sub(*rest, name.len, rest->len);
+    return name;
+}
+
+/* ".." takes the name before it away, as text; above the root there is nothing, above a relative start it stays. */
+Str path_normal(Arena *a, Str path)
+{
+    bool rooted = str_starts(path, STR("/"));
+    VEC(Str) names = { 0 };
+    for (Str rest = path, name; (name = next_name(&rest)).len;) {
+        if (str_eq(name, STR(".")))
+            continue;
+        bool up = str_eq(name, STR(".."));
+        if (up && names.len && !str_eq(vec_last(&names), STR("..")))
+            (void)vec_pop(&names);
+        else if (!up || !rooted)
+            vec_push(&names, name);
+    }
+    StrBuf text = { 0 };
+    strbuf_add(&text, rooted ? STR("/") : names.len ? STR("") : STR("."));
+    for (uint32_t i = 0; i < names.len; i++) {
+        strbuf_add(&text, i ? STR("/") : STR(""));
+        strbuf_add(&text, names.items[i]);
+    }
+    Str normal = str_copy(a, strbuf_str(&text));
+    strbuf_free(&text);
+    vec_free(&names);
+    return normal;
+}
+
+Str path_absolute(Arena *a, Str path)
+{
+    if (str_starts(path, STR("/")))
+        return path_normal(a, path);
+    char *here = getcwd(NULL, 0);
+    /* Where the working folder is gone, nothing relative to it can be found either; the root is as good as any. */
+    Str absolute = path_normal(a, path_join(a, here ? str_of(here) : STR("/"), path));
+    free(here);
+    return absolute;
+}
+
+Str path_relative(Arena *a, Str path, Str to_dir)
+{
+    Str dir = unslashed(to_dir);
+    if (str_eq(unslashed(path), dir))
+        return STR(".");
+    if (!str_starts(path, dir))
+        return path;
+    Str rest = str_sub(path, dir.len, path.len);
+    if (!str_ends(dir, STR("/")) && !str_starts(rest, STR("/")))
+        return path;
+    while (str_starts(rest, STR("/")))
+        rest = str_sub(rest, 1, rest.len);
+    return str_copy(a, rest);
+}
+
+/* ---- folders ---- */
+
+/* False for what is neither file nor folder: pipes, sockets, devices, links that lead nowhere. */
+static bool entry_kind(int dir_fd, const struct dirent *d, DirEntry *out)
+{
+    struct stat st;
+    unsigned char type = d->d_type;
+    if (type == DT_UNKNOWN) {
+        if (fstatat(dir_fd, d->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+            return false;
+        type = IFTODT(st.st_mode);
+    }
+    out->is_link = type == DT_LNK;
+    if (out->is_link) {
+        if (fstatat(dir_fd, d->d_name, &st, 0) != 0)
+            return false;
+        type = IFTODT(st.st_mode);
+    }
+    out->is_dir = type == DT_DIR;
+    return type == DT_DIR || type == DT_REG;
+}
+
+static int entry_cmp(const void *left, const void *right)
+{
+    return str_cmp(((const DirEntry *)left)->name, ((const DirEntry *)right)->name);
+}
+
+bool dir_list(Arena *a, const char *path, DirEntry **entries, uint32_t *count, FileError *err)
+{
+    *entries = NULL;
+    *count = 0;
+    DIR *dir = opendir(path);
+    if (!dir)
+        return failed(err, "list");
+    VEC(DirEntry) found = { 0 };
+    const struct dirent *d;
+    while (errno = 0, (d = readdir(dir))) {
+        DirEntry entry = { .name = str_of(d->d_name) };
+        if (str_eq(entry.name, STR(".")) || str_eq(entry.name, STR("..")) || !entry_kind(dirfd(dir), d, &entry))
+            continue;
+        entry.name = str_copy(a, entry.name);
+        vec_push(&found, entry);
+    }
+    bool ok = errno == 0 || failed(err, "list");
+    closedir(dir);
+    if (ok && found.len) {
+        qsort(found.items, found.len, sizeof *found.items, entry_cmp);
+        *entries = vec_to_arena(a, &found);
+        *count = found.len;
+    }
+    vec_free(&found);
+    return ok;
+}

@@ -1,0 +1,167 @@
+/* Entries lie in order of insertion; beside them a table of slots, each the number of an entry plus one, is probed linearly.
+ * A map of a few entries has no slots: looking through them is faster, and most maps are like that. */
+#include "base/map.h"
+
+#include <string.h>
+#include "base/vec.h"
+
+enum { FEW = 8 };                                     /* entries searched without slots */
+#define ABSENT UINT32_MAX
+
+uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t hash_key(uint64_t key)
+{
+    return hash_mix(key, 0);
+}
+
+/* Puts entry into the first empty slot of its hash's run. */
+static void slot_take(uint32_t *slots, uint32_t slot_count, uint64_t hash, uint32_t entry)
+{
+    uint32_t at = (uint32_t)hash & (slot_count - 1);
+    while (slots[at])
+        at = (at + 1) & (slot_count - 1);
+    slots[at] = entry + 1;
+}
+
+/* Slots are needed past FEW entries and kept at most three quarters full. */
+static bool slots_full(uint32_t entries, uint32_t slot_count)
+{
+    return entries > FEW && entries > slot_count / 4 * 3;
+}
+
+static void slots_renew(uint32_t **slots, uint32_t *slot_count)
+{
+    if (*slot_count > UINT32_MAX / 4)
+        memory_exhausted();
+    *slot_count = *slot_count ? *slot_count * 2 : FEW * 4;
+    memory_free(*slots);
+    *slots = memory_zero(*slot_count, sizeof **slots);
+}
+
+/* ---- keys of 64 bits ---- */
+
+static uint32_t find(const Map *m, uint64_t key)
+{
+    if (!m->slots) {
+        for (uint32_t i = 0; i < m->len; i++)
+            if (m->entries[i].key == key)
+                return i;
+        return ABSENT;
+    }
+    uint32_t mask = m->slot_count - 1;
+    for (uint32_t at = (uint32_t)hash_key(key) & mask; m->slots[at]; at = (at + 1) & mask)
+        if (m->entries[m->slots[at] - 1].key == key)
+            return m->slots[at] - 1;
+    return ABSENT;
+}
+
+bool map_get(const Map *m, uint64_t key, uint64_t *value)
+{
+    uint32_t i = find(m, key);
+    if (i != ABSENT && value)
+        *value = m->entries[i].value;
+    return i != ABSENT;
+}
+
+uint64_t *map_slot(Map *m, uint64_t key, bool *is_new)
+{
+    uint32_t i = find(m, key);
+    if (is_new)
+        *is_new = i == ABSENT;
+    if (i != ABSENT)
+        return &m->entries[i].value;
+    if (m->len == m->cap)
+        vec_grow((void **)&m->entries, &m->cap, sizeof *m->entries);
+    i = m->len++;
+    m->entries[i] = (MapEntry){ key, 0 };
+    if (slots_full(m->len, m->slot_count)) {
+        slots_renew(&m->slots, &m->slot_count);
+        for (uint32_t k = 0; k < m->len; k++)
+            slot_take(m->slots, m->slot_count, hash_key(m->entries[k].key), k);
+    } else if (m->slots) {
+        slot_take(m->slots, m->slot_count, hash_key(key), i);
+    }
+    return &m->entries[i].value;
+}
+
+void map_put(Map *m, uint64_t key, uint64_t value)
+{
+    *map_slot(m, key, NULL) = value;
+}
+
+void map_clear(Map *m)
+{
+    m->len = 0;
+    if (m->slots)
+        memset(m->slots, 0, m->slot_count * sizeof *m->slots);
+}
+
+void map_free(Map *m)
+{
+    memory_free(m->entries);
+    memory_free(m->slots);
+    *m = (Map){ 0 };
+}
+
+/* ---- keys of bytes: the same again, told apart by how keys are compared and hashed ---- */
+
+static uint32_t find_str(const StrMap *m, Str key)
+{
+    if (!m->slots) {
+        for (uint32_t i = 0; i < m->len; i++)
+            if (str_eq(m->entries[i].key, key))
+                return i;
+        return ABSENT;
+    }
+    uint32_t mask = m->slot_count - 1;
+    for (uint32_t at = (uint32_t)str_hash(key) & mask; m->slots[at]; at = (at + 1) & mask)
+        if (str_eq(m->entries[m->slots[at] - 1].key, key))
+            return m->slots[at] - 1;
+    return ABSENT;
+}
+
+bool strmap_get(const StrMap *m, Str key, uint64_t *value)
+{
+    uint32_t i = find_str(m, key);
+    if (i != ABSENT && value)
+        *value = m->entries[i].value;
+    return i != ABSENT;
+}
+
+uint64_t *strmap_slot(StrMap *m, Str key, bool *is_new)
+{
+    uint32_t i = find_str(m, key);
+    if (is_new)
+        *is_new = i == ABSENT;
+    if (i != ABSENT)
+        return &m->entries[i].value;
+    if (m->len == m->cap)
+        vec_grow((void **)&m->entries, &m->cap, sizeof *m->entries);
+    i = m->len++;
+    m->entries[i] = (StrMapEntry){ key, 0 };
+    if (slots_full(m->len, m->slot_count)) {
+        slots_renew(&m->slots, &m->slot_count);
+        for (uint32_t k = 0; k < m->len; k++)
+            slot_take(m->slots, m->slot_count, str_hash(m->entries[k].key), k);
+    } else if (m->slots) {
+        slot_take(m->slots, m->slot_count, str_hash(key), i);
+    }
+    return &m->entries[i].value;
+}
+
+void strmap_put(StrMap *m, Str key, uint64_t value)
+{
+    *strmap_slot(m, key, NULL) = value;
+}
+
+void strmap_free(StrMap *m)
+{
+    memory_free(m->entries);
+    memory_free(m->slots);
+    *m = (StrMap){ 0 };
+}

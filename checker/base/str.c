@@ -1,0 +1,210 @@
+#include "base/str.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "base/map.h"
+
+static Str str_sized(const char *data, size_t len)
+{
+    if (len > UINT32_MAX)
+        BUG("a string of %zu bytes", len);
+    return (Str){ data, (uint32_t)len };
+}
+
+Str str_of(const char *c_string)
+{
+    return str_sized(c_string, strlen(c_string));
+}
+
+/* memcmp and memmem may not be given NULL, which an empty Str may hold. */
+bool str_eq(Str a, Str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+int str_cmp(Str a, Str b)
+{
+    uint32_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(Str s, Str prefix)
+{
+    return s.len >= prefix.len && str_eq((Str){ s.data, prefix.len }, prefix);
+}
+
+bool str_ends(Str s, Str suffix)
+{
+    return s.len >= suffix.len && str_eq(str_sub(s, s.len - suffix.len, s.len), suffix);
+}
+
+bool str_has(Str s, Str part)
+{
+    return str_find(s, part) >= 0;
+}
+
+int64_t str_find(Str s, Str part)
+{
+    if (part.len == 0)
+        return 0;
+    const char *at = s.len ? memmem(s.data, s.len, part.data, part.len) : NULL;
+    return at ? at - s.data : -1;
+}
+
+int64_t str_find_char(Str s, char c)
+{
+    const char *at = s.len ? memchr(s.data, c, s.len) : NULL;
+    return at ? at - s.data : -1;
+}
+
+int64_t str_rfind_char(Str s, char c)
+{
+    const char *at = s.len ? memrchr(s.data, c, s.len) : NULL;
+    return at ? at - s.data : -1;
+}
+
+Str str_sub(Str s, uint32_t from, uint32_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return from ? (Str){ s.data + from, to - from } : (Str){ s.data, to };
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+Str str_trim(Str s)
+{
+    uint32_t from = 0, to = s.len;
+    while (from < to && is_space(s.data[from]))
+        from++;
+    while (to > from && is_space(s.data[to - 1]))
+        to--;
+    return str_sub(s, from, to);
+}
+
+Str str_copy(Arena *a, Str s)
+{
+    char *copy = arena_alloc(a, (size_t)s.len + 1);
+    if (s.len)
+        memcpy(copy, s.data, s.len);
+    return (Str){ copy, s.len };
+}
+
+Str str_printf(Arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0)
+        BUG("format \"%s\"", format);
+    char *text = arena_alloc(a, (size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return (Str){ text, (uint32_t)len };
+}
+
+/* Eight bytes a step; the tail is read as one word that overlaps what was read before it. */
+uint64_t str_hash(Str s)
+{
+    uint64_t hash = hash_mix(s.len, 0), word = 0;
+    const char *p = s.data;
+    uint32_t left = s.len;
+    for (; left > 8; left -= 8, p += 8) {
+        memcpy(&word, p, 8);
+        hash = hash_mix(hash, word);
+    }
+    if (s.len >= 8) {
+        memcpy(&word, s.data + s.len - 8, 8);
+    } else {
+        word = 0;
+        for (uint32_t i = 0; i < left; i++)
+            word = word << 8 | (unsigned char)p[i];
+    }
+    return hash_mix(hash, word);
+}
+
+/* ---- StrBuf: one byte more than its text is always there, for the NUL ---- */
+
+static void reserve(StrBuf *b, size_t more)
+{
+    if (more > SIZE_MAX / 2 - b->len)
+        memory_exhausted();
+    size_t needed = b->len + more + 1;
+    if (needed <= b->cap)
+        return;
+    size_t cap = b->cap * 2;
+    if (cap < 64)
+        cap = 64;
+    if (cap < needed)
+        cap = needed;
+    b->data = memory_resize(b->data, cap);
+    b->cap = cap;
+}
+
+void strbuf_add(StrBuf *b, Str s)
+{
+    reserve(b, s.len);
+    if (s.len)
+        memcpy(b->data + b->len, s.data, s.len);
+    b->len += s.len;
+    b->data[b->len] = '\0';
+}
+
+void strbuf_add_char(StrBuf *b, char c)
+{
+    reserve(b, 1);
+    b->data[b->len++] = c;
+    b->data[b->len] = '\0';
+}
+
+void strbuf_add_text(StrBuf *b, const char *c_string)
+{
+    strbuf_add(b, str_of(c_string));
+}
+
+void strbuf_printf(StrBuf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    strbuf_vprintf(b, format, args);
+    va_end(args);
+}
+
+void strbuf_vprintf(StrBuf *b, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len < 0)
+        BUG("format \"%s\"", format);
+    reserve(b, (size_t)len);
+    vsnprintf(b->data + b->len, (size_t)len + 1, format, again);
+    va_end(again);
+    b->len += (size_t)len;
+}
+
+Str strbuf_str(const StrBuf *b)
+{
+    return b->data ? str_sized(b->data, b->len) : STR("");
+}
+
+void strbuf_clear(StrBuf *b)
+{
+    b->len = 0;
+    if (b->data)
+        b->data[0] = '\0';
+}
+
+void strbuf_free(StrBuf *b)
+{
+    memory_free(b->data);
+    *b = (StrBuf){ 0 };
+}

@@ -1,0 +1,65 @@
+#include "base/thread.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+#include "base/arena.h"
+
+/* Enough for every bound on depth, whatever the shell's limit is; only what is touched costs memory. */
+#define STACK_SIZE ((size_t)16 << 20)
+
+typedef struct {
+    void (*job)(void *ctx, int worker, uint32_t index);
+    void *ctx;
+    uint32_t count;
+    _Atomic uint64_t next;                            /* wider than count: workers may overshoot it */
+} Team;
+
+typedef struct { Team *team; int number; pthread_t thread; } Worker;
+
+static void *work(void *arg)
+{
+    Worker *w = arg;
+    for (;;) {
+        uint64_t index = atomic_fetch_add(&w->team->next, 1);
+        if (index >= w->team->count)
+            return NULL;
+        w->team->job(w->team->ctx, w->number, (uint32_t)index);
+    }
+}
+
+int thread_cpus(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int cpus = CPU_COUNT(&set);
+    return cpus > 0 ? cpus : 1;
+}
+
+/* The caller is worker 0. Where the system gives no more threads, those that are there do the work. */
+void threads_run(int workers, uint32_t count, void (*job)(void *ctx, int worker, uint32_t index), void *ctx)
+{
+    Team team = { .job = job, .ctx = ctx, .count = count };
+    if (workers < 1)
+        workers = 1;
+    if ((uint32_t)workers > count)
+        workers = count ? (int)count : 1;
+    Worker *all = memory_zero((size_t)workers, sizeof *all);
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_SIZE);
+    int started = 1;
+    all[0] = (Worker){ .team = &team };
+    for (; started < workers; started++) {
+        all[started] = (Worker){ .team = &team, .number = started };
+        if (pthread_create(&all[started].thread, &attr, work, &all[started]) != 0)
+            break;
+    }
+    pthread_attr_destroy(&attr);
+    work(&all[0]);
+    for (int i = 1; i < started; i++)
+        pthread_join(all[i].thread, NULL);
+    memory_free(all);
+}
