@@ -65,7 +65,7 @@ struct Symbol {
     uint32_t extra;
 };
 
-struct GlobalUse { uint32_t offset; Atom name; bool done; };
+typedef struct { uint32_t offset; Atom name; bool done; } GlobalUse;        /* a `global` statement in a function */
 
 struct Scope {
     uint8_t    kind;                                  /* ScopeKind */
@@ -84,13 +84,12 @@ struct Scope {
     /* What later questions keep: */
     Map        instance;                              /* of a class: Atom → Symbol * bound as self.NAME */
     Map        harvested;                             /* of a class: FUNCTION_DEF whose self.NAMEs are in `instance`, or the Atom whose symbol is complete */
-    VEC(struct GlobalUse) globals;                    /* of a module: where functions say `global` */
+    VEC(GlobalUse) globals;                           /* of a module: where functions say `global` */
     Atom      *all;        uint32_t all_count;        /* of a module: __all__ */
     uint8_t    all_state;
     bool       busy;                                  /* a search through star imports goes through it now */
     Scope     *next_made;
 };
-
 
 void    module_free_scopes(Module *m);                /* the heap memory of all its scopes and graphs; the module's owner calls it before the arena goes */
 Scope  *module_scope(Module *m);                      /* every top-level binding declared; items are parsed only where the outline can't tell */
@@ -117,6 +116,8 @@ void    class_instance_symbols(Node *class_def, void (*visit)(void *ctx, Symbol 
 
 /* __all__ as far as it can be read (lists, +=, extend, append, other modules' __all__). False when the module has none or it can't be. */
 bool    module_all(Module *m, Atom **names, uint32_t *count);
+bool    module_exports(Module *m, Atom name);         /* does `from m import *` bind this name? */
+Module *star_module(Module *m, Node *import_from);    /* the module an IMPORT_FROM of m names; NULL when it can't be found */
 /* What `from m import *` binds. */
 void    module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx);
 

@@ -1,0 +1,37 @@
+/* bind.h: how a scope is filled; shared by the files of program/ that make scopes, and nobody else.
+ * Owns nothing: declarations go into the scope's module. */
+#ifndef PROGRAM_BIND_H
+#define PROGRAM_BIND_H
+
+#include "program/program.h"
+#include "program/scope.h"
+
+enum { BIND_MAX_DEPTH = 500 };                        /* statements or expressions inside each other; what is deeper stays unbound */
+
+typedef struct Binder {
+    Scope   *scope;                                   /* where names are bound */
+    Item    *item;                                    /* the item the statements belong to; NULL inside functions */
+    uint32_t flags;                                   /* of the declarations made: DECL_IN_EXCEPT, DECL_IS_CONDITIONAL */
+    int      depth;
+    bool     in_comprehension;                        /* yields there are none of the function's */
+    bool     in_generator;                            /* awaits neither */
+} Binder;
+
+Scope  *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node);
+Symbol *scope_symbol(Scope *s, Atom name);            /* found or made */
+/* A declaration of `name` in this block; `global` and `nonlocal` names go where they belong. Kept in source order. */
+Decl   *scope_declare(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *item, Node *node);
+uint32_t decl_start(const Decl *d);                   /* where in the text, as far as it is known without parsing */
+bool    text_has_word(Str text, Str word);            /* as a whole identifier */
+
+void    bind_statements(Binder *b, NodeList statements);
+void    bind_expression(Binder *b, Node *expr);
+void    bind_target(Binder *b, Node *target);
+uint32_t bind_annotation_flags(const Node *annotation);
+
+/* The direct statements of a module or class that are items; binds them, parsing only where their names can't be known otherwise. */
+void    bind_items(Scope *s, Item *items, uint32_t count);
+void    bind_find_globals(Scope *module);             /* where functions say `global` */
+void    symbol_complete(Symbol *s);                   /* binds the functions that assign it by `global` */
+
+#endif

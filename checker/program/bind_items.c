@@ -1,0 +1,208 @@
+/* The names a module or class binds, read from its items: most are known by the outline, the others are parsed. */
+#include <string.h>
+
+#include "program/bind.h"
+
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* The next place at or after `from` where the text has this word as a whole identifier; -1. */
+static int64_t find_word(Str text, uint32_t from, Str word)
+{
+    while (from < text.len) {
+        const char *hit = memmem(text.data + from, text.len - from, word.data, word.len);
+        if (!hit)
+            return -1;
+        uint32_t at = (uint32_t)(hit - text.data), end = at + word.len;
+        if ((at == 0 || !is_word_char(text.data[at - 1])) && (end == text.len || !is_word_char(text.data[end])))
+            return at;
+        from = at + 1;
+    }
+    return -1;
+}
+
+bool text_has_word(Str text, Str word)
+{
+    return find_word(text, 0, word) >= 0;
+}
+
+/* Skips a string literal that begins at `at` (a quote); returns the offset behind it. */
+static uint32_t skip_string(Str text, uint32_t at)
+{
+    char quote = text.data[at];
+    bool triple = at + 2 < text.len && text.data[at + 1] == quote && text.data[at + 2] == quote;
+    at += triple ? 3 : 1;
+    for (; at < text.len; at++) {
+        if (text.data[at] == '\\')
+            at++;
+        else if (text.data[at] == quote && !triple)
+            return at + 1;
+        else if (text.data[at] == quote && at + 2 < text.len && text.data[at + 1] == quote && text.data[at + 2] == quote)
+            return at + 3;
+    }
+    return text.len;
+}
+
+static bool is_comparison(Str text, uint32_t equals)
+{
+    char before = equals > 0 ? text.data[equals - 1] : ' ', after = equals + 1 < text.len ? text.data[equals + 1] : ' ';
+    return after == '=' || before == '=' || before == '!' || before == '<' || before == '>';
+}
+
+/* Does `NAME = …` bind more than NAME: another target, or a walrus somewhere? True when in doubt. */
+static bool assigns_more(Str text)
+{
+    int depth = 0, equals = 0;
+    for (uint32_t i = 0; i < text.len;) {
+        char c = text.data[i];
+        if (c == '"' || c == '\'') {
+            i = skip_string(text, i);
+            continue;
+        }
+        if (c == '#')
+            while (i + 1 < text.len && text.data[i + 1] != '\n' && text.data[i + 1] != '\r')
+                i++;
+        if (c == '(' || c == '[' || c == '{')
+            depth++;
+        if (c == ')' || c == ']' || c == '}')
+            depth--;
+        if (c == '=' && i > 0 && text.data[i - 1] == ':')
+            return true;
+        if (c == '=' && depth <= 0 && !is_comparison(text, i) && ++equals > 1)
+            return true;
+        i++;
+    }
+    return depth != 0;
+}
+
+static bool other_may_bind(Str text)
+{
+    if (text.len == 0 || text.data[0] == '"' || text.data[0] == '\'')
+        return text.len == 0 || str_has(text, STR(":="));
+    if (str_find_char(text, '=') < 0)
+        return str_starts(text, STR("del")) || str_starts(text, STR("global")) || str_starts(text, STR("nonlocal"));
+    uint32_t i = 0;
+    while (i < text.len && (is_word_char(text.data[i]) || text.data[i] == '.'))
+        i++;
+    bool is_call = i < text.len && text.data[i] == '(' && text.data[text.len - 1] == ')';
+    return !is_call || str_has(text, STR(":="));
+}
+
+static Str item_text(const Module *m, const Item *item)
+{
+    return str_sub(m->text.bytes, item->start, item->end);
+}
+
+static bool needs_parsing(const Module *m, const Item *item)
+{
+    bool has_text = item->end > item->start;
+    switch ((ItemKind)item->kind) {
+    case ITEM_FUNCTION: case ITEM_CLASS: case ITEM_TYPE_ALIAS:
+        return item->name == ATOM_NONE;
+    case ITEM_ASSIGN:
+        return item->name == ATOM_NONE || (has_text && assigns_more(item_text(m, item)));
+    case ITEM_OTHER:
+        return !has_text || other_may_bind(item_text(m, item));
+    default:
+        return true;
+    }
+}
+
+static DeclKind decl_kind(const Item *item)
+{
+    static const uint8_t kinds[] = {
+        [ITEM_FUNCTION] = DECL_FUNCTION, [ITEM_CLASS] = DECL_CLASS, [ITEM_ASSIGN] = DECL_VARIABLE, [ITEM_TYPE_ALIAS] = DECL_TYPE_ALIAS,
+    };
+    return (DeclKind)kinds[item->kind];
+}
+
+void bind_items(Scope *s, Item *items, uint32_t count)
+{
+    Module *m = s->module;
+    for (uint32_t i = 0; i < count; i++) {
+        Item *item = &items[i];
+        if (needs_parsing(m, item)) {
+            Node *n = module_item_node(m, item);
+            Binder b = { .scope = s, .item = item };
+            bind_statements(&b, (NodeList){ &n, 1 });
+        } else if (item->kind != ITEM_OTHER) {
+            scope_declare(s, item->name, decl_kind(item), 0, item, NULL);
+        }
+    }
+}
+
+/* -- names that functions assign by `global` ------------------------------------------------------------------------------------ */
+
+static uint32_t skip_blanks(Str text, uint32_t at)
+{
+    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t' || text.data[at] == '\f'))
+        at++;
+    return at;
+}
+
+static bool begins_statement(Str text, uint32_t at)
+{
+    while (at > 0 && (text.data[at - 1] == ' ' || text.data[at - 1] == '\t' || text.data[at - 1] == '\f'))
+        at--;
+    return at == 0 || strchr("\n\r;:", text.data[at - 1]) != NULL;
+}
+
+void bind_find_globals(Scope *s)
+{
+    Str text = s->module->text.bytes;
+    for (int64_t hit = find_word(text, 0, STR("global")); hit >= 0; hit = find_word(text, (uint32_t)hit + 1, STR("global"))) {
+        if (!begins_statement(text, (uint32_t)hit))
+            continue;
+        uint32_t at = (uint32_t)hit + 6;
+        do {
+            at = skip_blanks(text, at + (text.data[at] == ',' ? 1 : 0));
+            uint32_t start = at;
+            while (at < text.len && is_word_char(text.data[at]))
+                at++;
+            Atom name = atom_of(s->module->program->atoms, str_sub(text, start, at));
+            if (!name)
+                break;
+            vec_push(&s->globals, (GlobalUse){ .offset = (uint32_t)hit, .name = name });
+            scope_symbol(s, name)->flags |= SYMBOL_IS_OPEN;
+            at = skip_blanks(text, at);
+        } while (at < text.len && text.data[at] == ',');
+    }
+}
+
+typedef struct { uint32_t offset; Node *found; } GlobalSearch;
+
+static bool enter_global(void *ctx, Node *n)
+{
+    GlobalSearch *search = ctx;
+    if (n->kind == NODE_GLOBAL && n->start == search->offset)
+        search->found = n;
+    return !search->found;
+}
+
+static Node *item_root(Module *m, Item *item)
+{
+    Node *n = module_item_node(m, item);
+    return n->kind == NODE_CLASS_DEF && n->class_def.item ? NULL : n;     /* a class whose header holds it: nothing to bind */
+}
+
+void symbol_complete(Symbol *symbol)
+{
+    Scope *s = symbol->scope;
+    symbol->flags &= ~(uint32_t)SYMBOL_IS_OPEN;
+    for (uint32_t i = 0; i < s->globals.len; i++) {
+        GlobalUse *use = &s->globals.items[i];
+        if (use->name != symbol->name || use->done)
+            continue;
+        use->done = true;
+        Item *item = module_item_at(s->module, use->offset);
+        Node *root = item ? item_root(s->module, item) : NULL;
+        GlobalSearch search = { use->offset, NULL };
+        if (root)
+            node_walk(root, enter_global, &search);
+        Node *function = search.found ? node_enclosing_function(search.found) : NULL;
+        if (function)
+            function_scope(function);
+    }
+}

@@ -1,0 +1,340 @@
+/* What a module gives to others: __all__, star imports, and where an imported name leads. */
+#include "program/bind.h"
+
+enum { ALL_UNREAD, ALL_READING, ALL_NONE, ALL_KNOWN };
+enum { IMPORT_MAX_CHAIN = 32, ALL_MAX_DEPTH = 40 };
+
+typedef struct { Module *module; VEC(Atom) names; bool failed; int depth; } AllReader;
+
+/* -- __all__ ---------------------------------------------------------------------------------------------------------------------- */
+
+static Module *imported_module(Symbol *s)
+{
+    if (!s || !s->last || (s->last->kind != DECL_IMPORT && s->last->kind != DECL_FROM_IMPORT))
+        return NULL;
+    ImportTarget t = import_target(s->last);
+    return t.symbol ? NULL : t.module;
+}
+
+static void add_name(AllReader *r, const Node *n)
+{
+    if (n->kind == NODE_STRING)
+        vec_push(&r->names, atom_of(r->module->program->atoms, n->string.value));
+    else
+        r->failed = true;
+}
+
+static void add_module_all(AllReader *r, const Node *attribute)
+{
+    const Node *owner = attribute->attribute.value;
+    Atom *names;
+    uint32_t count;
+    Module *m = NULL;
+    if (owner->kind == NODE_NAME)
+        m = imported_module(map_get_ptr(&module_scope(r->module)->symbols, owner->name.id));
+    else if (owner->kind == NODE_ATTRIBUTE && owner->attribute.value->kind == NODE_NAME) {
+        Module *package = imported_module(map_get_ptr(&module_scope(r->module)->symbols, owner->attribute.value->name.id));
+        m = package ? program_submodule(package->program, package, owner->attribute.attr) : NULL;
+    }
+    if (!m || !module_all(m, &names, &count)) {
+        r->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        vec_push(&r->names, names[i]);
+}
+
+static void add_names(AllReader *r, const Node *value)
+{
+    if (!value || r->depth >= ALL_MAX_DEPTH) {
+        r->failed = true;
+        return;
+    }
+    r->depth++;
+    if (value->kind == NODE_LIST || value->kind == NODE_TUPLE || value->kind == NODE_SET) {
+        for (uint32_t i = 0; i < value->elements.items.len; i++) {
+            const Node *item = value->elements.items.items[i];
+            if (item->kind == NODE_STARRED)
+                add_names(r, item->starred.value);
+            else
+                add_name(r, item);
+        }
+    } else if (value->kind == NODE_BINARY && value->binary.op == OP_ADD) {
+        add_names(r, value->binary.left);
+        add_names(r, value->binary.right);
+    } else if (value->kind == NODE_ATTRIBUTE && value->attribute.attr == ATOM___all__) {
+        add_module_all(r, value);
+    } else if (value->kind == NODE_CALL && value->call.args.len == 1) {      /* list(…), tuple(…), sorted(…) */
+        add_names(r, value->call.args.items[0]);
+    } else {
+        r->failed = true;
+    }
+    r->depth--;
+}
+
+static bool is_all(const Node *n)
+{
+    return n && n->kind == NODE_NAME && n->name.id == ATOM___all__;
+}
+
+static void remove_name(AllReader *r, const Node *n)
+{
+    Atom name = n->kind == NODE_STRING ? atom_find(r->module->program->atoms, n->string.value) : ATOM_NONE;
+    for (uint32_t i = 0; i < r->names.len; i++)
+        if (r->names.items[i] == name) {
+            for (uint32_t k = i + 1; k < r->names.len; k++)
+                r->names.items[k - 1] = r->names.items[k];
+            r->names.len--;
+            return;
+        }
+}
+
+static void read_call(AllReader *r, const Node *call)
+{
+    const Node *func = call->call.func;
+    if (func->kind != NODE_ATTRIBUTE || !is_all(func->attribute.value) || call->call.args.len != 1)
+        return;
+    const Node *arg = call->call.args.items[0];
+    if (func->attribute.attr == ATOM_extend)
+        add_names(r, arg);
+    else if (func->attribute.attr == ATOM_append)
+        add_name(r, arg);
+    else if (func->attribute.attr == ATOM_remove)
+        remove_name(r, arg);
+}
+
+static void read_statements(AllReader *r, NodeList list);
+
+static void read_statement(AllReader *r, const Node *n)
+{
+    switch ((NodeKind)n->kind) {
+    case NODE_ASSIGN:
+        for (uint32_t i = 0; i < n->assign.targets.len; i++)
+            if (is_all(n->assign.targets.items[i])) {
+                vec_clear(&r->names);
+                add_names(r, n->assign.value);
+            }
+        break;
+    case NODE_ANN_ASSIGN:
+        if (is_all(n->ann_assign.target) && n->ann_assign.value)
+            add_names(r, n->ann_assign.value);
+        break;
+    case NODE_AUG_ASSIGN:
+        if (is_all(n->aug_assign.target))
+            add_names(r, n->aug_assign.value);
+        break;
+    case NODE_EXPR_STMT:
+        if (n->operand.value && n->operand.value->kind == NODE_CALL)
+            read_call(r, n->operand.value);
+        break;
+    case NODE_IF: {
+        StaticTruth truth = static_condition(r->module->program, n->if_stmt.test);
+        if (truth != STATIC_FALSE)
+            read_statements(r, n->if_stmt.body);
+        if (truth != STATIC_TRUE)
+            read_statements(r, n->if_stmt.orelse);
+        break;
+    }
+    case NODE_TRY:
+        read_statements(r, n->try_stmt.body);
+        read_statements(r, n->try_stmt.orelse);
+        break;
+    default:
+        break;
+    }
+}
+
+static void read_statements(AllReader *r, NodeList list)
+{
+    if (r->depth >= ALL_MAX_DEPTH)
+        return;
+    r->depth++;
+    for (uint32_t i = 0; i < list.len; i++)
+        read_statement(r, list.items[i]);
+    r->depth--;
+}
+
+static bool may_touch_all(const Module *m, const Item *item)
+{
+    if (item->kind == ITEM_ASSIGN)
+        return item->name == ATOM___all__;
+    if (item->kind != ITEM_OTHER && item->kind != ITEM_COMPOUND)
+        return false;
+    return item->end <= item->start || text_has_word(str_sub(m->text.bytes, item->start, item->end), STR("__all__"));
+}
+
+static void read_all(Scope *s)
+{
+    AllReader r = { .module = s->module };
+    s->all_state = ALL_READING;
+    for (uint32_t i = 0; i < s->module->outline.count; i++) {
+        Item *item = &s->module->outline.items[i];
+        if (may_touch_all(s->module, item))
+            read_statement(&r, module_item_node(s->module, item));
+    }
+    s->all_state = r.failed ? ALL_NONE : ALL_KNOWN;
+    if (!r.failed && r.names.len) {
+        s->all = vec_to_arena(s->module->arena, &r.names);
+        s->all_count = r.names.len;
+    }
+    vec_free(&r.names);
+}
+
+bool module_all(Module *m, Atom **names, uint32_t *count)
+{
+    Scope *s = module_scope(m);
+    if (s->all_state == ALL_UNREAD) {
+        if (map_get(&s->symbols, ATOM___all__, NULL))
+            read_all(s);
+        else
+            s->all_state = ALL_NONE;
+    }
+    *names = s->all;
+    *count = s->all_count;
+    return s->all_state == ALL_KNOWN;
+}
+
+/* -- star imports ----------------------------------------------------------------------------------------------------------------- */
+
+Module *star_module(Module *m, Node *n)
+{
+    Atom name = program_import_name(m->program, m, n->import_from.level, n->import_from.module);
+    return name ? program_module(m->program, name) : NULL;
+}
+
+static bool is_public(const Module *m, Atom name)
+{
+    Str text = atom_str(m->program->atoms, name);
+    return text.len > 0 && text.data[0] != '_';
+}
+
+static bool is_hidden(const Symbol *s)
+{
+    return s->flags & SYMBOL_IS_PRIVATE;
+}
+
+bool module_exports(Module *m, Atom name)
+{
+    Atom *names;
+    uint32_t count;
+    if (module_all(m, &names, &count)) {
+        for (uint32_t i = 0; i < count; i++)
+            if (names[i] == name)
+                return true;
+        return false;
+    }
+    if (!is_public(m, name))
+        return false;
+    Symbol *s = module_symbol(m, name);
+    return s && (s->scope->module != m || !is_hidden(s));
+}
+
+static void visit_own(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx)
+{
+    Scope *s = module_scope(m);
+    for (uint32_t i = 0; i < s->symbols.len; i++) {
+        Symbol *symbol = (Symbol *)(uintptr_t)s->symbols.entries[i].value;
+        if (symbol->flags & SYMBOL_IS_OPEN)
+            symbol_complete(symbol);
+        if (symbol->decl_count > 0 && is_public(m, symbol->name) && !is_hidden(symbol))
+            visit(ctx, symbol);
+    }
+}
+
+void module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx)
+{
+    Scope *s = module_scope(m);
+    Atom *names;
+    uint32_t count;
+    if (s->busy)
+        return;
+    if (module_all(m, &names, &count)) {
+        for (uint32_t i = 0; i < count; i++) {
+            Symbol *symbol = module_symbol(m, names[i]);
+            if (symbol)
+                visit(ctx, symbol);
+        }
+        return;
+    }
+    s->busy = true;
+    for (uint32_t i = 0; i < s->stars.len; i++) {
+        Module *from = star_module(m, s->stars.items[i]);
+        if (from)
+            module_star_names(from, visit, ctx);
+    }
+    s->busy = false;
+    visit_own(m, visit, ctx);
+}
+
+/* -- where imports lead ----------------------------------------------------------------------------------------------------------- */
+
+static bool in_all(Module *m, Atom name)
+{
+    Atom *names;
+    uint32_t count;
+    if (!module_all(m, &names, &count))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (names[i] == name)
+            return true;
+    return false;
+}
+
+static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *d);
+
+/* A name of a module, as others see it. `seen`: the imports followed so far; one that comes round means the submodule. */
+static ImportTarget member(Module *m, Atom name, const Decl *const *seen, uint32_t depth)
+{
+    Symbol *s = module_symbol(m, name);
+    bool hidden = s && s->scope->module == m && is_hidden(s) && !in_all(m, name);
+    if (s && !hidden && s->decl_count == 1 && (s->first->kind == DECL_IMPORT || s->first->kind == DECL_FROM_IMPORT)) {
+        bool circular = depth >= IMPORT_MAX_CHAIN;
+        for (uint32_t i = 0; i < depth && !circular; i++)
+            circular = seen[i] == s->first;
+        if (!circular) {
+            ImportTarget t = follow(seen, depth, s->first);
+            if (!t.unresolved)
+                return t;
+        }
+        Module *sub = program_submodule(m->program, m, name);
+        return sub ? (ImportTarget){ .module = sub } : (ImportTarget){ .unresolved = true };
+    }
+    if (s && !hidden && s->decl_count > 0)
+        return (ImportTarget){ .module = s->scope->module, .symbol = s };
+    Module *sub = program_submodule(m->program, m, name);
+    if (sub)
+        return (ImportTarget){ .module = sub };
+    bool has_getattr = map_get(&module_scope(m)->symbols, ATOM___getattr__, NULL);
+    return (ImportTarget){ .unresolved = !has_getattr };
+}
+
+static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *d)
+{
+    Module *own = d->symbol->scope->module;
+    Node *alias = d->node;
+    if (!alias || alias->kind != NODE_ALIAS || !alias->parent)
+        return (ImportTarget){ .unresolved = true };
+    if (d->kind == DECL_IMPORT) {
+        Atom name = alias->alias.asname ? alias->alias.name : alias->extra;
+        Module *m = program_module(own->program, name);
+        return (ImportTarget){ .module = m, .unresolved = !m };
+    }
+    Module *from = star_module(own, alias->parent);
+    if (!from)
+        return (ImportTarget){ .unresolved = true };
+    const Decl *chain[IMPORT_MAX_CHAIN + 1];
+    for (uint32_t i = 0; i < depth; i++)
+        chain[i] = seen[i];
+    chain[depth] = d;
+    return member(from, alias->alias.name, chain, depth + 1);
+}
+
+ImportTarget import_target(const Decl *d)
+{
+    return follow(NULL, 0, d);
+}
+
+ImportTarget module_member(Module *m, Atom name)
+{
+    return member(m, name, NULL, 0);
+}
