@@ -39,14 +39,14 @@ struct Class {
     Node     *node;                                   /* CLASS_DEF; NULL for synthesised classes */
     Node     *made_at;                                /* the call that made a synthesised one */
     uint32_t  id, flags, scope_id;
-    uint8_t   stages;                                 /* bits of ClassStage that are done or under way */
+    uint8_t   stages;                                 /* bits of ClassStage that are done or under way; << 4: done. See class_complete */
     Type     *params;     uint32_t param_count;       /* TYPEVARs, over this class's scope */
     Type     *bases;      uint32_t base_count;        /* INSTANCE or TUPLE types over params; UNKNOWN where not known */
     Type     *mro;        uint32_t mro_count;         /* [0] is type_of_class; over params; UNKNOWN entries for unknown bases */
     Type      metaclass;                              /* instance type of an explicit or inherited metaclass; 0: type */
     Scope    *scope;                                  /* its body's names; NULL for synthesised classes */
     Class    *outer;                                  /* the class it is nested in */
-    VEC(Field) fields;                                /* stage FIELDS; inherited ones included, in order */
+    VEC(Field) fields;                                /* stage FIELDS; inherited ones included, in order. Of an enum: its members */
     VEC(SynthMember) synth;                           /* stage FIELDS */
     Map       variances;                              /* parameter index → Variance, where it had to be inferred */
     Type      new_type_of;                            /* NewType: its base */
@@ -54,6 +54,7 @@ struct Class {
 };
 
 Class *class_new(Types *t, Atom name, Module *m, Node *node);
+bool   class_complete(Types *t, Class *c, ClassStage stage);              /* asks infer/ for a stage once; false while it is under way */
 void   class_linearise(Types *t, Class *c);           /* the C3 MRO from bases; infer/ calls it at the end of stage BASES. Inconsistent: bases in order, duplicates dropped */
 bool   class_is(const Class *c, Types *t, Atom module, Atom name);        /* this very class of the standard library */
 bool   class_derives(Types *t, Class *c, const Class *from);              /* from is in c's MRO */

@@ -39,7 +39,8 @@ bool solve_assign(Types *t, Solution *s, Type from, Type to, Why *why);
 /* The expected type comes in: `to` is what the result should be; type variables in `from` (a return type) get upper bounds. */
 bool solve_expected(Types *t, Solution *s, Type result, Type expected);
 Type solution_value(Types *t, const Solution *s, Type var, bool *found);
-/* Puts solved types in. Unsolved variables of the solution become their default, or UNKNOWN (unknown_unsolved), or stay. */
+/* Puts solved types in. Unsolved variables of the solution become their default, or UNKNOWN (unknown_unsolved), or stay.
+ * Unsolved ones among the parameters of a callable that is returned become its own (TYPE_SCOPE_CALLABLE). */
 Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved);
 
 /* -- substitution -- */
@@ -48,6 +49,9 @@ Type type_put_self(Types *t, Type a, Type self);                          /* Sel
 Type type_put_args(Types *t, Type a, Type instance);                      /* a (over a class's parameters) with the arguments of this instance of it */
 /* A callable without its first parameter, taken by `self` (whose type solves the type variables it names). 0 when it can't be bound. */
 Type type_bind_self(Types *t, Type callable, Type self, Type self_for_self);
+
+/* What calling it gives: declared, or inferred (over the arguments of what it is bound to). */
+Type signature_return(Types *t, const Signature *s);
 
 /* The join a checker shows for two branches: a union, with literals kept. */
 Type type_join(Types *t, Type a, Type b);

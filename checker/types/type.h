@@ -73,7 +73,7 @@ typedef struct Signature {
     uint32_t param_spec_scope;
     uint32_t flags;
     Node    *function;                                /* the FUNCTION_DEF or LAMBDA it comes from; NULL for Callable[...] */
-    Type     self_type;                               /* what it was bound to; 0 */
+    Type     self_type;                               /* what it was bound to; 0. An inferred return type is seen from it: signature_return */
     Class   *owner;                                   /* the class whose method it is; NULL */
 } Signature;
 
@@ -81,7 +81,7 @@ typedef struct Signature {
 typedef struct {
     uint8_t   kind;
     uint8_t   flags;                                  /* TypeFlag */
-    uint16_t  spare;
+    uint16_t  depth;                                  /* of terms inside terms */
     uint32_t  count;
     union {
         Class     *cls;
@@ -104,7 +104,15 @@ typedef struct {
 enum TypeFlag {
     TYPE_HAS_TYPEVARS = 1 << 0,                       /* anywhere inside */
     TYPE_HAS_UNKNOWN  = 1 << 1,                       /* UNKNOWN or ANY anywhere inside */
+    TYPE_HAS_SELF     = 1 << 2,                       /* a Self variable anywhere inside */
 };
+
+/* The scope of type variables that belong to a callable value itself: those a call left unsolved inside the callable it returns
+ * (`def deco(name: str) -> Callable[[F], F]`). Whoever calls or compares a callable may solve them. */
+#define TYPE_SCOPE_CALLABLE UINT32_MAX
+
+/* Past these a term is not built any wider or deeper: the answer is UNKNOWN (of many literals: their class). */
+enum { TYPE_MAX_DEPTH = 20, TYPE_MAX_UNION = 256, TYPE_MAX_LITERALS = 64, TYPE_MAX_TUPLE = 256 };
 
 typedef enum TypeVarKind { TYPEVAR_PLAIN, TYPEVAR_PARAM_SPEC, TYPEVAR_TUPLE, TYPEVAR_SELF } TypeVarKind;
 typedef enum Variance { VARIANCE_INVARIANT, VARIANCE_COVARIANT, VARIANCE_CONTRAVARIANT, VARIANCE_AUTO } Variance;
@@ -139,8 +147,13 @@ typedef struct {
     Type (*symbol_type)(void *ctx, Symbol *s, Class *owner, bool declared_only);    /* a member as its class declares it: unbound, over the class's own type parameters */
     Type (*return_type)(void *ctx, const Signature *s);                   /* of SIGNATURE_INFERS_RETURN */
     Type (*alias_value)(void *ctx, Alias *a);
+    /* These may be NULL: then types/ does without (structural checks of modules and descriptors are lenient). */
+    Type (*attribute)(void *ctx, Type object, Atom name);                 /* the bound type of an attribute of any object (class objects and modules too); 0: certainly missing */
+    Type (*constructor)(void *ctx, Type instance);                        /* what calling the class of this instance is, as a CALLABLE or OVERLOADED; 0: not known */
     Class *(*known_class)(void *ctx, Atom module, Atom name);             /* a class of the standard library; NULL when it isn't there */
 } TypesHooks;
+
+typedef struct { Type from, to; uint32_t flags; } Assumption;
 
 struct Types {
     Program   *program;
@@ -149,7 +162,13 @@ struct Types {
     struct TermTable *terms;
     Map        known;                                 /* type_known's answers */
     uint32_t   class_count, scope_count;
+    VEC(Class *) classes;                             /* all of class_new, by id */
     Map        relations;                             /* memo of assignability: (from, to) → answer */
+    Map        strict_relations;                      /* the same for type_subtype_strict */
+    Map        scope_ids;                             /* FUNCTION_DEF, CLASS_DEF, TYPE_ALIAS → type_scope_id */
+    Map        protocols;                             /* Class → its members as a protocol */
+    VEC(Assumption) assumptions;                      /* structural questions under way: assumed true inside themselves */
+    uint32_t   lowest;                                /* the outermost assumption the current answer has used; UINT32_MAX: none */
     uint32_t   depth;
 };
 
@@ -159,7 +178,10 @@ void   types_free(Types *t);
 /* -- making terms -- */
 enum { TYPE_ID_NONE_YET = 0, UNKNOWN = 1, ANY = 2, NEVER = 3 };           /* the same ids in every Types */
 
-Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count);     /* pads missing args with defaults or UNKNOWN, drops surplus */
+/* Pads missing args with defaults or UNKNOWN, drops surplus. Of a class with a TypeVarTuple the args may be flat or packed; the
+ * term holds one arg a parameter: an UNPACKED TUPLE for a TypeVarTuple; a CALLABLE, a ParamSpec TYPEVAR or UNKNOWN (`...`) for a
+ * ParamSpec. An instance of builtins.tuple is a TUPLE. */
+Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count);
 Type type_of_class(Types *t, Class *cls);                                 /* instance over its own type parameters: list[T] */
 Type type_class(Types *t, Type of);                                       /* type[of]; distributes over unions */
 Type type_tuple(Types *t, const Type *items, uint32_t count);
@@ -169,7 +191,7 @@ Type type_literal_bool(Types *t, bool v);
 Type type_literal_str(Types *t, Str v);
 Type type_literal_bytes(Types *t, Str v);
 Type type_literal_enum(Types *t, Class *cls, Atom member);
-Type type_union(Types *t, const Type *items, uint32_t count);             /* flattens, drops duplicates and Never, absorbs literals by their class, bounded width */
+Type type_union(Types *t, const Type *items, uint32_t count);             /* flattens, drops duplicates and Never, absorbs literals by their class; all members of an enum are the enum; UNKNOWN stays a member */
 Type type_union2(Types *t, Type a, Type b);
 Type type_optional(Types *t, Type a);                                     /* a | None */
 Type type_intersection(Types *t, Type a, Type b);
@@ -210,6 +232,7 @@ Type type_widen_deep(Types *t, Type a);                                   /* …
 Type type_without_none(Types *t, Type a);
 Type type_expand(Types *t, Type a);                                       /* recursive alias uses opened once at the top */
 Type type_upper(Types *t, Type a);                                        /* a type variable's bound (or union of constraints, or object); others as they are */
+void   typevar_resolve(Types *t, TypeVar *v);                             /* before its bound, constraints or default are read */
 uint32_t type_scope_id(Types *t, Node *def);                              /* the number of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS as a scope of type variables */
 
 /* -- printing, as users write types (types/print.c) -- */

@@ -1,0 +1,122 @@
+/* member.c: finding a member along the MRO, and its type as seen from an object. */
+#include "types/relate.h"
+#include "types/term.h"
+
+/* The class and its arguments an object's members are looked up in; 0 when it has none of its own. */
+static Type lookup_instance(Types *t, Type object)
+{
+    for (int i = 0; i < 4; i++) {
+        const Term *term = type_term(t, object);
+        switch (term->kind) {
+        case TYPE_INSTANCE: case TYPE_TUPLE:
+            return object;
+        case TYPE_LITERAL:
+            return type_widen_literals(t, object);
+        case TYPE_CLASS:
+            object = term->of;
+            break;
+        case TYPE_TYPEVAR:
+            object = type_upper(t, object);
+            break;
+        case TYPE_ALIAS:
+            object = type_expand(t, object);
+            break;
+        default:
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* `x: int` in the body and nothing more. */
+static bool is_bare_declaration(Symbol *s)
+{
+    Decl *d = s->last;
+    if (d == NULL || d->kind != DECL_VARIABLE || !(d->flags & DECL_HAS_ANNOTATION))
+        return false;
+    Node *n = decl_node(d);
+    Node *statement = n ? n->parent : NULL;
+    return statement && statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.value == NULL;
+}
+
+static Type synth_member(Class *c, Atom name)
+{
+    for (uint32_t i = 0; i < c->synth.len; i++)
+        if (c->synth.items[i].name == name)
+            return c->synth.items[i].type;
+    return 0;
+}
+
+static Symbol *own_symbol(Class *c, Atom name)
+{
+    if (c->scope == NULL && c->node)
+        c->scope = class_scope(c->node);
+    Symbol *s = c->scope ? scope_find(c->scope, name) : NULL;
+    return s && s->first ? s : NULL;
+}
+
+static Symbol *instance_symbol(Class *c, Atom name)
+{
+    if (c->node == NULL || c->flags & CLASS_IS_TYPESHED || (c->module && c->module->flags & MODULE_IS_STUB))
+        return NULL;
+    return class_instance_symbol(c->node, name);
+}
+
+/* Looks in one class. */
+static bool find_in(Types *t, Class *c, Atom name, uint32_t flags, Member *m)
+{
+    class_complete(t, c, CLASS_STAGE_FIELDS);
+    m->raw_type = synth_member(c, name);
+    if (m->raw_type) {
+        m->owner_class = c;
+        return true;
+    }
+    Symbol *s = own_symbol(c, name);
+    if (s) {
+        m->on_instance = is_bare_declaration(s);
+    } else if (!(flags & LOOKUP_SKIP_INSTANCE)) {
+        s = instance_symbol(c, name);
+        m->on_instance = s != NULL;
+    }
+    if (s == NULL)
+        return false;
+    m->symbol = s;
+    m->owner_class = c;
+    if (!(flags & LOOKUP_NO_TYPE)) {
+        m->raw_type = t->hooks.symbol_type(t->hooks.ctx, s, c, flags & LOOKUP_DECLARED_ONLY);
+        if (m->raw_type == 0 && !(flags & LOOKUP_DECLARED_ONLY))
+            m->raw_type = UNKNOWN;
+    }
+    return true;
+}
+
+Member class_member(Types *t, Type object, Atom name, uint32_t flags)
+{
+    Member m = { 0 };
+    Type instance = lookup_instance(t, object);
+    Class *c = instance ? type_class_of(t, instance) : NULL;
+    if (c == NULL) {
+        m.is_unknown = true;
+        return m;
+    }
+    m.is_unknown = !class_complete(t, c, CLASS_STAGE_BASES) && c->mro_count == 0;
+    for (uint32_t i = flags & LOOKUP_SKIP_FIRST ? 1 : 0; i < c->mro_count; i++) {
+        if (type_is_unknown(c->mro[i])) {
+            m.is_unknown = true;                      /* what an unknown base has would come first */
+            if (!(flags & LOOKUP_DECLARED_ONLY))
+                return m;
+            continue;
+        }
+        Class *owner = type_class_of(t, c->mro[i]);
+        if (flags & LOOKUP_SKIP_OBJECT && class_is(owner, t, ATOM_builtins, ATOM_object))
+            continue;
+        if (!find_in(t, owner, name, flags, &m))
+            continue;
+        m.found = true;
+        m.is_unknown = false;
+        m.owner = i == 0 ? instance : type_put_args(t, c->mro[i], instance);
+        m.type = type_put_self(t, type_put_args(t, m.raw_type, m.owner), object);
+        return m;
+    }
+    return m;
+}

@@ -1,0 +1,279 @@
+/* union.c: unions and what is done to their members: joining, widening, narrowing off None; intersections. */
+#include "types/relate.h"
+#include "types/term.h"
+
+/* A union being put together. */
+typedef struct {
+    Types   *types;
+    TypeList items;
+    uint32_t literals;
+} Building;
+
+static bool same_callable(const Types *t, Type a, Type b)
+{
+    const Term *x = type_term(t, a), *y = type_term(t, b);
+    return x->kind == TYPE_CALLABLE && y->kind == TYPE_CALLABLE && x->signature->ret && signature_same_shape(x->signature, y->signature);
+}
+
+static void remove_at(TypeList *list, uint32_t i)
+{
+    for (; i + 1 < list->len; i++)
+        list->items[i] = list->items[i + 1];
+    list->len--;
+}
+
+/* Literals of a class go where the class itself is a member. */
+static void drop_literals_of(Building *b, const Class *cls)
+{
+    for (uint32_t i = b->items.len; i-- > 0;) {
+        const Term *item = type_term(b->types, b->items.items[i]);
+        if (item->kind == TYPE_LITERAL && item->literal->cls == cls) {
+            remove_at(&b->items, i);
+            b->literals--;
+        }
+    }
+}
+
+/* Is it there already, by itself or by its class? */
+static bool has_member(Building *b, Type a)
+{
+    const Term *term = type_term(b->types, a);
+    for (uint32_t i = 0; i < b->items.len; i++) {
+        Type other = b->items.items[i];
+        if (other == a || (type_is_unknown(a) && type_is_unknown(other)))
+            return true;
+        if (term->kind == TYPE_LITERAL) {
+            const Term *o = type_term(b->types, other);
+            if (o->kind == TYPE_INSTANCE && o->cls == term->literal->cls)
+                return true;
+        } else if (same_callable(b->types, a, other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_member(Building *b, Type a)
+{
+    const Term *term = type_term(b->types, a);
+    if (term->kind == TYPE_UNION) {
+        for (uint32_t i = 0; i < term->count; i++)
+            add_member(b, term->items[i]);
+        return;
+    }
+    if (term->kind == TYPE_NEVER || has_member(b, a))
+        return;
+    if (term->kind == TYPE_INSTANCE && b->literals)
+        drop_literals_of(b, term->cls);
+    b->literals += term->kind == TYPE_LITERAL;
+    vec_push(&b->items, a);
+}
+
+/* How many values the class has, when they can be counted: 2 for bool, the members of an enum; else 0. */
+static uint32_t value_count(Types *t, Class *cls)
+{
+    if (class_is(cls, t, ATOM_builtins, ATOM_bool))
+        return 2;
+    if (!(cls->flags & CLASS_IS_ENUM) || !class_complete(t, cls, CLASS_STAGE_FIELDS))
+        return 0;
+    return class_derives_known(t, cls, ATOM_enum, ATOM_Flag) ? 0 : cls->fields.len;
+}
+
+/* All values of a bool or an enum are that class, in the place of the first. */
+static void fold_exhausted(Building *b)
+{
+    Types *t = b->types;
+    for (uint32_t i = 0; i < b->items.len; i++) {
+        const Term *item = type_term(t, b->items.items[i]);
+        if (item->kind != TYPE_LITERAL)
+            continue;
+        Class *cls = item->literal->cls;
+        uint32_t found = 0;
+        for (uint32_t k = 0; k < b->items.len; k++) {
+            const Term *other = type_term(t, b->items.items[k]);
+            found += other->kind == TYPE_LITERAL && other->literal->cls == cls;
+        }
+        if (found < 2 || found != value_count(t, cls))
+            continue;
+        b->items.items[i] = type_of_class(t, cls);
+        for (uint32_t k = b->items.len; k-- > i + 1;) {
+            const Term *other = type_term(t, b->items.items[k]);
+            if (other->kind == TYPE_LITERAL && other->literal->cls == cls)
+                remove_at(&b->items, k);
+        }
+    }
+}
+
+static void widen_members(Building *b)
+{
+    TypeList old = b->items;
+    b->items = (TypeList){ 0 };
+    b->literals = 0;
+    for (uint32_t i = 0; i < old.len; i++)
+        add_member(b, type_widen_literals(b->types, old.items[i]));
+    vec_free(&old);
+}
+
+Type type_union(Types *t, const Type *items, uint32_t count)
+{
+    if (count == 1)
+        return items[0];
+    if (count == 2 && items[0] == items[1])
+        return items[0];
+    Building b = { .types = t };
+    for (uint32_t i = 0; i < count; i++)
+        if (items[i])
+            add_member(&b, items[i]);
+    if (b.literals > TYPE_MAX_LITERALS)
+        widen_members(&b);
+    else if (b.literals > 1)
+        fold_exhausted(&b);
+    Type made = UNKNOWN;
+    if (b.items.len == 0)
+        made = NEVER;
+    else if (b.items.len == 1)
+        made = b.items.items[0];
+    else if (b.items.len <= TYPE_MAX_UNION)
+        made = term_make(t, &(Term){ .kind = TYPE_UNION, .count = b.items.len, .items = b.items.items });
+    vec_free(&b.items);
+    return made;
+}
+
+Type type_union2(Types *t, Type a, Type b)
+{
+    return type_union(t, (Type[]){ a, b }, 2);
+}
+
+Type type_optional(Types *t, Type a)
+{
+    return type_union2(t, a, type_none(t));
+}
+
+Type type_join(Types *t, Type a, Type b)
+{
+    return type_union2(t, a, b);
+}
+
+static void add_part(const Types *t, TypeList *list, Type a)
+{
+    const Term *term = type_term(t, a);
+    if (term->kind == TYPE_INTERSECTION) {
+        for (uint32_t i = 0; i < term->count; i++)
+            add_part(t, list, term->items[i]);
+        return;
+    }
+    for (uint32_t i = 0; i < list->len; i++)
+        if (list->items[i] == a)
+            return;
+    vec_push(list, a);
+}
+
+Type type_intersection(Types *t, Type a, Type b)
+{
+    if (a == b || type_is_object(t, b) || a == NEVER)
+        return a;
+    if (type_is_object(t, a) || b == NEVER)
+        return b;
+    TypeList list = { 0 };
+    add_part(t, &list, a);
+    add_part(t, &list, b);
+    Type made = list.items[0];
+    if (list.len > TYPE_MAX_DEPTH)
+        made = UNKNOWN;
+    else if (list.len > 1)
+        made = term_make(t, &(Term){ .kind = TYPE_INTERSECTION, .count = list.len, .items = list.items });
+    vec_free(&list);
+    return made;
+}
+
+/* -- widening -- */
+
+static Type widen(Types *t, Type a, bool deep);
+
+static Type widen_items(Types *t, const Term *term, Type a, bool deep)
+{
+    TypeList list = { 0 };
+    bool changed = false;
+    for (uint32_t i = 0; i < term->count; i++) {
+        Type item = widen(t, term->items[i], deep);
+        changed |= item != term->items[i];
+        vec_push(&list, item);
+    }
+    if (changed && term->kind == TYPE_UNION)
+        a = type_union(t, list.items, list.len);
+    else if (changed && term->kind == TYPE_TUPLE)
+        a = type_tuple(t, list.items, list.len);
+    else if (changed)
+        a = type_instance(t, term->cls, list.items, list.len);
+    vec_free(&list);
+    return a;
+}
+
+static Type widen(Types *t, Type a, bool deep)
+{
+    const Term *term = type_term(t, a);
+    switch (term->kind) {
+    case TYPE_LITERAL:
+        return type_of_class(t, term->literal->cls);
+    case TYPE_UNION: case TYPE_TUPLE:
+        return widen_items(t, term, a, deep);
+    case TYPE_INSTANCE:
+        return deep && term->count ? widen_items(t, term, a, deep) : a;
+    case TYPE_UNPACKED: {
+        Type of = widen(t, term->of, deep);
+        return of == term->of ? a : type_unpacked(t, of);
+    }
+    default:
+        return a;
+    }
+}
+
+Type type_widen_literals(Types *t, Type a)
+{
+    return widen(t, a, false);
+}
+
+Type type_widen_deep(Types *t, Type a)
+{
+    return widen(t, a, true);
+}
+
+static Type drop_none(void *ctx, Type member)
+{
+    return type_is_none(ctx, member) ? 0 : member;
+}
+
+Type type_without_none(Types *t, Type a)
+{
+    return type_map(t, a, drop_none, t);
+}
+
+Type type_expand(Types *t, Type a)
+{
+    for (int rounds = 0; rounds < TYPE_MAX_DEPTH; rounds++) {
+        const Term *term = type_term(t, a);
+        if (term->kind != TYPE_ALIAS)
+            return a;
+        Alias *alias = term->alias;
+        Type value = alias->value ? alias->value : t->hooks.alias_value(t->hooks.ctx, alias);
+        if (value == 0)
+            return UNKNOWN;
+        uint32_t count = term->count < alias->param_count ? term->count : alias->param_count;
+        a = count ? type_substitute(t, value, alias->params, term->items, count) : value;
+    }
+    return UNKNOWN;                                   /* an alias of nothing but itself */
+}
+
+Type type_upper(Types *t, Type a)
+{
+    const Term *term = type_term(t, a);
+    if (term->kind != TYPE_TYPEVAR)
+        return a;
+    TypeVar *v = term->var;
+    typevar_resolve(t, v);
+    if (v->constraint_count)
+        return type_union(t, v->constraints, v->constraint_count);
+    if (v->bound && v->bound != a)
+        return v->bound;
+    return v->kind == TYPEVAR_PLAIN || v->kind == TYPEVAR_SELF ? type_object(t) : UNKNOWN;
+}
