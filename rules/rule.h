@@ -36,6 +36,11 @@ void     rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const c
 /* Makes `name` of `module` usable in the file, adding an import edit where none exists; gives the spelling to use ("AsyncGenerator", "abc.AsyncGenerator"). */
 const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name);
 
+/* A fix that writes the annotation inferred for an async generator over [start, end), behind `lead`. Nothing when it isn't known well enough. */
+void        annotation_fix(RuleRun *run, Finding *f, const FunctionFacts *facts, uint32_t start, uint32_t end, const char *lead);
+uint32_t    function_signature_end(RuleRun *run, const Node *def);       /* behind the `)` of its parameters; 0 when it can't be found */
+bool        body_is_ellipsis(const Node *def);        /* nothing but `...` (and a docstring) */
+
 Agen    *rule_agen(RuleRun *run);
 PyVersion rule_target(RuleRun *run);
 Str      rule_source(RuleRun *run, const Node *n);    /* the text of a node */

@@ -17,6 +17,7 @@ void agen_free(Agen *ag)
         return;
     map_free(&ag->functions);
     map_free(&ag->states);
+    map_free(&ag->meetings);
     arena_free(ag->arena);
 }
 

@@ -97,6 +97,7 @@ Type infer_returned(Infer *in, Node *function_def);                   /* union o
 /* YieldType, SendType and ReturnType of a generator or async generator as declared; false when its annotation gives none. */
 typedef struct { Type yield, send, ret; bool is_declared; } Contract;
 Contract infer_contract(Infer *in, Node *function_def);               /* declared, else inferred from its yields */
+Contract infer_yields(Infer *in, Node *function_def);                 /* inferred from its body, whatever is declared: what `annotate` writes */
 Contract type_contract(Infer *in, Type object);                       /* of an (Async)Generator/Iterator/Iterable object; parts 0 where there are none */
 Type infer_sent(Infer *in, Node *yield);                              /* the value of a yield expression */
 

@@ -1,0 +1,20 @@
+/* meeting.h: a value that meets a declared type and doesn't fit: an assignment, an argument, a returned value, a default.
+ * Several rules look at the same meetings; they are computed once a site and kept in the Agen. */
+#ifndef AGEN_MEETING_H
+#define AGEN_MEETING_H
+
+#include "agen/mismatch.h"
+#include "agen/site.h"
+
+typedef struct {
+    Node    *value;                                   /* the expression that doesn't fit */
+    Type     given, wanted;
+    Mismatch mismatch;
+    bool     is_argument;
+    bool     in_stdlib;                               /* ARGUMENT: of a function or class of the standard library */
+    Node    *declared_at;                             /* PARAM or annotation, where it has a place in a file; NULL */
+} Meeting;
+
+const Meeting *meeting_at(Agen *ag, const Site *site);                    /* of a SITE_CALL or SITE_BINDING; NULL when all fits */
+
+#endif

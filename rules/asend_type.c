@@ -1,0 +1,32 @@
+#include "agen/state.h"
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Drive drive = drive_of(ag, site->node);
+    if (drive.method != DRIVE_ASEND || !drive.argument)
+        return;
+    Shape shape = shape_of_expr(ag, drive.object);
+    if (shape.kind != SHAPE_GENERATOR || !shape.send)
+        return;
+    Type given = agen_type(ag, drive.argument), judged = given;
+    if (object_state(ag, drive.object) & (STATE_FRESH | STATE_UNKNOWN)) {
+        if (type_is_none(ag->types, given))
+            return;                                   /* it may well be the None that starts it: right whatever the SendType says */
+        judged = type_without_none(ag->types, given);
+    }
+    if (type_assignable(ag->types, judged, shape.send, NULL))
+        return;
+    rule_report(run, drive.argument, "`%T` is sent to `%N`, which takes `%T`", given, drive.object, shape.send);
+}
+
+const Rule rule_asend_type = {
+    .code = "AG301", .name = "asend-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
+    .summary = "an `.asend()` argument that is not assignable to the SendType",
+    .why = "What is sent becomes the value of the `yield` at which the generator waits: its SendType, the second argument of "
+           "`AsyncGenerator[Y, S]`. The first `asend(None)` only starts the generator and is right whatever the SendType is.",
+    .bad = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, str]):\n    await g.asend(1)\n",
+    .good = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, str]):\n    await g.asend(\"one\")\n",
+};

@@ -1,0 +1,32 @@
+#include "rules/rule.h"
+
+static bool cannot_be_awaited(Agen *ag, Type member)
+{
+    return shape_is_declared(shape_of(ag, member).kind) && !infer_awaited(ag->in, member);
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Node *value = site->node->operand.value;
+    Type bad = shape_first_member(ag, agen_type(ag, value), cannot_be_awaited);
+    if (!bad)
+        return;
+    Finding *f = rule_report(run, site->node, "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` of it",
+                             bad, shape_noun(shape_of(ag, bad).kind));
+    Node *parent = site->node->parent;
+    bool is_looped_over = parent && ((parent->kind == NODE_FOR && parent->for_loop.iter == site->node)
+                                     || (parent->kind == NODE_COMP_FOR && parent->comp_for.iter == site->node));
+    if (is_looped_over)
+        rule_edit(run, rule_fix(run, f, true, "drop `await`"), site->node->start, value->start, "");
+}
+
+const Rule rule_await_generator = {
+    .code = "AG405", .name = "await-generator", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_AWAIT, .check = check,
+    .summary = "`await` on an async generator",
+    .why = "Calling an async generator function gives the generator at once; there is nothing to await, and Python raises a "
+           "TypeError: object async_generator can't be used in 'await' expression.",
+    .bad = "async def events():\n    yield 1\n\nasync def f():\n    async for event in await events():\n        print(event)\n",
+    .good = "async def events():\n    yield 1\n\nasync def f():\n    async for event in events():\n        print(event)\n",
+};

@@ -1,0 +1,30 @@
+#include "agen/drive.h"
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Drive drive = drive_of(ag, site->node);
+    if (drive.method != DRIVE_ASEND && drive.method != DRIVE_ATHROW && drive.method != DRIVE_ACLOSE)
+        return;
+    Type object = agen_type(ag, drive.object);
+    uint32_t count = type_member_count(ag->types, object);
+    for (uint32_t i = 0; i < count; i++) {
+        Type member = type_member(ag->types, object, i);
+        ShapeKind kind = shape_of(ag, member).kind;
+        if ((kind != SHAPE_ITERATOR && kind != SHAPE_ITERABLE) || infer_attribute_of(ag->in, member, site->node->call.func->attribute.attr))
+            continue;
+        rule_report(run, site->node, "`%T` has no `%s`: only an AsyncGenerator has", member, drive.text);
+        return;
+    }
+}
+
+const Rule rule_iterator_has_no_asend = {
+    .code = "AG306", .name = "iterator-has-no-asend", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
+    .summary = "asend, athrow or aclose on a value declared AsyncIterator or AsyncIterable",
+    .why = "An AsyncIterator promises `__anext__`, an AsyncIterable `__aiter__`, and no more: any class with those methods may be "
+           "passed. To send, throw or close, declare the value as an AsyncGenerator, or test with `isinstance` or `hasattr` first.",
+    .bad = "from collections.abc import AsyncIterator\n\nasync def f(source: AsyncIterator[int]):\n    await source.aclose()\n",
+    .good = "from collections.abc import AsyncGenerator\n\nasync def f(source: AsyncGenerator[int, None]):\n    await source.aclose()\n",
+};

@@ -1,0 +1,42 @@
+#include "rules/rule.h"
+
+/* One target, or the parts of a tuple target against the parts of the item. */
+static void check_target(RuleRun *run, Node *target, Type item)
+{
+    Agen *ag = rule_agen(run);
+    if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
+        const Term *term = type_term(ag->types, item);
+        if (term->kind != TYPE_TUPLE || term->count != target->elements.items.len)
+            return;
+        for (uint32_t i = 0; i < term->count; i++)
+            if (target->elements.items.items[i]->kind == NODE_STARRED || type_kind(ag->types, term->items[i]) == TYPE_UNPACKED)
+                return;
+        for (uint32_t i = 0; i < term->count; i++)
+            if (target->elements.items.items[i]->kind != NODE_TUPLE)      /* nested ones are rare enough to leave */
+                check_target(run, target->elements.items.items[i], term->items[i]);
+        return;
+    }
+    Type declared = infer_target_declared(ag->in, target);
+    if (declared && !type_is_unknown(declared) && !type_assignable(ag->types, item, declared, NULL))
+        rule_report(run, target, "`%N` is declared `%T`, but the items of this loop are `%T`", target, declared, item);
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    if (site->node->kind != NODE_FOR || !(site->node->flags & NODE_IS_ASYNC))
+        return;
+    Type item = infer_async_iterated(ag->in, agen_type(ag, site->iterable));
+    if (item && !type_is_unknown(item))
+        check_target(run, site->node->for_loop.target, item);
+}
+
+const Rule rule_loop_target_type = {
+    .code = "AG407", .name = "loop-target-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_LOOP, .check = check,
+    .summary = "items of an async iterable bound to a target declared with another type",
+    .why = "A loop assigns each item to its target. Where the target has been declared (a variable, a parameter, an attribute), "
+           "the items have to fit that declaration.",
+    .bad = "from collections.abc import AsyncIterator\n\nasync def f(ids: AsyncIterator[int]):\n    name: str = \"\"\n    async for name in ids:\n        print(name)\n",
+    .good = "from collections.abc import AsyncIterator\n\nasync def f(ids: AsyncIterator[int]):\n    number: int = 0\n    async for number in ids:\n        print(number)\n",
+};

@@ -1,0 +1,37 @@
+#include "agen/meeting.h"
+#include "rules/rule.h"
+
+/* Consumers of the standard library and awaiting callees have codes of their own. */
+static bool is_ours(const Meeting *m)
+{
+    switch (m->mismatch.kind) {
+    case MISMATCH_KIND:      return true;
+    case MISMATCH_SYNC:      return !m->is_argument || !m->in_stdlib;
+    case MISMATCH_AWAITABLE:
+    case MISMATCH_UNCALLED:  return !m->is_argument;
+    default:                 return false;
+    }
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    const Meeting *m = meeting_at(ag, site);
+    if (!m || !is_ours(m))
+        return;
+    Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
+    rule_note(run, f, m->declared_at, "the parameter is declared here");
+    Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
+    if (awaited && type_assignable(ag->types, awaited, m->wanted, NULL))
+        rule_edit(run, rule_fix(run, f, false, "await it"), m->value->start, m->value->start, "await ");
+}
+
+const Rule rule_not_async_iterable = {
+    .code = "AG503", .name = "not-async-iterable", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .summary = "something else given where an async generator or iterator is needed, or one given where something else is",
+    .why = "A list isn't an async iterable and an async generator isn't a list; a coroutine that returns an async iterator is not one "
+           "before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`.",
+    .bad = "from collections.abc import AsyncIterator\n\nasync def f(numbers: AsyncIterator[int]) -> None:\n    values: list[int] = numbers\n    print(values)\n",
+    .good = "from collections.abc import AsyncIterator\n\nasync def f(numbers: AsyncIterator[int]) -> None:\n    values: list[int] = [n async for n in numbers]\n    print(values)\n",
+};

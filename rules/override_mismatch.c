@@ -1,0 +1,64 @@
+#include "rules/rule.h"
+
+/* What reading the attribute and calling it gives; the attribute's own type when it can't be called. 0 when there is none. */
+static Type result_of(Agen *ag, Type attribute)
+{
+    if (!attribute)
+        return 0;
+    const Term *term = type_term(ag->types, attribute);
+    if (term->kind == TYPE_OVERLOADED && term->count)
+        term = type_term(ag->types, term->items[0]);
+    if (term->kind != TYPE_CALLABLE)
+        return attribute;
+    return term->signature->ret ? term->signature->ret : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature);
+}
+
+static bool concerns_async_iterables(Agen *ag, Type result)
+{
+    Shape shape = shape_of(ag, result);
+    return shape_is_declared(shape.kind) || ((shape.kind == SHAPE_COROUTINE || shape.kind == SHAPE_FUNCTION) && shape_is_declared(shape.inner));
+}
+
+/* The first base that has this member, seen with its arguments. */
+static Type overridden(Agen *ag, Class *cls, Atom name, Class **owner, Symbol **symbol)
+{
+    Member member = class_member(ag->types, type_of_class(ag->types, cls), name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
+    if (!member.found || !member.owner)
+        return 0;
+    *owner = member.owner_class;
+    *symbol = member.symbol;
+    return infer_attribute_of(ag->in, member.owner, name);
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Node *def = site->node;
+    const Function *info = infer_function(ag->in, def);
+    Atom name = def->function.name;
+    Str text = atom_str(ag->in->program->atoms, name);
+    bool is_private = str_starts(text, STR("__")) && !str_ends(text, STR("__"));
+    if (!info->owner || is_private || (info->flags & FUNCTION_IS_OVERLOAD))
+        return;
+    Class *owner = NULL;
+    Symbol *symbol = NULL;
+    Type base = overridden(ag, info->owner, name, &owner, &symbol);
+    Type wanted = result_of(ag, base);
+    Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
+    if (!given || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) || type_assignable(ag->types, given, wanted, NULL))
+        return;
+    Finding *f = rule_report_range(run, def->start, def->function.name_at + text.len, "`%A` gives `%T` here, but `%T` in `%A`, which it overrides",
+                                   name, given, wanted, owner->name);
+    if (symbol && symbol->first)
+        rule_note(run, f, decl_node(symbol->first), "overridden here");
+}
+
+const Rule rule_override_mismatch = {
+    .code = "AG504", .name = "override-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_FUNCTION, .check = check,
+    .summary = "an overriding method whose async generator doesn't fit the one it overrides",
+    .why = "Code that knows the base class calls the override as the base promises: it loops over the call, or awaits it, and uses the "
+           "items. An async generator where the base has a coroutine (or the other way round), or other items, breaks that code.",
+    .bad = "from collections.abc import AsyncIterator\n\nclass Store:\n    async def keys(self) -> list[str]:\n        return []\n\nclass Remote(Store):\n    async def keys(self) -> AsyncIterator[str]:\n        yield \"a\"\n",
+    .good = "from collections.abc import AsyncIterator\n\nclass Store:\n    def keys(self) -> AsyncIterator[str]:\n        raise NotImplementedError\n\nclass Remote(Store):\n    async def keys(self) -> AsyncIterator[str]:\n        yield \"a\"\n",
+};

@@ -1,0 +1,27 @@
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    Node *n = site->node;
+    if (!n->operand.value)
+        return;
+    Node *function = node_enclosing_function(n);
+    if (!function || function->kind != NODE_FUNCTION_DEF || function_kind(function) != FUNCTION_ASYNC_GENERATOR)
+        return;
+    Finding *f = rule_report(run, n, "an async generator can't return a value: its consumers never see it");
+    Scope *scope = function_scope(function);
+    if (scope->yields.len)
+        rule_note(run, f, scope->yields.items[0], "`%A` is an async generator because of this `yield`", function->function.name);
+    Fix *fix = rule_fix(run, f, n->operand.value->kind == NODE_NONE, "return without a value");
+    rule_edit(run, fix, n->start + 6, n->end, "");
+}
+
+const Rule rule_return_value = {
+    .code = "AG204", .name = "return-value", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_RETURN, .check = check,
+    .summary = "`return VALUE` in an async generator",
+    .why = "Plain generators hand a returned value to `yield from`; async generators have nothing like it, and a `return` with a "
+           "value (even None) is a SyntaxError. A bare `return` ends the iteration.",
+    .bad = "async def until(limit):\n    for n in range(100):\n        if n == limit:\n            return n\n        yield n\n",
+    .good = "async def until(limit):\n    for n in range(100):\n        if n == limit:\n            return\n        yield n\n",
+};

@@ -1,0 +1,27 @@
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Node *n = site->node;
+    const FunctionFacts *f = n->kind == NODE_YIELD && n->parent->kind != NODE_EXPR_STMT ? async_generator_around(ag, n) : NULL;
+    if (!f || !f->declared || !f->contract.is_declared || !f->contract.send || !infer_reachable(ag->in, n)
+        || shape_of(ag, f->declared).kind != SHAPE_GENERATOR)
+        return;
+    Type wanted = infer_expected(ag->in, n);
+    if (!wanted || type_is_unknown(wanted) || type_assignable(ag->types, f->contract.send, wanted, NULL))
+        return;
+    Finding *found = rule_report(run, n, "this `yield` gives `%T`, what is sent to `%A`, where `%T` is needed", f->contract.send,
+                                 f->node->function.name, wanted);
+    rule_note(run, found, f->node->function.returns, "the SendType is declared here");
+}
+
+const Rule rule_send_type = {
+    .code = "AG202", .name = "send-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_YIELD, .check = check,
+    .summary = "the value of a `yield` used as a type that the SendType is not assignable to",
+    .why = "Inside the generator, the value of a `yield` expression is what a consumer passes to `asend()`: the SendType, the second "
+           "argument of `AsyncGenerator[Y, S]`. Binding it to something declared otherwise breaks at the first value sent.",
+    .bad = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, str]:\n    number: int = yield 1\n    print(number)\n",
+    .good = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, str]:\n    text: str = yield 1\n    print(text)\n",
+};

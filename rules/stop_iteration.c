@@ -1,0 +1,59 @@
+#include "agen/block.h"
+#include "agen/closing.h"
+#include "rules/rule.h"
+
+static const Atom stops[] = { ATOM_StopAsyncIteration, ATOM_StopIteration };
+
+/* The exception a raise statement raises, as an instance type, when it is one of the two; 0. */
+static Type stop_raised(Agen *ag, Node *exc)
+{
+    Type type = agen_type(ag, exc);
+    if (type_kind(ag->types, type) == TYPE_CLASS)
+        type = type_term(ag->types, type)->of;
+    Class *cls = type_kind(ag->types, type) == TYPE_INSTANCE ? type_class_of(ag->types, type) : NULL;
+    for (size_t i = 0; cls && i < sizeof stops / sizeof *stops; i++)
+        if (class_derives_known(ag->types, cls, ATOM_builtins, stops[i]))
+            return type;
+    return 0;
+}
+
+/* Is it caught before it leaves the function? Only a try whose body holds the raise can. */
+static bool is_caught(Agen *ag, Node *raise, Type exception, const Node *function)
+{
+    const Node *child = raise;
+    for (Node *n = raise->parent; n && n != function; child = n, n = n->parent) {
+        if (n->kind == NODE_WITH) {
+            for (uint32_t i = 0; i < n->with_stmt.items.len; i++)
+                if (infer_swallows(ag->in, infer_type(ag->in, n->with_stmt.items.items[i]->with_item.context), n->flags & NODE_IS_ASYNC))
+                    return true;
+        }
+        if (n->kind != NODE_TRY || !list_holds(&n->try_stmt.body, child))
+            continue;
+        for (uint32_t i = 0; i < n->try_stmt.handlers.len; i++) {
+            Node *handler = n->try_stmt.handlers.items[i];
+            if (handler_catches(ag, handler, exception) || type_has_unknown(ag->types, infer_type(ag->in, handler->except.type)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Node *exc = site->node->raise_stmt.exc;
+    const FunctionFacts *f = exc ? async_generator_around(ag, site->node) : NULL;
+    Type stop = f ? stop_raised(ag, exc) : 0;
+    if (stop && !is_caught(ag, site->node, stop, f->node))
+        rule_report(run, site->node, "raising `%T` in an async generator becomes a RuntimeError: use `return` to end it", stop);
+}
+
+const Rule rule_stop_iteration = {
+    .code = "AG205", .name = "stop-iteration", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_RAISE, .check = check,
+    .summary = "`raise StopAsyncIteration` or `StopIteration` in an async generator",
+    .why = "`__anext__` methods end their iteration by raising StopAsyncIteration. In an async generator Python turns that (and "
+           "StopIteration) into a RuntimeError, as PEP 479 and PEP 525 say. A bare `return` ends an async generator.",
+    .bad = "async def limited(limit):\n    n = 0\n    while True:\n        if n == limit:\n            raise StopAsyncIteration\n        yield n\n        n += 1\n",
+    .good = "async def limited(limit):\n    n = 0\n    while True:\n        if n == limit:\n            return\n        yield n\n        n += 1\n",
+};

@@ -1,0 +1,45 @@
+#include "agen/drive.h"
+#include "rules/rule.h"
+
+static const char *const instead[] = {
+    [DRIVE_SEND] = "await asend()", [DRIVE_THROW] = "await athrow()", [DRIVE_CLOSE] = "await aclose()",
+    [DRIVE_NEXT_METHOD] = "await anext()", [DRIVE_NEXT] = "await anext()",
+};
+
+static bool lacks_it(Agen *ag, Type member, const Drive *drive)
+{
+    ShapeKind kind = shape_of(ag, member).kind;
+    if (!shape_is_declared(kind))
+        return false;
+    if (drive->method == DRIVE_NEXT)
+        return !infer_bound_method(ag->in, member, ATOM___next__);
+    return infer_attribute_of(ag->in, member, drive->call->call.func->attribute.attr) == 0;
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Drive drive = drive_of(ag, site->node);
+    if (drive.method == DRIVE_NONE || drive_is_async(drive.method))
+        return;
+    Type object = agen_type(ag, drive.object);
+    uint32_t count = type_member_count(ag->types, object);
+    for (uint32_t i = 0; i < count; i++) {
+        Type member = type_member(ag->types, object, i);
+        if (!lacks_it(ag, member, &drive))
+            continue;
+        rule_report(run, site->node, "`%s` is for plain generators; `%T` is %s: use `%s`", drive.text, member,
+                    shape_noun(shape_of(ag, member).kind), instead[drive.method]);
+        return;
+    }
+}
+
+const Rule rule_sync_method = {
+    .code = "AG305", .name = "sync-method", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
+    .summary = "send, throw, close, __next__ or next() on an async generator",
+    .why = "Async generators have methods of their own: `asend`, `athrow`, `aclose`, `__anext__`, each to be awaited. Those of plain "
+           "generators don't exist on them (AttributeError), and `next()` raises a TypeError.",
+    .bad = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, None]):\n    g.close()\n",
+    .good = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, None]):\n    await g.aclose()\n",
+};

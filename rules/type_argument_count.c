@@ -1,0 +1,67 @@
+#include "rules/rule.h"
+
+typedef struct { Atom generic; uint32_t least, most; } Arity;
+
+static const Arity arities[] = {
+    { ATOM_AsyncGenerator, 1, 2 },                    /* SendType has the default None since 3.13 */
+    { ATOM_AsyncIterator,  1, 1 },
+    { ATOM_AsyncIterable,  1, 1 },
+};
+
+static uint32_t count_arguments(const Node *index, bool *is_certain)
+{
+    const NodeList *list = index->kind == NODE_TUPLE && !(index->flags & NODE_IS_PARENTHESIZED) ? &index->elements.items : NULL;
+    *is_certain = true;
+    if (index->kind == NODE_TUPLE && !index->elements.items.len)
+        return 0;                                     /* AsyncGenerator[()] */
+    if (!list) {
+        *is_certain = index->kind != NODE_STARRED && index->kind != NODE_ERROR;
+        return 1;
+    }
+    for (uint32_t i = 0; i < list->len; i++)
+        if (list->items[i]->kind == NODE_STARRED || list->items[i]->kind == NODE_ERROR)
+            *is_certain = false;
+    return list->len;
+}
+
+static void check(RuleRun *run, const Site *site)
+{
+    if (site->node->kind != NODE_SUBSCRIPT)
+        return;
+    const Arity *arity = arities;
+    while (arity->generic != site->generic)
+        arity++;
+    Node *index = site->node->subscript.index;
+    bool is_certain;
+    uint32_t given = count_arguments(index, &is_certain);
+    uint32_t least = arity->most == 2 && !rule_target_is(run, 3, 13) ? 2 : arity->least;
+    if (!is_certain || (given >= least && given <= arity->most))
+        return;
+    if (given < least && given) {                     /* AsyncGenerator[int] before 3.13 */
+        Finding *f = rule_report(run, site->node, "`%A` takes a YieldType and a SendType before Python 3.13: `%N` has no SendType",
+                                 site->generic, site->node);
+        rule_edit(run, rule_fix(run, f, true, "add the SendType None"), index->end, index->end, ", None");
+        return;
+    }
+    if (!given) {
+        rule_report(run, site->node, "`%A` needs a YieldType", site->generic);
+        return;
+    }
+    bool has_return_type = site->generic == ATOM_AsyncGenerator && given == 3;
+    Finding *f = has_return_type
+        ? rule_report(run, site->node, "`AsyncGenerator` takes a YieldType and a SendType; it has no ReturnType, since an async generator can't return a value")
+        : rule_report(run, site->node, "`%A` takes %u type argument%s, not %u", site->generic, arity->most, arity->most == 1 ? "" : "s", given);
+    Node *last = index->elements.items.items[arity->most - 1];
+    rule_edit(run, rule_fix(run, f, false, "drop the surplus type arguments"), last->end, index->end, "");
+}
+
+const Rule rule_type_argument_count = {
+    .code = "AG103", .name = "type-argument-count", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_ANNOTATION, .check = check,
+    .summary = "too many or too few type arguments",
+    .why = "`AsyncGenerator` takes two: what it yields and what can be sent to it. There is no third: an async generator can't "
+           "return a value. `AsyncIterator` and `AsyncIterable` take one. Since Python 3.13 the SendType may be left out and is None; "
+           "before, `typing.AsyncGenerator[int]` raises a TypeError.",
+    .bad = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, None, str]:\n    yield 1\n",
+    .good = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, None]:\n    yield 1\n",
+};

@@ -1,0 +1,31 @@
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    if (function_kind(site->node) != FUNCTION_ASYNC_GENERATOR || !site->node->function.returns)
+        return;
+    const FunctionFacts *f = function_facts(ag, site->node);
+    if (!f->declared || type_kind(ag->types, f->declared) == TYPE_TYPEVAR)
+        return;
+    Type unknowns[] = { UNKNOWN, UNKNOWN };
+    Type generator = type_known(ag->types, ATOM_typing, ATOM_AsyncGenerator, unknowns, 2);
+    if (type_assignable(ag->types, generator, f->declared, NULL))
+        return;
+    Node *returns = site->node->function.returns;
+    Finding *found = rule_report_range(run, site->node->start, returns->end,
+                                       "`%A` contains `yield`: calling it gives an async generator, which `%T` can't hold",
+                                       site->node->function.name, f->declared);
+    annotation_fix(run, found, f, returns->start, returns->end, "");
+}
+
+const Rule rule_wrong_return_type = {
+    .code = "AG101", .name = "wrong-return-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_FUNCTION, .check = check,
+    .summary = "an async generator whose declared return type can't hold one",
+    .why = "An `async def` with `yield` in it is an async generator function: calling it gives an async generator at once, "
+           "nothing is awaited. Its return annotation says what the call gives: `AsyncGenerator[Y, S]`, or `AsyncIterator[Y]` or "
+           "`AsyncIterable[Y]` where callers only loop. The type of one item, a plain `Iterator`, `Generator` or a `Coroutine` is never it.",
+    .bad = "async def rows() -> dict:\n    yield {}\n",
+    .good = "from collections.abc import AsyncIterator\n\nasync def rows() -> AsyncIterator[dict]:\n    yield {}\n",
+};

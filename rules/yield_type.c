@@ -1,0 +1,32 @@
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Node *n = site->node;
+    const FunctionFacts *f = n->kind == NODE_YIELD ? async_generator_around(ag, n) : NULL;
+    if (!f || !f->declared || !f->contract.is_declared || !f->contract.yield || !infer_reachable(ag->in, n))
+        return;
+    Node *value = n->operand.value;
+    Type given = value ? infer_type(ag->in, value) : type_none(ag->types);
+    if (type_assignable(ag->types, given, f->contract.yield, NULL))
+        return;
+    Finding *found = value
+        ? rule_report(run, value, "`%T` is yielded, but `%A` yields `%T`", given, f->node->function.name, f->contract.yield)
+        : rule_report(run, n, "a bare `yield` yields None, but `%A` yields `%T`", f->node->function.name, f->contract.yield);
+    found->start = n->start;                          /* the statement's line counts, the value is what is shown */
+    rule_note(run, found, f->node->function.returns, "declared here");
+    Type awaited = value && shape_of(ag, given).kind == SHAPE_OTHER ? infer_awaited(ag->in, given) : 0;
+    if (awaited && type_assignable(ag->types, awaited, f->contract.yield, NULL))
+        rule_edit(run, rule_fix(run, found, false, "await it"), value->start, value->start, "await ");
+}
+
+const Rule rule_yield_type = {
+    .code = "AG201", .name = "yield-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_YIELD, .check = check,
+    .summary = "a `yield` value that is not assignable to the YieldType",
+    .why = "The return annotation of an async generator says what its consumers get, item by item: the first argument of "
+           "`AsyncGenerator[Y, S]`, the only one of `AsyncIterator[Y]`. Every value yielded has to be one.",
+    .bad = "from collections.abc import AsyncIterator\n\nasync def names() -> AsyncIterator[str]:\n    yield 1\n",
+    .good = "from collections.abc import AsyncIterator\n\nasync def names() -> AsyncIterator[str]:\n    yield \"one\"\n",
+};

@@ -1,0 +1,22 @@
+#include "agen/meeting.h"
+#include "rules/rule.h"
+
+static void check(RuleRun *run, const Site *site)
+{
+    const Meeting *m = meeting_at(rule_agen(run), site);
+    if (!m || m->mismatch.kind != MISMATCH_YIELD)
+        return;
+    Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed: it yields `%T`, not `%T`", m->given, m->wanted,
+                             m->mismatch.given, m->mismatch.wanted);
+    rule_note(run, f, m->declared_at, "the parameter is declared here");
+}
+
+const Rule rule_yield_variance = {
+    .code = "AG501", .name = "yield-variance", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .summary = "an async generator or iterator given where another YieldType is needed: it is covariant",
+    .why = "Whoever takes an `AsyncIterator[Event]` may get one that yields a subclass of Event, never one that yields something "
+           "wider or unrelated: the YieldType is covariant. Inside an invariant container such as a list it has to be the same.",
+    .bad = "from collections.abc import AsyncIterator\n\nasync def f(numbers: AsyncIterator[int]) -> None:\n    names: AsyncIterator[str] = numbers\n    print(names)\n",
+    .good = "from collections.abc import AsyncIterator\n\nasync def f(numbers: AsyncIterator[int]) -> None:\n    things: AsyncIterator[object] = numbers\n    print(things)\n",
+};
