@@ -7,10 +7,11 @@
 #include "base/vec.h"
 #include "program/environment.h"
 #include "program/program.h"
+#include "program/site.h"
 
 /* What lies in a folder: names and whether they are folders. Empty when it can't be listed: an unreadable folder holds nothing. */
 typedef struct { Str path; StrMap names; } Folder;
-enum { NAME_IS_DIR = 1, NAME_IS_LINK = 2 };           /* values in Folder.names; a link is looked behind when it matters */
+enum { NAME_IS_FILE, NAME_IS_DIR };                   /* values in Folder.names */
 
 struct SearchPaths {
     Arena         *arena;
@@ -43,7 +44,7 @@ static Folder *list_folder(Arena *a, Str path)
     if (!dir_list(a, path.data, &entries, &count, &error))
         return f;
     for (uint32_t i = 0; i < count; i++)
-        strmap_put(&f->names, entries[i].name, (entries[i].is_dir ? NAME_IS_DIR : 0u) | (entries[i].is_link ? NAME_IS_LINK : 0u));
+        strmap_put(&f->names, entries[i].name, entries[i].is_dir ? NAME_IS_DIR : NAME_IS_FILE);
     return f;
 }
 
@@ -69,22 +70,10 @@ static const Folder *folder_below(Finder *f, const Folder *folder, Str name)
     return folder_at(f, path);
 }
 
-static bool has_file(Finder *f, const Folder *folder, Str name)
+static bool holds(const Folder *folder, Str name, uint64_t what)
 {
     uint64_t v;
-    if (!strmap_get(&folder->names, name, &v))
-        return false;
-    if (v & NAME_IS_LINK)
-        return !file_is_dir(path_join(f->arena, folder->path, name).data);
-    return !(v & NAME_IS_DIR);
-}
-
-static bool has_dir(Finder *f, const Folder *folder, Str name)
-{
-    uint64_t v;
-    if (!strmap_get(&folder->names, name, &v))
-        return false;
-    return v & NAME_IS_DIR || (v & NAME_IS_LINK && file_is_dir(path_join(f->arena, folder->path, name).data));
+    return strmap_get(&folder->names, name, &v) && v == what;
 }
 
 /* Is there an extension module: name.so, name.cpython-313-x86_64-linux-gnu.so, name.pyd? */
@@ -111,7 +100,7 @@ static bool find_file(Finder *f, const Folder *folder, Str name, Step *out)
     for (unsigned i = 0; i < sizeof endings / sizeof *endings; i++) {
         ArenaMark mark = arena_mark(f->arena);
         Str file = str_printf(f->arena, STR_FMT "%s", STR_ARG(name), endings[i].ending);
-        if (has_file(f, folder, file)) {
+        if (holds(folder, file, NAME_IS_FILE)) {
             out->kind = endings[i].kind;
             out->file = file;
             out->holder = folder;
@@ -125,7 +114,7 @@ static bool find_file(Finder *f, const Folder *folder, Str name, Step *out)
 static Step step_into(Finder *f, const Folder *folder, Str name)
 {
     Step s = { 0 };
-    const Folder *inside = has_dir(f, folder, name) ? folder_below(f, folder, name) : NULL;
+    const Folder *inside = holds(folder, name, NAME_IS_DIR) ? folder_below(f, folder, name) : NULL;
     if (inside) {
         s.inside = inside;
         s.is_package = true;
@@ -230,7 +219,7 @@ static bool find_stub_package(Finder *f, uint32_t first, Str dotted, FoundModule
     Str stubs = str_printf(f->arena, STR_FMT "-stubs%s" STR_FMT, STR_ARG(name), rest.len ? "." : "", STR_ARG(rest));
     Folders in = { 0 };
     for (uint32_t i = first; i < f->paths->count; i++)
-        if (has_dir(f, f->paths->listed[i], str_sub(stubs, 0, name.len + 6)))
+        if (holds(f->paths->listed[i], str_sub(stubs, 0, name.len + STR("-stubs").len), NAME_IS_DIR))
             vec_push(&in, f->paths->listed[i]);
     if (in.len == 0) {
         vec_free(&in);
@@ -259,23 +248,11 @@ static bool find_mapped(Finder *f, Str dotted, FoundModule *out)
     if (!m)
         return false;
     Str rest = str_sub(dotted, m->name.len + 1, dotted.len);
-    Step s = { 0 };
-    if (file_is_dir(m->path.data)) {
-        const Folder *inside = folder_at(f, m->path);
-        if (rest.len > 0)
-            return finder_find_below(f, m->path, rest, out);
-        if (!find_file(f, inside, STR("__init__"), &s))
-            s.kind = FOUND_NAMESPACE;
-        s.is_package = true;
-        s.inside = inside;
-        say_found(f, &s, out);
-        return true;
-    }
-    if (rest.len > 0 || !file_exists(m->path.data))
-        return false;
-    out->kind = str_ends(m->path, STR(".py")) ? FOUND_SOURCE : str_ends(m->path, STR(".pyi")) ? FOUND_STUB : FOUND_NATIVE;
-    out->path = m->path;
-    return true;
+    if (rest.len > 0)
+        return finder_find_below(f, m->path, rest, out) && (out->is_external = true);
+    Step s = step_into(f, folder_at(f, path_dir(m->path)), path_base(m->path));
+    say_found(f, &s, out);
+    return s.kind != FOUND_NOTHING;
 }
 
 static bool is_below(Str path, Str dir)
@@ -335,17 +312,6 @@ void finder_free(Finder *f)
 
 /* -- the paths -- */
 
-typedef VEC(SearchFolder) SearchFolders;
-
-static void add_folder(SearchFolders *to, Str dir, SearchKind kind)
-{
-    for (uint32_t i = 0; i < to->len; i++)
-        if (str_eq(to->items[i].dir, dir))
-            return;
-    if (file_is_dir(dir.data))
-        vec_push(to, (SearchFolder){ .dir = dir, .kind = kind });
-}
-
 static bool is_package_folder(Arena *a, Str dir)
 {
     return file_exists(path_join(a, dir, STR("__init__.py")).data) || file_exists(path_join(a, dir, STR("__init__.pyi")).data);
@@ -360,18 +326,18 @@ static Str below_root(Arena *a, Str root, Str path)
 static void add_project(Arena *a, SearchFolders *to, const SearchOptions *o)
 {
     for (uint32_t i = 0; i < o->stub_path_count; i++)
-        add_folder(to, below_root(a, o->root, o->stub_paths[i]), SEARCH_STUBS);
+        search_folders_add(a, to, below_root(a, o->root, o->stub_paths[i]), SEARCH_STUBS);
     if (o->stub_path_count == 0 && o->root.len > 0)
-        add_folder(to, path_join(a, o->root, STR("typings")), SEARCH_STUBS);
+        search_folders_add(a, to, path_join(a, o->root, STR("typings")), SEARCH_STUBS);
     for (uint32_t i = 0; i < o->src_count; i++)
-        add_folder(to, below_root(a, o->root, o->src[i]), SEARCH_PROJECT);
+        search_folders_add(a, to, below_root(a, o->root, o->src[i]), SEARCH_PROJECT);
     if (o->root.len == 0)
         return;
     Str src = path_join(a, o->root, STR("src"));
     if (!is_package_folder(a, src))
-        add_folder(to, src, SEARCH_PROJECT);
+        search_folders_add(a, to, src, SEARCH_PROJECT);
     if (!is_package_folder(a, o->root))
-        add_folder(to, o->root, SEARCH_PROJECT);
+        search_folders_add(a, to, o->root, SEARCH_PROJECT);
 }
 
 /* An editable install of the project itself says where its sources lie: that is a root, too. */
@@ -390,10 +356,10 @@ SearchPaths *search_paths_new(Arena *a, const SearchOptions *o)
     add_project(a, &folders, o);
     for (uint32_t i = 0; i < added; i++)
         if (is_root_of_project(o, &e->folders[i]))
-            add_folder(&folders, e->folders[i].dir, SEARCH_PROJECT);
+            search_folders_add(a, &folders, e->folders[i].dir, SEARCH_PROJECT);
     p->first_site = folders.len;
     for (uint32_t i = 0; i < added; i++)
-        add_folder(&folders, e->folders[i].dir, e->folders[i].kind);
+        search_folders_add(a, &folders, e->folders[i].dir, e->folders[i].kind);
     p->count = folders.len;
     p->folders = vec_to_arena(a, &folders);
     vec_free(&folders);
