@@ -50,6 +50,7 @@ stubc_main   := checker/stubs/compile_main.c
 stubc_part   := checker/base/% checker/source/% checker/program/% checker/stubs/%
 library      := $(filter-out checker/main.c $(stubc_main),$(sources))
 unit_sources := $(sort $(wildcard tests/unit/*.c))
+unit_suites  := $(filter-out main,$(basename $(notdir $(unit_sources))))
 fuzz_sources := $(sort $(wildcard tests/fuzz/*.c))
 
 object    = $(patsubst %.c,$(OBJ)/%.o,$(1))
@@ -138,6 +139,26 @@ $(OBJ)/stub_index.o: checker/stubs/stub_index.S $(OBJ)/stub_index.bin $(OBJ)/.fl
 	@$(CC) $(all_flags) -DSTUB_INDEX_FILE='"$(OBJ)/stub_index.bin"' -c $< -o $@
 $(OBJ)/stub_index_empty.o: checker/stubs/stub_index.S $(OBJ)/.flags
 	@$(CC) $(all_flags) -c $< -o $@
+
+# ---- tests ------------------------------------------------------------------------------------------------------------------
+
+# The list of suites is the list of files.
+check_dir := $(DEPS)/check/usr
+check_libs = -L$(wildcard $(check_dir)/lib/*-linux-*) -L$(wildcard $(DEPS)/subunit/usr/lib/*-linux-*) -lcheck_pic -lsubunit -lrt
+$(OBJ)/suites/suites.def: FORCE
+	$(call remember,$(foreach name,$(unit_suites),SUITE($(name))))
+$(call object,tests/unit/main.c): $(OBJ)/suites/suites.def
+$(call object,$(unit_sources)): INCLUDES += -isystem $(check_dir)/include -I$(OBJ)/suites
+$(call object,$(unit_sources)): | $(fetched_check)
+$(BIN)/unit-tests: $(call object,$(unit_sources)) $(library_objects) $(index_object) $(BIN)/.unit.link | $(fetched_check) $(fetched_subunit)
+	$(link) -o $@ -Wl,-Bstatic $(check_libs) -Wl,-Bdynamic $(LIBS)
+
+.PHONY: test sanitize
+test: $(BIN)/agencheck $(BIN)/unit-tests
+	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/run $(BIN)/unit-tests
+
+sanitize:
+	@ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) CONFIG=asan test
 
 # ---- targets ----------------------------------------------------------------------------------------------------------------
 

@@ -28,10 +28,11 @@ static ssize_t read_some(int fd, char *into, size_t size)
     return got;
 }
 
-/* Reads to the end. size is a guess, exact for a regular file: there a read that comes short has met the end. */
-static bool read_all(int fd, size_t size, bool is_regular, FileBytes *out, FileError *err)
+/* Reads to the end. expected is what a regular file says of its size, 0 where nothing is known (a pipe, but also /proc).
+ * One byte more than that is asked for: a read that doesn't get it has met the end, and no second one is needed to see that. */
+static bool read_all(int fd, size_t expected, FileBytes *out, FileError *err)
 {
-    size_t cap = (is_regular ? size : 64 << 10) + 1, len = 0;
+    size_t cap = (expected ? expected + 1 : 64 << 10) + 1, len = 0;
     char *data = memory_get(cap);
     for (;;) {
         ssize_t got = read_some(fd, data + len, cap - 1 - len);
@@ -42,7 +43,7 @@ static bool read_all(int fd, size_t size, bool is_regular, FileBytes *out, FileE
             return false;
         }
         len += (size_t)got;
-        if (got == 0 || (is_regular && len == size && len < cap - 1))
+        if (got == 0 || (expected && len == expected))
             break;
         if (len == cap - 1)
             data = memory_resize(data, cap = cap * 2 + 64);
@@ -62,8 +63,7 @@ static bool read_fd(int fd, FileBytes *out, FileError *err)
         errno = EFBIG;
         return failed(err, "read");
     }
-    /* One byte more than the size: the read that fills less than it was asked for is the last, without a second one to see the end. */
-    return read_all(fd, is_regular ? (size_t)st.st_size : 0, is_regular, out, err);
+    return read_all(fd, is_regular ? (size_t)st.st_size : 0, out, err);
 }
 
 bool file_read(const char *path, FileBytes *out, FileError *err)
