@@ -199,7 +199,9 @@ bool module_all(Module *m, Atom **names, uint32_t *count)
 Module *star_module(Module *m, Node *n)
 {
     Atom name = program_import_name(m->program, m, n->import_from.level, n->import_from.module);
-    return name ? program_module(m->program, name) : NULL;
+    if (!name)
+        return NULL;
+    return n->import_from.level > 0 ? program_module(m->program, name) : program_import(m->program, m, name);
 }
 
 static bool is_public(const Module *m, Atom name)
@@ -316,7 +318,7 @@ static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *
         return (ImportTarget){ .unresolved = true };
     if (d->kind == DECL_IMPORT) {
         Atom name = alias->alias.asname ? alias->alias.name : alias->extra;
-        Module *m = program_module(own->program, name);
+        Module *m = program_import(own->program, own, name);
         return (ImportTarget){ .module = m, .unresolved = !m };
     }
     Module *from = star_module(own, alias->parent);

@@ -1,6 +1,7 @@
 /* Names of modules. A module below a search path is called by its dotted name there. One below none of them is called
  * "FOLDER:dotted", where FOLDER is its own root: the folder its outermost package (or it itself) lies in. Such a name works everywhere a
- * dotted one does, so that relative imports and submodules of scripts need no second path; no import statement can spell it. */
+ * dotted one does, so that relative imports and submodules of scripts need no second path; no import statement can spell it.
+ * ":dotted", without a folder, is typeshed's module of that name where the project has one of its own. */
 #include "program/program.h"
 
 #include <string.h>
@@ -189,8 +190,13 @@ static bool find(Program *p, Atom name, FoundModule *out)
         *out = (FoundModule){ .kind = FOUND_TYPESHED };
         return true;
     }
-    if (split_own_root(text, &folder, &dotted))
+    if (split_own_root(text, &folder, &dotted)) {
+        if (folder.len == 0) {
+            *out = (FoundModule){ .kind = FOUND_TYPESHED };
+            return p->stubs.has(p->stubs.index, p->target, dotted);
+        }
         return finder_find_below(p->finder, folder, dotted, out);
+    }
     return finder_find(p->finder, text, out);
 }
 
@@ -253,6 +259,16 @@ Module *program_module(Program *p, Atom dotted)
     return m;
 }
 
+static Atom joined(Program *p, Str head, Str tail)
+{
+    bool dot = tail.len > 0 && head.len > 0 && head.data[head.len - 1] != ':';
+    StrBuf b = { 0 };
+    strbuf_printf(&b, STR_FMT "%s" STR_FMT, STR_ARG(head), dot ? "." : "", STR_ARG(tail));
+    Atom a = atom_of(p->atoms, strbuf_str(&b));
+    strbuf_free(&b);
+    return a;
+}
+
 /* The name by which a file would find this module beside itself, or ATOM_NONE when it can't. A file doesn't import itself:
  * examples/anyio.py means the package. */
 static Atom name_beside(Program *p, const Module *from, Atom dotted)
@@ -275,9 +291,11 @@ static Atom name_beside(Program *p, const Module *from, Atom dotted)
  * as sys.path has it for a script. */
 static Atom meant_by(Program *p, const Module *from, Atom dotted)
 {
+    FoundModule found;
+    if (from && from->flags & MODULE_IS_TYPESHED)
+        return find(p, dotted, &found) && found.kind == FOUND_TYPESHED ? dotted : joined(p, STR(":"), atom_str(p->atoms, dotted));
     if (!from || from->own_root.len == 0)
         return dotted;
-    FoundModule found;
     bool in_project = find(p, dotted, &found) && !found.is_external && found.kind != FOUND_TYPESHED && found.kind != FOUND_NAMESPACE;
     Atom beside = in_project ? ATOM_NONE : name_beside(p, from, dotted);
     return beside ? beside : dotted;
@@ -292,16 +310,6 @@ FoundKind program_find(Program *p, const Module *from, Atom dotted)
 {
     FoundModule found;
     return find(p, meant_by(p, from, dotted), &found) ? found.kind : FOUND_NOTHING;
-}
-
-static Atom joined(Program *p, Str head, Str tail)
-{
-    bool dot = tail.len > 0 && head.len > 0 && head.data[head.len - 1] != ':';
-    StrBuf b = { 0 };
-    strbuf_printf(&b, STR_FMT "%s" STR_FMT, STR_ARG(head), dot ? "." : "", STR_ARG(tail));
-    Atom a = atom_of(p->atoms, strbuf_str(&b));
-    strbuf_free(&b);
-    return a;
 }
 
 Module *program_submodule(Program *p, Module *package, Atom name)

@@ -149,7 +149,8 @@ static bool has_module(const void *index, Target target, Str dotted)
 static bool open_module(const void *index, Target target, Module *m)
 {
     const StubHeader *h = index;
-    const StubModule *found = module_for(h, target, atom_str(m->program->atoms, m->name));
+    Str name = atom_str(m->program->atoms, m->name);
+    const StubModule *found = module_for(h, target, str_sub(name, (uint32_t)(str_rfind_char(name, ':') + 1), name.len));
     if (!found)
         return false;
     Reader r = { .p = (const uint8_t *)at(h, h->items_at) + found->items, .header = h, .module = m };
