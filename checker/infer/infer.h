@@ -17,11 +17,14 @@ struct Infer {
     Program *program;
     Arena   *arena;                                   /* as long as the worker */
     Arena   *scratch;                                 /* for one question; mark and rewind */
-    VEC(struct { const void *subject; uint64_t what; Type so_far; uint32_t lowest_outside; }) cycles;    /* questions under way, outermost first */
+    VEC(struct { const void *subject; uint64_t what; Type so_far; uint32_t lowest_outside; bool used; }) cycles;    /* questions under way, outermost first; used: by an answer inside it */
     uint32_t lowest;                                  /* the outermost unfinished question the current answer has used; UINT32_MAX: none */
+    uint32_t epoch;                                   /* goes up when what is known so far of a question changes, or one that was used ends: answers kept meanwhile are stale */
+    uint32_t outermost;                               /* how many questions asked from outside have ended */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
     uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
+    struct FlowAnswers *flow;                         /* see flow_infer.h: what is known at points of flow; NULL until the first question, freed by flow_free */
     struct Expressions *expressions;                  /* see expr.h: what trials and calls keep; NULL until the first expression, freed by expressions_free */
     struct Declarations *declarations;                /* see declaration.h: what annotations, aliases and declaring calls mean */
 };
@@ -43,6 +46,8 @@ Type infer_reference(Infer *in, Node *reference, Type declared);      /* a NAME,
 bool infer_reachable(Infer *in, Node *statement_or_call);             /* can this point be reached? True when in doubt */
 bool infer_falls_off(Infer *in, Node *function);                      /* can the end of its body be reached? */
 bool infer_call_returns(Infer *in, Node *call);                       /* false: certainly NoReturn */
+
+void flow_free(Infer *in);                            /* for infer_free */
 
 /* -- declarations (decl.c) -- */
 Type infer_declared(Infer *in, Symbol *s);            /* as annotated (or def/class/import); 0 when nothing declares it */

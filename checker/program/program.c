@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "program/scope.h"
 #include "source/outline.h"
 
 /* Modules whose meaning the checker's own rules depend on. A project's file of that name never stands for them: a folder of
@@ -36,6 +37,7 @@ static void module_free(Module *m)
 {
     vec_free(&m->errors);
     file_release(&m->file);
+    module_free_scopes(m);
     arena_free(m->arena);                             /* the module itself is in it */
 }
 
