@@ -1,0 +1,379 @@
+#include "source/lexeme.h"
+
+#include <string.h>
+
+enum {
+    MAX_STRING_NESTING = 64,                          /* f"{f"{…}"}"; CPython stops at 150 */
+    MAX_FIELD = 1 << 15,                              /* bytes of one replacement field: keeps hostile text linear */
+};
+
+enum { WORD = 1, WORD_START = 2 };
+
+static unsigned class_of(char c)
+{
+    unsigned char u = (unsigned char)c;
+    if ((u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u >= 0x80)
+        return WORD | WORD_START;
+    return u >= '0' && u <= '9' ? WORD : 0;
+}
+
+bool lexeme_is_word(char c)       { return class_of(c) & WORD; }
+bool lexeme_is_word_start(char c) { return class_of(c) & WORD_START; }
+bool lexeme_is_newline(char c)    { return c == '\n' || c == '\r'; }
+
+uint32_t lexeme_word_end(Str text, uint32_t at)
+{
+    while (at < text.len && lexeme_is_word(text.data[at]))
+        at++;
+    return at;
+}
+
+uint32_t lexeme_newline_end(Str text, uint32_t at)
+{
+    if (at + 1 < text.len && text.data[at] == '\r' && text.data[at + 1] == '\n')
+        return at + 2;
+    return at < text.len ? at + 1 : at;
+}
+
+uint32_t lexeme_line_end(Str text, uint32_t at)
+{
+    while (at < text.len && !lexeme_is_newline(text.data[at]))
+        at++;
+    return at;
+}
+
+static bool joins_lines(Str text, uint32_t at, uint32_t end)
+{
+    return text.data[at] == '\\' && at + 1 < end && lexeme_is_newline(text.data[at + 1]);
+}
+
+uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end)
+{
+    while (at < end) {
+        char c = text.data[at];
+        if (c == ' ' || c == '\t' || c == '\f')
+            at++;
+        else if (joins_lines(text, at, end))
+            at = lexeme_newline_end(text, at + 1);
+        else
+            break;
+    }
+    return at < end ? at : end;
+}
+
+bool lexeme_line_is_over(Str text, uint32_t at, uint32_t end)
+{
+    at = lexeme_skip_blank(text, at, end);
+    return at >= end || lexeme_is_newline(text.data[at]) || text.data[at] == '#';
+}
+
+uint32_t lexeme_skip_void(Str text, uint32_t at, uint32_t end)
+{
+    for (;;) {
+        at = lexeme_skip_blank(text, at, end);
+        if (at < end && lexeme_is_newline(text.data[at]))
+            at = lexeme_newline_end(text, at);
+        else if (at < end && text.data[at] == '#')
+            at = lexeme_line_end(text, at);
+        else
+            return at < end ? at : end;
+    }
+}
+
+/* -- strings -- */
+
+static bool take_prefix(char c, StringLexeme *s)
+{
+    switch (c) {
+    case 'r': case 'R': s->raw = true; return true;
+    case 'b': case 'B': s->bytes = true; return true;
+    case 'f': case 'F': s->format = true; return true;
+    case 't': case 'T': s->format = s->template_ = true; return true;
+    case 'u': case 'U': return true;
+    default: return false;
+    }
+}
+
+static bool open_string(Str text, uint32_t at, uint32_t end, StringLexeme *s)
+{
+    memset(s, 0, sizeof *s);
+    s->start = at;
+    for (int i = 0; i < 2 && at < end && take_prefix(text.data[at], s); i++)
+        at++;
+    if (at >= end || (text.data[at] != '"' && text.data[at] != '\''))
+        return false;
+    s->quote = text.data[at];
+    s->triple = end - at >= 3 && text.data[at + 1] == s->quote && text.data[at + 2] == s->quote;
+    s->content = at + (s->triple ? 3 : 1);
+    return true;
+}
+
+bool lexeme_string_begins(Str text, uint32_t at, uint32_t end)
+{
+    StringLexeme s;
+    return open_string(text, at, end, &s);
+}
+
+static bool at_closing_quote(Str text, uint32_t at, uint32_t end, const StringLexeme *s)
+{
+    if (text.data[at] != s->quote)
+        return false;
+    return !s->triple || (end - at >= 3 && text.data[at + 1] == s->quote && text.data[at + 2] == s->quote);
+}
+
+static uint32_t skip_escape(Str text, uint32_t at, uint32_t end)
+{
+    if (at + 1 >= end)
+        return end;
+    return lexeme_is_newline(text.data[at + 1]) ? lexeme_newline_end(text, at + 1) : at + 2;
+}
+
+/* Where a string ends that holds no fields. */
+static void close_plain(Str text, uint32_t end, StringLexeme *s)
+{
+    uint32_t at = s->content;
+    while (at < end) {
+        char c = text.data[at];
+        if (c == '\\') {
+            at = skip_escape(text, at, end);
+        } else if (at_closing_quote(text, at, end, s)) {
+            s->content_end = at;
+            s->end = at + (s->triple ? 3 : 1);
+            s->closed = true;
+            return;
+        } else if (!s->triple && lexeme_is_newline(c)) {
+            break;
+        } else {
+            at++;
+        }
+    }
+    s->content_end = s->end = at < end ? at : end;
+}
+
+static bool scan_string(Str text, uint32_t at, uint32_t end, unsigned depth, StringLexeme *s);
+
+typedef struct { Str text; uint32_t end; unsigned depth; const StringLexeme *outer; } FieldScan;
+
+static bool scan_spec(const FieldScan *scan, uint32_t at, uint32_t *past);
+
+/* `=` that ends the expression of {x=}: nothing but a conversion, a spec or the brace may follow. */
+static bool is_debug_equals(Str text, uint32_t at, uint32_t end)
+{
+    if (at > 0 && strchr("=!<>", text.data[at - 1]))
+        return false;
+    uint32_t next = lexeme_skip_void(text, at + 1, end);
+    return next < end && (text.data[next] == '}' || text.data[next] == ':' || (text.data[next] == '!' && next + 1 < end
+           && text.data[next + 1] != '='));
+}
+
+/* The tail of a field, from its `!`, `:` or `}`. */
+static bool scan_field_tail(const FieldScan *scan, uint32_t at, StringPart *out)
+{
+    Str text = scan->text;
+    if (text.data[at] == '!') {
+        uint32_t name = lexeme_skip_blank(text, at + 1, scan->end);
+        if (name >= scan->end || !lexeme_is_word_start(text.data[name]))
+            return false;
+        out->conversion = text.data[name];
+        at = lexeme_skip_void(text, lexeme_word_end(text, name), scan->end);
+        if (at >= scan->end)
+            return false;
+    }
+    if (text.data[at] == ':') {
+        out->has_spec = true;
+        out->spec = at + 1;
+        if (!scan_spec(scan, at + 1, &at))
+            return false;
+        out->spec_end = at;
+    }
+    if (at >= scan->end || text.data[at] != '}')
+        return false;
+    out->end = at + 1;
+    return true;
+}
+
+/* One step over the expression of a field; false at something that ends the whole field badly. */
+static bool step_in_field(const FieldScan *scan, uint32_t *at, uint32_t limit, int *brackets)
+{
+    Str text = scan->text;
+    char c = text.data[*at];
+    StringLexeme inner;
+    if (c == '(' || c == '[' || c == '{') {
+        ++*brackets;
+    } else if (c == ')' || c == ']' || c == '}') {
+        if (--*brackets < 0)
+            return false;
+    } else if (c == '#') {
+        *at = lexeme_line_end(text, *at);
+        return *at < limit;
+    } else if (lexeme_is_word_start(c) || c == '"' || c == '\'') {
+        if (scan_string(text, *at, limit, scan->depth + 1, &inner)) {
+            *at = inner.end;
+            return inner.closed;
+        }
+        if (lexeme_is_word_start(c)) {
+            *at = lexeme_word_end(text, *at);
+            return true;
+        }
+    } else if ((c == '!' || c == ':') && *at + 1 < limit && text.data[*at + 1] == '=' && (c == '!' || *brackets)) {
+        ++*at;
+    }
+    ++*at;
+    return true;
+}
+
+static bool scan_field(const FieldScan *scan, uint32_t at, StringPart *out)
+{
+    Str text = scan->text;
+    uint32_t limit = scan->end - at > MAX_FIELD ? at + MAX_FIELD : scan->end;
+    memset(out, 0, sizeof *out);
+    out->is_field = true;
+    out->start = at;
+    out->expr = lexeme_skip_void(text, at + 1, limit);
+    if (scan->depth > MAX_STRING_NESTING)
+        return false;
+    int brackets = 0;
+    for (at = out->expr; at < limit;) {
+        char c = text.data[at];
+        bool tail = c == '}' || c == ':' || (c == '!' && at + 1 < limit && text.data[at + 1] != '=');
+        if (!brackets && c == '=' && is_debug_equals(text, at, limit)) {
+            out->expr_end = at;
+            at = out->debug_end = lexeme_skip_void(text, at + 1, limit);
+            return scan_field_tail(scan, at, out);
+        }
+        if (!brackets && tail) {
+            out->expr_end = at;
+            return scan_field_tail(scan, at, out);
+        }
+        if (!step_in_field(scan, &at, limit, &brackets))
+            return false;
+    }
+    return false;
+}
+
+static bool scan_spec(const FieldScan *scan, uint32_t at, uint32_t *past)
+{
+    FieldScan inner = *scan;
+    inner.depth++;
+    if (inner.depth > MAX_STRING_NESTING)
+        return false;
+    while (at < scan->end && scan->text.data[at] != '}') {
+        StringPart part;
+        if (scan->text.data[at] == '{') {
+            if (!scan_field(&inner, at, &part))
+                return false;
+            at = part.end;
+        } else if (scan->outer && at_closing_quote(scan->text, at, scan->end, scan->outer)) {
+            return false;
+        } else {
+            at++;
+        }
+    }
+    *past = at;
+    return at < scan->end;
+}
+
+/* Where a string with fields ends; false when a field isn't closed. */
+static bool close_format(Str text, uint32_t end, unsigned depth, StringLexeme *s)
+{
+    FieldScan scan = { text, end, depth, s };
+    uint32_t at = s->content;
+    while (at < end) {
+        char c = text.data[at];
+        StringPart part;
+        if (c == '\\' && !(at + 1 < end && (text.data[at + 1] == '{' || text.data[at + 1] == '}'))) {
+            bool named = !s->raw && at + 2 < end && text.data[at + 1] == 'N' && text.data[at + 2] == '{';
+            at = skip_escape(text, at, end);
+            while (named && at < end && text.data[at] != '}' && text.data[at] != s->quote && !lexeme_is_newline(text.data[at]))
+                at++;
+            if (named && at < end && text.data[at] == '}')
+                at++;
+        } else if (c == '{' && at + 1 < end && text.data[at + 1] == '{') {
+            at += 2;
+        } else if (c == '{') {
+            if (!scan_field(&scan, at, &part))
+                return false;
+            at = part.end;
+        } else if (at_closing_quote(text, at, end, s)) {
+            s->content_end = at;
+            s->end = at + (s->triple ? 3 : 1);
+            s->closed = true;
+            return true;
+        } else if (!s->triple && lexeme_is_newline(c)) {
+            return false;
+        } else {
+            at++;
+        }
+    }
+    return false;
+}
+
+static bool scan_string(Str text, uint32_t at, uint32_t end, unsigned depth, StringLexeme *s)
+{
+    if (!open_string(text, at, end, s))
+        return false;
+    if (!s->format || !close_format(text, end, depth, s))
+        close_plain(text, end, s);
+    return true;
+}
+
+bool lexeme_string(Str text, uint32_t at, uint32_t end, StringLexeme *out)
+{
+    return scan_string(text, at, end, 0, out);
+}
+
+static uint32_t literal_end(Str text, uint32_t at, uint32_t end, bool raw, bool in_spec)
+{
+    while (at < end) {
+        char c = text.data[at];
+        if (c == '\\' && !raw && at + 2 < end && text.data[at + 1] == 'N' && text.data[at + 2] == '{') {
+            while (at < end && text.data[at] != '}')
+                at++;
+        } else if (c == '\\' && at + 1 < end && text.data[at + 1] != '{' && text.data[at + 1] != '}') {
+            at = skip_escape(text, at, end);
+            continue;
+        } else if (c == '{' && !in_spec && at + 1 < end && text.data[at + 1] == '{') {
+            at++;
+        } else if (c == '{') {
+            break;
+        }
+        at++;
+    }
+    return at < end ? at : end;
+}
+
+bool lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, StringPart *out)
+{
+    if (*at >= end)
+        return false;
+    FieldScan scan = { text, end, 0, NULL };
+    bool doubled = !in_spec && *at + 1 < end && text.data[*at + 1] == '{';
+    if (text.data[*at] == '{' && !doubled && scan_field(&scan, *at, out)) {
+        *at = out->end;
+        return true;
+    }
+    memset(out, 0, sizeof *out);
+    out->start = *at;
+    uint32_t from = text.data[*at] == '{' && !doubled ? *at + 1 : *at;   /* a field that isn't closed is text */
+    out->end = *at = literal_end(text, from, end, raw, in_spec);
+    return true;
+}
+
+/* -- statements -- */
+
+bool lexeme_starts_statement(Str text, uint32_t at)
+{
+    static const char *const words[] = {
+        "assert", "break", "class", "continue", "def", "del", "elif", "except", "finally", "global", "import", "nonlocal", "pass",
+        "raise", "return", "try", "while", "with",
+    };
+    uint32_t len = lexeme_word_end(text, at) - at;
+    if (len < 3 || len > 8)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == len && memcmp(text.data + at, words[i], len) == 0)
+            return true;
+    uint32_t next = lexeme_skip_blank(text, at + len, text.len);
+    return len == 5 && memcmp(text.data + at, "async", 5) == 0 && next < text.len && lexeme_word_end(text, next) == next + 3
+           && memcmp(text.data + next, "def", 3) == 0;
+}

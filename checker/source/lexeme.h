@@ -1,0 +1,46 @@
+/* lexeme.h: the few words of Python's lexical grammar that are needed without a parser: lines, identifiers, strings.
+ * Owns nothing; looks at bytes. Positions are offsets in the text given.
+ * Knows nothing of statements (outline.h) and of tree-sitter (feed.h). */
+#ifndef SOURCE_LEXEME_H
+#define SOURCE_LEXEME_H
+
+#include "base/str.h"
+
+/* One string literal, f- and t-strings with what is nested in them. */
+typedef struct {
+    uint32_t start, content, content_end, end;        /* prefix, first character inside, closing quote, past the quotes */
+    char     quote;
+    bool     triple, raw, bytes, format, template_, closed;
+} StringLexeme;
+
+/* A piece of an f-string: literal text, or a replacement field {expr=!c:spec}. */
+typedef struct {
+    uint32_t start, end;                              /* of the whole piece, braces included */
+    bool     is_field;
+    uint32_t expr, expr_end;                          /* the expression, without the `=` of {x=} */
+    uint32_t debug_end;                               /* {x = }: the end of the text that is shown as well; 0: none */
+    char     conversion;                              /* 'r', 's', 'a' or 0 */
+    bool     has_spec;
+    uint32_t spec, spec_end;
+} StringPart;
+
+bool     lexeme_is_word(char c);                      /* may be inside an identifier; all of UTF-8 beyond ASCII may */
+bool     lexeme_is_word_start(char c);
+bool     lexeme_is_newline(char c);
+uint32_t lexeme_word_end(Str text, uint32_t at);
+uint32_t lexeme_newline_end(Str text, uint32_t at);   /* past LF, CRLF or CR */
+uint32_t lexeme_line_end(Str text, uint32_t at);      /* where the line's end begins */
+bool     lexeme_line_is_over(Str text, uint32_t at, uint32_t end);    /* nothing but white space and a comment follow in this line */
+uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end);      /* past spaces, tabs, form feeds, joined lines */
+uint32_t lexeme_skip_void(Str text, uint32_t at, uint32_t end);       /* past those, comments and line ends */
+
+bool     lexeme_string_begins(Str text, uint32_t at, uint32_t end);   /* a quote, or a string prefix and a quote */
+/* The literal at `at`, as far as `end`; where it isn't closed it goes to the end of its line (of the text if triple). */
+bool     lexeme_string(Str text, uint32_t at, uint32_t end, StringLexeme *out);
+/* The next piece of an f-string's content, or of a format spec; false at the end. */
+bool     lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, StringPart *out);
+
+/* A keyword at `at` that no expression can hold: a line that begins so is a new statement, whatever brackets are open. */
+bool     lexeme_starts_statement(Str text, uint32_t at);
+
+#endif

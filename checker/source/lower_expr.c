@@ -1,0 +1,440 @@
+#include "source/lower.h"
+
+#include <string.h>
+
+#include "source/lexeme.h"
+
+/* -- atoms -- */
+
+Node *lower_name(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_NAME, at);
+    n->name.id = lower_atom(l, at);
+    return n->name.id ? n : lower_error(l, at);
+}
+
+Node *lower_constant(Lower *l, uint32_t at)
+{
+    static const NodeKind kinds[SYNTAX_COUNT] = {
+        [SYNTAX_true] = NODE_TRUE, [SYNTAX_false] = NODE_FALSE, [SYNTAX_none] = NODE_NONE, [SYNTAX_ellipsis] = NODE_ELLIPSIS,
+    };
+    return lower_new(l, kinds[syntax_of(l, at)], at);
+}
+
+/* The feed writes None for a string. */
+Node *lower_none_or_string(Lower *l, uint32_t at)
+{
+    const CstNode *n = cst_at(l, at);
+    if (n->start < l->text.len && l->text.data[n->start] != 'N' && n->end > n->start)
+        return lower_string(l, at);
+    return n->end > n->start ? lower_constant(l, at) : lower_error(l, at);
+}
+
+Node *lower_number(Lower *l, uint32_t at)
+{
+    const CstNode *c = cst_at(l, at);
+    Str written = str_sub(l->text, c->start, c->end);
+    char last = written.len ? written.data[written.len - 1] : 0;
+    bool imaginary = last == 'j' || last == 'J';
+    Node *n = lower_new(l, imaginary ? NODE_IMAGINARY : syntax_of(l, at) == SYNTAX_float ? NODE_FLOAT : NODE_INT, at);
+    n->number.text = written;
+    if (str_find_char(written, '_') < 0)
+        return n;
+    strbuf_clear(&l->decoded);
+    for (uint32_t i = 0; i < written.len; i++)
+        if (written.data[i] != '_')
+            strbuf_add_char(&l->decoded, written.data[i]);
+    n->number.text = str_copy(l->arena, strbuf_str(&l->decoded));
+    return n;
+}
+
+/* -- parentheses and displays -- */
+
+Node *lower_inner(Lower *l, uint32_t at)
+{
+    return lower_expression(l, cst_named(l, at, 0));
+}
+
+Node *lower_parenthesized(Lower *l, uint32_t at)
+{
+    uint32_t inner = cst_named(l, at, 0);
+    if (!inner)
+        return lower_error(l, at);
+    Node *n = lower_expression(l, inner);
+    if (lower_is_parenthesis(l, at))
+        n->flags |= NODE_IS_PARENTHESIZED;
+    return n;
+}
+
+static NodeList lower_elements(Lower *l, uint32_t at)
+{
+    uint32_t mark = list_mark(l);
+    for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
+        if (syntax_is_expression(syntax_of(l, i)))
+            list_add(l, lower_expression(l, i));
+    return list_take(l, mark);
+}
+
+static bool has_comma(const Lower *l, uint32_t at)
+{
+    return cst_child(l, at, SYNTAX_COMMA) != 0;
+}
+
+/* The elements without the parentheses: from the first to the last, or to a comma after it. */
+static void set_bare_range(const Lower *l, uint32_t at, Node *n)
+{
+    uint32_t first = cst_named(l, at, 0);
+    if (!first)
+        return;
+    n->start = cst_at(l, first)->start;
+    if (n->elements.items.len && n->elements.items.items[0]->start < n->start)
+        n->start = n->elements.items.items[0]->start;
+    for (uint32_t i = first; i; i = cst_next(l, at, i))
+        if (syntax_of(l, i) != SYNTAX_CLOSE_PAREN && syntax_of(l, i) != SYNTAX_CLOSE_BRACKET)
+            n->end = cst_at(l, i)->end;
+}
+
+Node *lower_tuple(Lower *l, uint32_t at)
+{
+    /* `(a) = 1`: what the grammar calls a tuple pattern is only one with a comma, or empty. */
+    uint32_t first = cst_named(l, at, 0);
+    if (first && !has_comma(l, at))
+        return lower_parenthesized(l, at);
+    Node *n = lower_new(l, NODE_TUPLE, at);
+    n->elements.items = lower_elements(l, at);
+    if (lower_is_parenthesis(l, at))
+        n->flags |= NODE_IS_PARENTHESIZED;
+    else
+        set_bare_range(l, at, n);
+    return n;
+}
+
+Node *lower_bare_tuple(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_TUPLE, at);
+    n->elements.items = lower_elements(l, at);
+    return n;
+}
+
+Node *lower_list(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_LIST, at);
+    n->elements.items = lower_elements(l, at);
+    return n;
+}
+
+/* The feed writes a set for an f-string with fields. */
+Node *lower_set_or_fstring(Lower *l, uint32_t at)
+{
+    const CstNode *c = cst_at(l, at);
+    if (c->start < l->text.len && l->text.data[c->start] != '{')
+        return lower_string(l, at);
+    Node *n = lower_new(l, NODE_SET, at);
+    n->elements.items = lower_elements(l, at);
+    return n;
+}
+
+Node *lower_pair(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_DICT_ITEM, at);
+    n->dict_item.key = lower_expression(l, cst_named(l, at, 0));
+    n->dict_item.value = lower_expression(l, cst_named(l, at, 1));
+    return n;
+}
+
+Node *lower_dict(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_DICT, at);
+    uint32_t mark = list_mark(l);
+    for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
+        if (syntax_of(l, i) == SYNTAX_pair) {
+            list_add(l, lower_pair(l, i));
+        } else if (syntax_of(l, i) == SYNTAX_dictionary_splat) {
+            Node *item = lower_new(l, NODE_DICT_ITEM, i);
+            item->dict_item.value = lower_expression(l, cst_named(l, i, 0));
+            list_add(l, item);
+        }
+    }
+    n->elements.items = list_take(l, mark);
+    return n;
+}
+
+Node *lower_starred(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_STARRED, at);
+    n->starred.value = lower_expression(l, cst_named(l, at, 0));
+    return n;
+}
+
+/* -- calls -- */
+
+Node *lower_double_starred(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_KEYWORD, at);
+    n->keyword.value = lower_expression(l, cst_named(l, at, 0));
+    return n;
+}
+
+Node *lower_keyword(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_KEYWORD, at);
+    uint32_t name = cst_named(l, at, 0);
+    n->keyword.name = name ? lower_atom(l, name) : ATOM_NONE;
+    n->keyword.value = lower_expression(l, cst_named(l, at, 1));
+    return n;
+}
+
+NodeList lower_arguments(Lower *l, uint32_t at)
+{
+    NodeList none = { NULL, 0 };
+    if (!at)
+        return none;
+    if (syntax_of(l, at) != SYNTAX_generator_expression)
+        return lower_elements(l, at);
+    uint32_t mark = list_mark(l);                     /* f(x for x in y): its range takes in the call's parentheses */
+    list_add(l, lower_expression(l, at));
+    return list_take(l, mark);
+}
+
+Node *lower_call(Lower *l, uint32_t at, Node *func)
+{
+    Node *n = lower_new(l, NODE_CALL, at);
+    n->call.func = func;
+    n->call.args = lower_arguments(l, cst_named(l, at, 1));
+    return n;
+}
+
+Node *lower_attribute(Lower *l, uint32_t at, Node *value)
+{
+    uint32_t name = cst_named(l, at, 1);
+    if (!name || cst_at(l, name)->is_missing) {       /* `x.` while it is typed: still a use of x */
+        Node *broken = lower_error(l, at);
+        uint32_t mark = list_mark(l);
+        list_add(l, value);
+        broken->elements.items = list_take(l, mark);
+        return broken;
+    }
+    Node *n = lower_new(l, NODE_ATTRIBUTE, at);
+    n->attribute.value = value;
+    n->attribute.attr = lower_atom(l, name);
+    n->attribute.attr_at = cst_at(l, name)->start;
+    return n;
+}
+
+Node *lower_subscript(Lower *l, uint32_t at, Node *value)
+{
+    Node *n = lower_new(l, NODE_SUBSCRIPT, at);
+    n->subscript.value = value;
+    uint32_t first = cst_named(l, at, 1);
+    if (!first) {
+        n->subscript.index = node_new(l->arena, NODE_ERROR, n->end, n->end);
+        return n;
+    }
+    if (!has_comma(l, at)) {
+        n->subscript.index = lower_expression(l, first);
+        /* A lone star makes a tuple of one: a[*b]. */
+        Node *index = n->subscript.index;
+        if (index->kind != NODE_STARRED || index->flags & NODE_IS_PARENTHESIZED)
+            return n;
+        n->subscript.index = node_new(l->arena, NODE_TUPLE, index->start, index->end);
+        uint32_t mark = list_mark(l);
+        list_add(l, index);
+        n->subscript.index->elements.items = list_take(l, mark);
+        return n;
+    }
+    Node *index = node_new(l->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, first)->end);
+    uint32_t mark = list_mark(l);
+    for (uint32_t i = first; i; i = cst_next(l, at, i)) {
+        if (syntax_is_expression(syntax_of(l, i)))
+            list_add(l, lower_expression(l, i));
+        if (syntax_of(l, i) != SYNTAX_CLOSE_BRACKET)
+            index->end = cst_at(l, i)->end;
+    }
+    index->elements.items = list_take(l, mark);
+    n->subscript.index = index;
+    return n;
+}
+
+Node *lower_slice(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_SLICE, at);
+    unsigned colons = 0;
+    for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
+        if (syntax_of(l, i) == SYNTAX_COLON) {
+            colons++;
+            continue;
+        }
+        Node *part = lower_expression(l, i);
+        if (colons == 0)
+            n->slice.lower = part;
+        else if (colons == 1)
+            n->slice.upper = part;
+        else
+            n->slice.step = part;
+    }
+    return n;
+}
+
+/* -- operators -- */
+
+Node *lower_unary(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_UNARY, at);
+    static const uint8_t ops[OP_COUNT] = { [OP_ADD] = OP_POS, [OP_SUB] = OP_NEG, [OP_INVERT] = OP_INVERT, [OP_NOT] = OP_NOT };
+    uint32_t op = cst_first(l, at);
+    n->unary.op = op ? ops[lower_operator(l, op)] : OP_NONE;
+    n->unary.operand = lower_expression(l, cst_named(l, at, 0));
+    return n;
+}
+
+/* `await a ** b` is (await a) ** b in Python and await (a ** b) in the grammar. */
+Node *lower_await(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_AWAIT, at);
+    Node *value = lower_expression(l, cst_named(l, at, 0));
+    n->operand.value = value;
+    if (value->kind != NODE_BINARY || value->binary.op != OP_POW || value->flags & NODE_IS_PARENTHESIZED)
+        return n;
+    n->operand.value = value->binary.left;
+    n->end = n->operand.value->end;
+    if (n->operand.value->flags & NODE_IS_PARENTHESIZED)
+        n->end = lexeme_skip_void(l->text, n->end, value->end) + 1;
+    value->binary.left = n;
+    value->start = n->start;
+    return value;
+}
+
+Node *lower_yield(Lower *l, uint32_t at)
+{
+    bool from = cst_child(l, at, SYNTAX_FROM) != 0;
+    Node *n = lower_new(l, from ? NODE_YIELD_FROM : NODE_YIELD, at);
+    n->operand.value = lower_expression_or_null(l, cst_named(l, at, 0));
+    if (from && !n->operand.value)
+        n->operand.value = lower_expression(l, 0);
+    return n;
+}
+
+Node *lower_binary(Lower *l, uint32_t at, Node *left)
+{
+    Node *n = lower_new(l, NODE_BINARY, at);
+    uint32_t op = cst_first(l, at);
+    op = op ? cst_next(l, at, op) : 0;
+    n->binary.left = left;
+    n->binary.op = op ? lower_operator(l, op) : OP_NONE;
+    n->binary.right = lower_expression(l, op ? cst_next(l, at, op) : 0);
+    return n;
+}
+
+Node *lower_boolean(Lower *l, uint32_t at, Node *left)
+{
+    Node *n = lower_binary(l, at, left);
+    n->kind = NODE_BOOL_OP;
+    return n;
+}
+
+Node *lower_comparison(Lower *l, uint32_t at, Node *left)
+{
+    Node *n = lower_new(l, NODE_COMPARE, at);
+    n->compare.left = left;
+    uint32_t mark = list_mark(l), op = 0;
+    uint32_t first = cst_first(l, at);
+    for (uint32_t i = first ? cst_next(l, at, first) : 0; i; i = cst_next(l, at, i)) {
+        if (lower_operator(l, i) && !syntax_is_expression(syntax_of(l, i))) {
+            op = i;
+        } else if (op) {
+            Node *part = node_new(l->arena, NODE_COMPARE_PART, cst_at(l, op)->start, cst_at(l, i)->end);
+            part->compare_part.op = lower_operator(l, op);
+            part->compare_part.value = lower_expression(l, i);
+            list_add(l, part);
+            op = 0;
+        }
+    }
+    n->compare.parts = list_take(l, mark);
+    return n;
+}
+
+Node *lower_conditional(Lower *l, uint32_t at, Node *body)
+{
+    Node *n = lower_new(l, NODE_IF_EXP, at);
+    n->if_exp.body = body;
+    n->if_exp.test = lower_expression(l, cst_after(l, at, SYNTAX_IF));
+    n->if_exp.orelse = lower_expression(l, cst_after(l, at, SYNTAX_ELSE));
+    return n;
+}
+
+Node *lower_named(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_NAMED_EXPR, at);
+    n->named_expr.target = lower_expression(l, cst_named(l, at, 0));
+    n->named_expr.value = lower_expression(l, cst_named(l, at, 1));
+    return n;
+}
+
+/* `a as b` where no `as` may be: the grammar takes it for an expression. */
+Node *lower_misplaced_as(Lower *l, uint32_t at)
+{
+    lower_report(l, cst_at(l, at)->start, cst_at(l, at)->end, "'as' isn't allowed here");
+    Node *n = lower_error(l, at);
+    n->elements.items = lower_elements(l, at);
+    return n;
+}
+
+/* -- lambda and comprehensions -- */
+
+Node *lower_lambda(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_LAMBDA, at);
+    uint32_t params = cst_child(l, at, SYNTAX_lambda_parameters);
+    if (params)
+        n->lambda.params = lower_parameters(l, params);
+    n->lambda.body = lower_expression(l, cst_after(l, at, SYNTAX_COLON));
+    return n;
+}
+
+static Node *lower_for_clause(Lower *l, uint32_t at)
+{
+    Node *n = lower_new(l, NODE_COMP_FOR, at);
+    if (cst_child(l, at, SYNTAX_ASYNC))
+        n->flags |= NODE_IS_ASYNC;
+    n->comp_for.target = lower_expression(l, cst_named(l, at, 0));
+    n->comp_for.iter = lower_expression(l, cst_after(l, at, SYNTAX_IN));
+    return n;
+}
+
+NodeList lower_clauses(Lower *l, uint32_t at)
+{
+    uint32_t mark = list_mark(l);
+    for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
+        if (syntax_of(l, i) != SYNTAX_for_in_clause)
+            continue;
+        Node *clause = lower_for_clause(l, i);
+        uint32_t ifs = list_mark(l);
+        for (uint32_t j = cst_next(l, at, i); j && syntax_of(l, j) != SYNTAX_for_in_clause; j = cst_next(l, at, j)) {
+            if (syntax_of(l, j) != SYNTAX_if_clause)
+                continue;
+            list_add(l, lower_expression(l, cst_named(l, j, 0)));
+            clause->end = cst_at(l, j)->end;
+        }
+        clause->comp_for.ifs = list_take(l, ifs);
+        list_add(l, clause);
+    }
+    return list_take(l, mark);
+}
+
+Node *lower_comprehension(Lower *l, uint32_t at)
+{
+    static const NodeKind kinds[SYNTAX_COUNT] = {
+        [SYNTAX_list_comprehension] = NODE_LIST_COMP, [SYNTAX_set_comprehension] = NODE_SET_COMP,
+        [SYNTAX_dictionary_comprehension] = NODE_DICT_COMP, [SYNTAX_generator_expression] = NODE_GENERATOR,
+    };
+    Node *n = lower_new(l, kinds[syntax_of(l, at)], at);
+    uint32_t body = cst_named(l, at, 0);
+    if (body && syntax_of(l, body) == SYNTAX_pair) {
+        n->comprehension.key = lower_expression(l, cst_named(l, body, 0));
+        n->comprehension.value = lower_expression(l, cst_named(l, body, 1));
+    } else {
+        n->comprehension.value = lower_expression(l, body);
+    }
+    n->comprehension.clauses = lower_clauses(l, at);
+    return n;
+}

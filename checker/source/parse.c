@@ -1,0 +1,265 @@
+#include "source/parse.h"
+
+#include <string.h>
+#include <tree_sitter/api.h>
+
+#include "source/lexeme.h"
+#include "source/lower.h"
+#include "source/recover.h"
+#include "source/syntax.h"
+
+const TSLanguage *tree_sitter_python(void);
+
+struct Parser {
+    TSParser  *ts;
+    AtomTable *atoms;
+    uint8_t   *table;
+    Feed       feed;
+    Cst        cst;
+    Lower      lower;
+    Lines      masked;
+};
+
+Parser *parser_new(AtomTable *atoms)
+{
+    Parser *p = memory_zero(1, sizeof *p);
+    p->ts = ts_parser_new();
+    p->atoms = atoms;
+    if (!p->ts || !ts_parser_set_language(p->ts, tree_sitter_python()))
+        BUG("tree-sitter doesn't take the grammar it was built with");
+    p->table = syntax_table(tree_sitter_python());
+    return p;
+}
+
+void parser_free(Parser *p)
+{
+    if (!p)
+        return;
+    ts_parser_delete(p->ts);
+    memory_free(p->table);
+    feed_free(&p->feed);
+    cst_free(&p->cst);
+    vec_free(&p->lower.pending);
+    vec_free(&p->lower.comments);
+    strbuf_free(&p->lower.decoded);
+    vec_free(&p->masked);
+    memory_free(p);
+}
+
+/* -- from the feed to the CST -- */
+
+static void read_feed(Parser *p)
+{
+    TSTree *tree = ts_parser_parse_string(p->ts, NULL, p->feed.out.data, (uint32_t)p->feed.out.len);
+    if (!tree)
+        BUG("tree-sitter gave no tree");
+    cst_read(&p->cst, tree, &p->feed, p->table);
+    ts_tree_delete(tree);
+}
+
+static bool went_wrong(const Parser *p)
+{
+    return p->cst.has_error || p->feed.errors.len;
+}
+
+/* The whole way for statements: what can't be parsed is found line by line, reported, and left out of a second try, so that it costs
+ * no more than itself. */
+static bool read_statements(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
+{
+    feed_make(&p->feed, text, start, end, mode, NULL, 0);
+    read_feed(p);
+    if (!went_wrong(p))
+        return true;
+    vec_clear(&p->masked);
+    recover_wrong_lines(p->ts, &p->feed, &p->masked, errors);
+    if (!p->masked.len) {
+        recover_report(&p->feed, &p->cst, errors);
+        return false;
+    }
+    feed_make(&p->feed, text, start, end, mode, p->masked.items, p->masked.len);
+    read_feed(p);
+    return false;
+}
+
+static Lower *begin_lowering(Parser *p, Arena *a, Str text, SyntaxErrors *errors)
+{
+    Lower *l = &p->lower;
+    l->arena = a;
+    l->atoms = p->atoms;
+    l->text = text;
+    l->feed = &p->feed;
+    l->cst = &p->cst;
+    l->errors = errors;
+    l->depth = l->not_parens = 0;
+    vec_clear(&l->pending);
+    vec_clear(&l->comments);
+    return l;
+}
+
+/* -- finishing a tree: parents, and the flags that are inherited -- */
+
+enum { INHERITED = NODE_IS_QUOTED | NODE_IN_ANNOTATION };
+
+static void adopt(void *ctx, Node *child)
+{
+    Node *parent = ctx;
+    child->parent = parent;
+    child->flags |= parent->flags & INHERITED;
+}
+
+static void mark_annotation(Node *n)
+{
+    if (n)
+        n->flags |= NODE_IN_ANNOTATION;
+}
+
+static bool finish_node(void *ctx, Node *n)
+{
+    (void)ctx;
+    if (n->kind == NODE_PARAM)
+        mark_annotation(n->param.annotation);
+    else if (n->kind == NODE_FUNCTION_DEF)
+        mark_annotation(n->function.returns);
+    else if (n->kind == NODE_ANN_ASSIGN)
+        mark_annotation(n->ann_assign.annotation);
+    node_children(n, adopt, n);
+    return true;
+}
+
+static void finish(Node *root, Node *parent)
+{
+    root->parent = parent;
+    node_walk(root, finish_node, NULL);
+}
+
+static void parse_type_comments(Parser *p, Arena *a, const Text *text)
+{
+    for (uint32_t i = 0; i < p->lower.comments.len; i++) {
+        CommentSlot c = p->lower.comments.items[i];
+        Node *n = parse_expression(p, a, text, c.start, c.end, NULL);
+        if (n->kind != NODE_ERROR)                    /* a comment that is no type is a comment */
+            *c.slot = n;
+    }
+}
+
+/* -- items -- */
+
+static NodeList lower_module(Lower *l)
+{
+    uint32_t mark = list_mark(l);
+    lower_block_into(l, 0);
+    return list_take(l, mark);
+}
+
+static Node *one_of(Lower *l, NodeList statements, const Item *item)
+{
+    if (statements.len == 1)
+        return statements.items[0];
+    Node *n = node_new(l->arena, NODE_ERROR, item->start, item->end);
+    n->elements.items = statements;
+    return n;
+}
+
+Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent, SyntaxErrors *errors)
+{
+    SyntaxErrors found = { 0 };
+    FeedMode mode = item->kind == ITEM_CLASS ? FEED_CLASS_HEADER : FEED_STATEMENTS;
+    read_statements(p, text->bytes, item->start, item->end, mode, &found);
+    Lower *l = begin_lowering(p, a, text->bytes, &found);
+    Node *n = one_of(l, lower_module(l), item);
+    parse_type_comments(p, a, text);
+    if (mode == FEED_CLASS_HEADER && n->kind == NODE_CLASS_DEF) {
+        n->class_def.item = item;
+        n->class_def.body = (NodeList){ NULL, 0 };
+        n->end = item->end;
+    }
+    finish(n, parent);
+    if (!found.len)
+        syntax_check(n, &found);
+    if (found.len)
+        item->flags |= ITEM_IS_BROKEN;
+    for (uint32_t i = 0; errors && i < found.len; i++)
+        vec_push(errors, found.items[i]);
+    vec_free(&found);
+    item->node = n;
+    return n;
+}
+
+NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxErrors *errors)
+{
+    SyntaxErrors found = { 0 };
+    read_statements(p, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, &found);
+    Lower *l = begin_lowering(p, a, text->bytes, &found);
+    NodeList list = lower_module(l);
+    parse_type_comments(p, a, text);
+    for (uint32_t i = 0; i < list.len; i++) {
+        finish(list.items[i], module);
+        syntax_check(list.items[i], &found);
+    }
+    for (uint32_t i = 0; errors && i < found.len; i++)
+        vec_push(errors, found.items[i]);
+    vec_free(&found);
+    return list;
+}
+
+/* -- expressions -- */
+
+/* The expression inside the parentheses the feed put around it; 0 when that isn't all there is. */
+static uint32_t only_expression(Lower *l)
+{
+    uint32_t statement = cst_first(l, 0);
+    if (!statement || syntax_of(l, statement) != SYNTAX_expression_statement || cst_next(l, 0, statement))
+        return 0;
+    uint32_t outer = cst_first(l, statement);
+    if (!outer || cst_next(l, statement, outer))
+        return 0;
+    Syntax s = syntax_of(l, outer);
+    bool wraps = s == SYNTAX_parenthesized_expression || s == SYNTAX_parenthesized_list_splat || s == SYNTAX_tuple;
+    return wraps ? outer : 0;
+}
+
+static Node *read_expression(Parser *p, Arena *a, Str text, uint32_t start, uint32_t end)
+{
+    if (end > text.len)
+        end = text.len;
+    if (start >= end || lexeme_skip_void(text, start, end) >= end)
+        return node_new(a, NODE_ERROR, start, end);
+    feed_make(&p->feed, text, start, end, FEED_EXPRESSION, NULL, 0);
+    read_feed(p);
+    Lower *l = begin_lowering(p, a, text, NULL);
+    uint32_t outer = went_wrong(p) ? 0 : only_expression(l);
+    if (!outer)
+        return node_new(a, NODE_ERROR, start, end);
+    l->not_parens = outer;
+    return lower_expression(l, outer);
+}
+
+Node *parse_expression(Parser *p, Arena *a, const Text *text, uint32_t start, uint32_t end, Node *parent)
+{
+    Node *n = read_expression(p, a, text->bytes, start, end);
+    n->flags |= NODE_IS_QUOTED;
+    if (parent)
+        n->flags |= parent->flags & NODE_IN_ANNOTATION;
+    finish(n, parent);
+    return n;
+}
+
+static bool move_node(void *ctx, Node *n)
+{
+    const Node *at = ctx;
+    n->start = at->start;
+    n->end = at->end;
+    for (const NodeField *f = node_fields((NodeKind)n->kind); f->kind != FIELD_END; f++)
+        if (f->kind == FIELD_OFFSET)
+            *(uint32_t *)(void *)((char *)n + f->offset) = at->start;
+    return true;
+}
+
+Node *parse_expression_text(Parser *p, Arena *a, Str text, Node *at)
+{
+    Node *n = read_expression(p, a, text, 0, text.len);
+    node_walk(n, move_node, at);
+    n->flags |= NODE_IS_QUOTED | (at->flags & NODE_IN_ANNOTATION);
+    finish(n, at);
+    return n;
+}
