@@ -1,0 +1,429 @@
+/* call.c: a call: its arguments matched, its type variables solved, its return type.
+ * Arguments are inferred twice where type variables are to be solved: first as a trial, lambdas last, to learn what the
+ * variables are; then for good, each with the type its parameter has come to. */
+#include "infer/expr.h"
+
+/* -- which type variables a call may solve -------------------------------------------------------------------------------- */
+
+typedef struct { uint32_t ids[4], count; } Scopes;
+
+static void add_scope(Scopes *s, uint32_t id)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->ids[i] == id)
+            return;
+    if (id != 0 && s->count < sizeof s->ids / sizeof *s->ids)
+        s->ids[s->count++] = id;
+}
+
+static void scopes_in(Infer *in, Type a, Scopes *s)
+{
+    const Term *term = type_term(in->types, a);
+    if (!(term->flags & TYPE_HAS_TYPEVARS) || !infer_deeper(in))
+        return;
+    switch (term->kind) {
+    case TYPE_TYPEVAR:
+        add_scope(s, term->of_var.scope);
+        break;
+    case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_UNION: case TYPE_INTERSECTION: case TYPE_OVERLOADED: case TYPE_ALIAS:
+        for (uint32_t i = 0; i < term->count; i++)
+            scopes_in(in, term->items[i], s);
+        break;
+    case TYPE_CLASS: case TYPE_UNPACKED: case TYPE_GUARD:
+        scopes_in(in, term->of, s);
+        break;
+    case TYPE_CALLABLE:
+        for (uint32_t i = 0; i < term->signature->param_count; i++)
+            scopes_in(in, term->signature->params[i].type, s);
+        if (term->signature->param_spec != NULL)
+            add_scope(s, term->signature->param_spec_scope);
+        if (term->signature->ret != 0)
+            scopes_in(in, term->signature->ret, s);
+        break;
+    default:
+        break;
+    }
+    infer_shallower(in);
+}
+
+/* Type variables of the functions and classes around the call stand for something fixed there. */
+static bool is_around(Infer *in, Node *place, uint32_t scope)
+{
+    for (Node *n = place; n != NULL; n = n->parent)
+        if ((n->kind == NODE_FUNCTION_DEF || n->kind == NODE_CLASS_DEF) && type_scope_id(in->types, n) == scope)
+            return true;
+    return false;
+}
+
+static void add_solvable(Infer *in, Solution *solution, const Signature *s, Node *place)
+{
+    Scopes found = { 0 };
+    uint32_t own = s->function != NULL && s->function->kind == NODE_FUNCTION_DEF ? type_scope_id(in->types, s->function) : 0;
+    uint32_t constructed = (s->flags & SIGNATURE_IS_CONSTRUCTOR) && s->owner != NULL ? s->owner->scope_id : 0;
+    add_scope(&found, own);
+    add_scope(&found, constructed);
+    for (uint32_t i = 0; i < s->param_count; i++)
+        scopes_in(in, s->params[i].type, &found);
+    if (s->param_spec != NULL)
+        add_scope(&found, s->param_spec_scope);
+    for (uint32_t i = 0; i < found.count; i++)
+        if (found.ids[i] == own || found.ids[i] == constructed || !is_around(in, place, found.ids[i]))
+            solution_add_scope(solution, found.ids[i]);
+}
+
+/* -- one argument --------------------------------------------------------------------------------------------------------- */
+
+Type call_arg_type(Infer *in, const Arg *arg, Type expected)
+{
+    return arg->node != NULL ? infer_expecting(in, arg->node, expected) : arg->type;
+}
+
+static bool has_typevars(Infer *in, Type a)
+{
+    return type_term(in->types, a)->flags & TYPE_HAS_TYPEVARS;
+}
+
+static Type expected_of_match(Infer *in, const Solution *s, const Match *m, bool is_first)
+{
+    if (type_is_unknown(m->want))
+        return m->want == ANY ? ANY : 0;
+    if (!has_typevars(in, m->want))
+        return m->want;
+    if (type_kind(in->types, m->want) == TYPE_TYPEVAR) {
+        bool found = false;
+        Type value = is_first ? 0 : solution_value(in->types, s, m->want, &found);
+        return found ? value : 0;
+    }
+    return solution_apply(in->types, s, m->want, true);
+}
+
+/* A class object given where a callable is wanted means its constructor. */
+static Type as_wanted(Infer *in, Type given, Type want)
+{
+    Types *t = in->types;
+    if (type_kind(t, given) != TYPE_CLASS)
+        return given;
+    want = type_expand(t, want);
+    bool wants_callable = false;
+    for (uint32_t i = 0; i < type_member_count(t, want); i++) {
+        TypeKind kind = type_kind(t, type_expand(t, type_member(t, want, i)));
+        if (kind == TYPE_CLASS || kind == TYPE_TYPEVAR || kind == TYPE_UNKNOWN || kind == TYPE_ANY)
+            return given;
+        wants_callable = wants_callable || kind == TYPE_CALLABLE || kind == TYPE_OVERLOADED;
+    }
+    Type constructor = wants_callable ? infer_constructor(in, given) : 0;
+    return constructor == 0 ? given : constructor;
+}
+
+typedef struct { Infer *in; const Signature *s; Solution *solution; Matching *m; CallResult *result; Node *place; } Calling;
+
+static bool fit(Calling *c, const Match *m, bool is_first)
+{
+    Infer *in = c->in;
+    Type given = m->type;
+    if (m->node != NULL)
+        given = infer_expecting(in, m->node, expected_of_match(in, c->solution, m, is_first));
+    given = as_wanted(in, given, m->want);
+    bool ok = solve_assign(in->types, c->solution, given, m->want, NULL);
+    if (is_first)
+        return ok;
+    Type want = has_typevars(in, m->want) ? solution_apply(in->types, c->solution, m->want, true) : m->want;
+    if (m->node != NULL && in->speculative == 0)
+        map_put(&expressions(in)->matched, (uint64_t)(uintptr_t)m->node, want);
+    if (!ok && c->result->misfit.node == NULL && c->result->misfit.given == 0) {
+        c->result->misfit.node = m->node;
+        c->result->misfit.given = given;
+        c->result->misfit.wanted = want;
+    }
+    return ok;
+}
+
+static bool is_deferred(const Match *m)
+{
+    return m->node != NULL && m->node->kind == NODE_LAMBDA;
+}
+
+static bool fit_all(Calling *c, bool is_first)
+{
+    bool ok = true;
+    for (int deferred = 0; deferred < 2; deferred++)
+        for (uint32_t i = 0; i < c->m->matches.len; i++)
+            if (is_deferred(&c->m->matches.items[i]) == (deferred == 1))
+                ok = fit(c, &c->m->matches.items[i], is_first) && ok;
+    return ok;
+}
+
+/* Arguments that go to *args: P.args and **kwargs: P.kwargs, by what P was found to be. */
+static bool fit_rest(Calling *c)
+{
+    Infer *in = c->in;
+    if (c->s->param_spec == NULL)
+        return true;
+    bool found = false;
+    Type spec = type_var(in->types, c->s->param_spec, c->s->param_spec_scope, false);
+    Type value = solution_value(in->types, c->solution, spec, &found);
+    if (!found || value == 0 || type_kind(in->types, value) != TYPE_CALLABLE) {
+        call_infer_rest(in, c->m->rest.items, c->m->rest.len);
+        return true;
+    }
+    Signature as = *type_term(in->types, value)->signature;
+    as.ret = UNKNOWN;
+    CallResult r = call_signature(in, &as, c->m->rest.items, c->m->rest.len, 0, c->place);
+    if (!r.ok && c->result->misfit.given == 0)
+        c->result->misfit = r.misfit;
+    return r.ok;
+}
+
+static bool needs_trial(Infer *in, const Matching *m)
+{
+    uint32_t open = 0;
+    bool has_context = false;
+    for (uint32_t i = 0; i < m->matches.len; i++) {
+        if (!has_typevars(in, m->matches.items[i].want))
+            continue;
+        open++;
+        has_context = has_context || (m->matches.items[i].node != NULL && expr_depends_on_context(m->matches.items[i].node));
+    }
+    return open > 1 || has_context;
+}
+
+static bool try_all(Calling *c)
+{
+    c->in->speculative++;
+    bool ok = fit_all(c, true);
+    c->in->speculative--;
+    return ok;
+}
+
+/* The expected type goes first: `x: list[float] = list([1])`. Kept only if every argument then fits. */
+static bool solve_from_expected(Calling *c, Type expected)
+{
+    Infer *in = c->in;
+    Type ret = c->s->ret;
+    if (expected == 0 || type_is_unknown(expected) || ret == 0 || !has_typevars(in, ret) || type_is_object(in->types, expected))
+        return false;
+    Solution trial;
+    solution_init(&trial);
+    solution_copy(&trial, c->solution);
+    Calling tried = *c;
+    CallResult ignored = { 0 };
+    tried.solution = &trial;
+    tried.result = &ignored;
+    bool ok = solve_expected(in->types, &trial, ret, expected);
+    in->speculative++;
+    ok = ok && fit_all(&tried, true) && fit_all(&tried, false) && fit_rest(&tried);
+    in->speculative--;
+    if (ok)
+        solution_copy(c->solution, &trial);
+    solution_free(&trial);
+    return ok;
+}
+
+/* A callable that is given back stays generic in what only its own parameters mention: decorator factories. */
+static Type apply_return(Infer *in, const Solution *solution, Type ret)
+{
+    const Term *term = type_term(in->types, ret);
+    bool stays_generic = false;
+    if (term->kind == TYPE_CALLABLE)
+        for (uint32_t i = 0; i < term->signature->param_count; i++)
+            stays_generic = stays_generic || has_typevars(in, term->signature->params[i].type);
+    return has_typevars(in, ret) ? solution_apply(in->types, solution, ret, !stays_generic) : ret;
+}
+
+CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    CallResult result = { .ret = UNKNOWN, .chosen = s };
+    Matching m;
+    if (!infer_deeper(in))
+        return result;
+    match_arguments(in, s, args, count, &m);
+    result.misfit.node = m.misfit;
+    if (m.ok) {
+        Solution solution;
+        solution_init(&solution);
+        add_solvable(in, &solution, s, place);
+        Calling c = { in, s, &solution, &m, &result, place };
+        if (!solve_from_expected(&c, expected) && needs_trial(in, &m))
+            try_all(&c);
+        result.ok = fit_all(&c, false);
+        result.ok = fit_rest(&c) && result.ok;
+        if (result.ok)
+            result.ret = apply_return(in, &solution, infer_signature_return(in, s));
+        solution_free(&solution);
+    }
+    match_free(&m);
+    infer_shallower(in);
+    return result;
+}
+
+/* -- what is called ------------------------------------------------------------------------------------------------------- */
+
+void call_infer_rest(Infer *in, const Arg *args, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (args[i].node != NULL)
+            infer_expecting(in, args[i].node, 0);
+}
+
+static CallResult call_members(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    TypeList found = { 0 };
+    CallResult result = { .ok = true };
+    for (uint32_t i = 0; i < type_member_count(in->types, callee); i++) {
+        Type member = type_member(in->types, callee, i);
+        if (type_is_none(in->types, member))          /* checkers report the None and go on with the rest */
+            continue;
+        CallResult one = infer_call(in, member, args, count, expected, place);
+        vec_push(&found, one.ret);
+        result.chosen = one.chosen != NULL ? one.chosen : result.chosen;
+        if (!one.ok && result.ok) {
+            result.ok = false;
+            result.misfit = one.misfit;
+        }
+    }
+    result.ret = list_union(in, &found);
+    vec_free(&found);
+    return result;
+}
+
+static CallResult call_instance(Infer *in, Type object, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    Access call = { .type = infer_bound_method(in, object, ATOM___call__) };
+    if (call.type == 0) {
+        Member m = class_member(in->types, object, ATOM___call__, LOOKUP_NO_TYPE);
+        return (CallResult){ .ret = UNKNOWN, .ok = m.is_unknown };
+    }
+    return infer_call(in, call.type, args, count, expected, place);
+}
+
+static CallResult call_intersection(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    const Term *term = type_term(in->types, callee);
+    CallResult result = { .ret = UNKNOWN };
+    for (uint32_t i = 0; i < term->count && !result.ok; i++)
+        result = infer_call(in, term->items[i], args, count, expected, place);
+    return result;
+}
+
+CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    CallResult result = { .ret = UNKNOWN };
+    callee = type_expand(in->types, callee);
+    if (!infer_deeper(in))
+        return result;
+    const Term *term = type_term(in->types, callee);
+    switch (term->kind) {
+    case TYPE_UNKNOWN: case TYPE_ANY: case TYPE_NEVER:
+        call_infer_rest(in, args, count);
+        result = (CallResult){ .ret = callee, .ok = true };
+        break;
+    case TYPE_CALLABLE: result = call_signature(in, term->signature, args, count, expected, place); break;
+    case TYPE_OVERLOADED: result = call_overloads(in, callee, args, count, expected, place); break;
+    case TYPE_CLASS: result = call_class(in, callee, args, count, expected, place); break;
+    case TYPE_UNION: result = call_members(in, callee, args, count, expected, place); break;
+    case TYPE_INTERSECTION: result = call_intersection(in, callee, args, count, expected, place); break;
+    case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL:
+        result = call_instance(in, callee, args, count, expected, place);
+        break;
+    case TYPE_TYPEVAR: {
+        Type bound = infer_bound_method(in, callee, ATOM___call__), upper = type_upper(in->types, callee);
+        if (bound == 0 && upper != callee)
+            bound = upper;
+        if (bound != 0)
+            result = infer_call(in, bound, args, count, expected, place);
+        break;
+    }
+    default:
+        break;
+    }
+    if (!result.ok)
+        call_infer_rest(in, args, count);
+    infer_shallower(in);
+    return result;
+}
+
+Type infer_call_method(Infer *in, Type object, Atom method, const Type *args, uint32_t count, Node *place)
+{
+    Type bound = infer_bound_method(in, object, method);
+    if (bound == 0 || count > 4)
+        return 0;
+    Arg given[4];
+    for (uint32_t i = 0; i < count; i++)
+        given[i] = (Arg){ .type = args[i] };
+    CallResult r = infer_call(in, bound, given, count, 0, place);
+    return r.ok ? r.ret : 0;
+}
+
+/* -- CALL nodes ----------------------------------------------------------------------------------------------------------- */
+
+bool call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count)
+{
+    *count = call->call.args.len;
+    *args = ARENA_ARRAY(in->scratch, *count + 1, Arg);
+    for (uint32_t i = 0; i < *count; i++) {
+        Node *n = call->call.args.items[i];
+        Arg *a = &(*args)[i];
+        a->node = n;
+        if (n->kind == NODE_STARRED) {
+            a->node = n->starred.value;
+            a->stars = 1;
+        } else if (n->kind == NODE_KEYWORD) {
+            a->node = n->keyword.value;
+            a->name = n->keyword.name;
+            a->stars = n->keyword.name == 0 ? 2 : 0;
+        }
+    }
+    return *count > 0;
+}
+
+static CallResult call_node(Infer *in, Node *call, Type expected)
+{
+    CallResult result;
+    Type made = infer_declaring_call(in, call);
+    if (made != 0)
+        return (CallResult){ .ret = made, .ok = true };
+    Type callee = infer_expecting(in, call->call.func, 0);
+    if (call_special(in, call, callee, expected, &result))
+        return result;
+    ArenaMark mark = arena_mark(in->scratch);
+    Arg *args;
+    uint32_t count;
+    call_arguments(in, call, &args, &count);
+    result = infer_call(in, callee, args, count, expected, call);
+    arena_rewind(in->scratch, mark);
+    if (type_kind(in->types, result.ret) == TYPE_GUARD)
+        result.ret = type_builtin(in->types, ATOM_bool);
+    return result;
+}
+
+Type expr_call(Infer *in, Node *e, Type expected)
+{
+    CallResult result = call_node(in, e, expected);
+    if (in->speculative == 0) {
+        Map *results = &expressions(in)->results;
+        CallResult *kept = map_get_ptr(results, (uint64_t)(uintptr_t)e);
+        if (kept == NULL) {
+            kept = ARENA_NEW(in->arena, CallResult);
+            map_put_ptr(results, (uint64_t)(uintptr_t)e, kept);
+        }
+        *kept = result;
+    }
+    return result.ret;
+}
+
+CallResult infer_call_node(Infer *in, Node *call, Type expected)
+{
+    if (in->speculative > 0)
+        return call_node(in, call, expected);
+    infer_type(in, call);
+    CallResult *kept = map_get_ptr(&expressions(in)->results, (uint64_t)(uintptr_t)call);
+    return kept != NULL ? *kept : call_node(in, call, expected);
+}
+
+Type infer_param_for(Infer *in, Node *call, Node *arg)
+{
+    Node *value = arg->kind == NODE_KEYWORD ? arg->keyword.value : arg->kind == NODE_STARRED ? arg->starred.value : arg;
+    uint64_t want;
+    infer_type(in, call);
+    return map_get(&expressions(in)->matched, (uint64_t)(uintptr_t)value, &want) ? (Type)want : 0;
+}

@@ -1,0 +1,302 @@
+/* display.c: list, set, dict and tuple displays, their comprehensions too, with what is expected of their items.
+ * Without an expected type the items' types are joined, literals widened (what pyright calls strict inference). */
+#include "infer/expr.h"
+
+enum { DISPLAY_MAX_ITEMS = 64 };                      /* items after these are taken to be like them */
+
+/* -- what is expected of the items ---------------------------------------------------------------------------------------- */
+
+bool expected_args(Infer *in, Type container, Type expected, Type *args, uint32_t count)
+{
+    Types *t = in->types;
+    Class *c = type_class_of(t, container);
+    for (uint32_t i = 0; i < count; i++)
+        args[i] = UNKNOWN;
+    expected = expected == 0 ? 0 : type_upper(t, type_expand(t, expected));
+    if (c == NULL || expected == 0 || type_is_unknown(expected) || type_is_object(t, expected) || c->param_count < count)
+        return false;
+    if (type_kind(t, expected) == TYPE_INSTANCE && type_class_of(t, expected) == c) {
+        for (uint32_t i = 0; i < count; i++)
+            args[i] = arg_of(in, expected, i);
+        return true;
+    }
+    Solution s;
+    solution_init(&s);
+    solution_add_scope(&s, c->scope_id);
+    bool ok = solve_expected(t, &s, type_of_class(t, c), expected);
+    for (uint32_t i = 0; i < count && ok; i++) {
+        bool found = false;
+        Type value = solution_value(t, &s, c->params[i], &found);
+        args[i] = found && value != 0 ? value : UNKNOWN;
+    }
+    solution_free(&s);
+    return ok;
+}
+
+Type expected_member(Infer *in, Node *e, Type expected, Inferrer infer)
+{
+    Types *t = in->types;
+    if (expected == 0 || type_is_unknown(expected))
+        return 0;
+    expected = type_upper(t, type_expand(t, expected));
+    uint32_t count = type_member_count(t, expected);
+    if (count == 1)
+        return expected;
+    Type found = 0;
+    in->speculative++;
+    for (uint32_t i = 0; i < count && found == 0; i++) {
+        Type member = type_expand(t, type_member(t, expected, i));
+        bool suits = false;
+        if (type_is_unknown(member) || type_is_none(t, member) || type_is_object(t, member))
+            continue;
+        infer(in, e, member, &suits);
+        if (suits)
+            found = member;
+    }
+    in->speculative--;
+    return found;
+}
+
+static bool says_nothing(Type want)
+{
+    return want == 0 || want == UNKNOWN;
+}
+
+static bool has_literal(Infer *in, Type a)
+{
+    return type_widen_deep(in->types, a) != a;
+}
+
+/* What a container's parameter becomes when its items were inferred against `want`. A container that is read only through a
+ * wider type (Sequence[float], not list[float]) keeps what its items are: nobody can write through that type. */
+static Type argument_from(Infer *in, Type want, const TypeList *items, bool is_exact, bool *suits)
+{
+    Types *t = in->types;
+    Type joined = list_union(in, items);
+    if (says_nothing(want))
+        return type_widen_literals(t, joined);
+    if (want == ANY || items->len == 0)
+        return want;
+    for (uint32_t i = 0; i < items->len; i++)
+        if (!type_assignable(t, items->items[i], want, NULL))
+            *suits = false;
+    if (!*suits || (type_has_unknown(t, want) && !type_has_unknown(t, joined)))
+        return has_literal(in, want) ? joined : type_widen_literals(t, joined);
+    if (is_exact)
+        return want;
+    return has_literal(in, want) ? joined : type_widen_literals(t, joined);
+}
+
+/* -- lists and sets ------------------------------------------------------------------------------------------------------- */
+
+static bool is_comprehension(const Node *e)
+{
+    return e->kind >= NODE_LIST_COMP && e->kind <= NODE_GENERATOR;
+}
+
+static void infer_items(Infer *in, Node *e, Type want, TypeList *types)
+{
+    Type wanted = says_nothing(want) ? 0 : want;
+    if (is_comprehension(e)) {
+        vec_push(types, infer_expecting(in, e->comprehension.value, wanted));
+        return;
+    }
+    for (uint32_t i = 0; i < e->elements.items.len; i++) {
+        Type t = infer_expecting(in, e->elements.items.items[i], wanted);
+        if (i < DISPLAY_MAX_ITEMS)
+            vec_push(types, t);
+    }
+}
+
+static Type list_with(Infer *in, Node *e, Type expected, bool *suits)
+{
+    Atom name = e->kind == NODE_LIST || e->kind == NODE_LIST_COMP ? ATOM_list : ATOM_set;
+    Type container = type_builtin(in->types, name), want = UNKNOWN;
+    *suits = expected_args(in, container, expected, &want, 1);
+    bool is_exact = *suits && type_kind(in->types, type_upper(in->types, expected)) == TYPE_INSTANCE
+        && is_known_class(in, type_upper(in->types, expected), ATOM_builtins, name);
+    TypeList items = { 0 };
+    infer_items(in, e, want, &items);
+    Type arg = argument_from(in, want, &items, is_exact, suits);
+    vec_free(&items);
+    return type_builtin_of(in->types, name, &arg, 1);
+}
+
+/* Runs an inferrer with the member of the expected type that suits, or with none. */
+static Type infer_with(Infer *in, Node *e, Type expected, Inferrer infer)
+{
+    bool suits = false;
+    Type member = expected_member(in, e, expected, infer);
+    if (member != 0) {
+        in->speculative++;
+        infer(in, e, member, &suits);
+        in->speculative--;
+    }
+    return infer(in, e, suits ? member : 0, &suits);
+}
+
+Type expr_list(Infer *in, Node *e, Type expected)
+{
+    return infer_with(in, e, expected, list_with);
+}
+
+/* -- tuples --------------------------------------------------------------------------------------------------------------- */
+
+/* The expected type of item i: from a tuple of known shape, else what all items must be. */
+static Type tuple_want(Infer *in, Type expected, uint32_t i, uint32_t count, bool *suits)
+{
+    Types *t = in->types;
+    *suits = expected != 0;
+    if (expected == 0)
+        return 0;
+    Type as_tuple = type_kind(t, expected) == TYPE_TUPLE ? expected : 0;
+    if (as_tuple != 0) {
+        const Term *term = type_term(t, as_tuple);
+        bool has_unpacked = false;
+        for (uint32_t k = 0; k < term->count; k++)
+            has_unpacked = has_unpacked || type_kind(t, term->items[k]) == TYPE_UNPACKED;
+        *suits = has_unpacked || term->count == count;
+        if (*suits && !has_unpacked)
+            return term->items[i];
+        if (*suits && term->count == 1)
+            return arg_of(in, as_tuple, 0);
+        return 0;
+    }
+    Type arg = UNKNOWN;
+    *suits = expected_args(in, type_builtin(t, ATOM_tuple), expected, &arg, 1);
+    return *suits ? arg : 0;
+}
+
+static Type tuple_with(Infer *in, Node *e, Type expected, bool *suits)
+{
+    Types *t = in->types;
+    TypeList items = { 0 };
+    uint32_t count = e->elements.items.len;
+    bool all = expected != 0;
+    if (count == 0)
+        tuple_want(in, expected, 0, 0, &all);
+    for (uint32_t i = 0; i < count; i++) {
+        Node *item = e->elements.items.items[i];
+        bool one = false;
+        Type want = tuple_want(in, expected, i, count, &one);
+        want = says_nothing(want) ? 0 : want;
+        if (item->kind == NODE_STARRED) {
+            Type whole = infer_expecting(in, item->starred.value, 0);
+            const Term *term = type_term(t, whole);
+            if (term->kind == TYPE_TUPLE)
+                for (uint32_t k = 0; k < term->count; k++)
+                    vec_push(&items, term->items[k]);
+            else
+                vec_push(&items, type_unpacked(t, infer_expecting(in, item, 0)));
+            continue;
+        }
+        Type given = infer_expecting(in, item, want);
+        all = all && one && (want == 0 || type_assignable(t, given, want, NULL));
+        vec_push(&items, want == ANY ? ANY : given);
+    }
+    Type result;
+    if (items.len > 256) {                            /* too long to be known by its shape */
+        Type joined = type_widen_literals(t, list_union(in, &items));
+        result = type_tuple_of(t, joined);
+    } else {
+        result = type_tuple(t, items.items, items.len);
+    }
+    vec_free(&items);
+    *suits = all;
+    return result;
+}
+
+Type expr_tuple(Infer *in, Node *e, Type expected)
+{
+    return infer_with(in, e, expected, tuple_with);
+}
+
+/* -- dicts ---------------------------------------------------------------------------------------------------------------- */
+
+static void dict_items(Infer *in, Node *e, const Type *want, TypeList *keys, TypeList *values)
+{
+    Type key_want = says_nothing(want[0]) ? 0 : want[0], value_want = says_nothing(want[1]) ? 0 : want[1];
+    if (e->kind == NODE_DICT_COMP) {
+        vec_push(keys, infer_expecting(in, e->comprehension.key, key_want));
+        vec_push(values, infer_expecting(in, e->comprehension.value, value_want));
+        return;
+    }
+    for (uint32_t i = 0; i < e->elements.items.len; i++) {
+        Node *item = e->elements.items.items[i];
+        Type key, value;
+        if (item->kind != NODE_DICT_ITEM)
+            continue;
+        if (item->dict_item.key == NULL) {
+            Type wanted = 0;
+            if (key_want != 0 || value_want != 0)
+                wanted = type_known(in->types, ATOM_typing, ATOM_Mapping, want, 2);
+            Type whole = infer_expecting(in, item->dict_item.value, wanted);
+            Type mapping = type_is_unknown(whole) ? 0 : known_base(in, whole, ATOM_typing, ATOM_Mapping);
+            key = mapping == 0 ? UNKNOWN : arg_of(in, mapping, 0);
+            value = mapping == 0 ? UNKNOWN : arg_of(in, mapping, 1);
+        } else {
+            key = infer_expecting(in, item->dict_item.key, key_want);
+            value = infer_expecting(in, item->dict_item.value, value_want);
+        }
+        if (i < DISPLAY_MAX_ITEMS) {
+            vec_push(keys, key);
+            vec_push(values, value);
+        }
+    }
+}
+
+/* A dict display where a TypedDict is expected: its keys are that class's, and none that is required is missing. */
+static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *suits)
+{
+    class_field(in->types, c, ATOM_NONE);
+    uint32_t required = 0, seen = 0;
+    for (uint32_t i = 0; i < c->fields.len; i++)
+        required += c->fields.items[i].is_required;
+    *suits = e->kind == NODE_DICT;
+    for (uint32_t i = 0; *suits && i < e->elements.items.len; i++) {
+        Node *item = e->elements.items.items[i];
+        if (item->kind != NODE_DICT_ITEM || item->dict_item.key == NULL) {
+            if (item->kind == NODE_DICT_ITEM)
+                infer_expecting(in, item->dict_item.value, 0);
+            seen = required;
+            continue;
+        }
+        Node *key = item->dict_item.key;
+        const Field *f = key->kind != NODE_STRING ? NULL : class_field(in->types, c, atom_find(in->program->atoms, key->string.value));
+        infer_expecting(in, key, 0);
+        if (f == NULL) {
+            *suits = false;
+            break;
+        }
+        Type want = type_put_args(in->types, f->type, expected);
+        *suits = type_assignable(in->types, infer_expecting(in, item->dict_item.value, want), want, NULL);
+        seen += f->is_required;
+    }
+    *suits = *suits && seen >= required;
+    return expected;
+}
+
+static Type dict_with(Infer *in, Node *e, Type expected, bool *suits)
+{
+    Types *t = in->types;
+    Type upper = expected == 0 ? 0 : type_upper(t, type_expand(t, expected));
+    Class *c = upper == 0 || type_kind(t, upper) != TYPE_INSTANCE ? NULL : type_class_of(t, upper);
+    if (c != NULL && (c->flags & CLASS_IS_TYPED_DICT))
+        return typed_dict_with(in, e, upper, c, suits);
+    Type args[2] = { UNKNOWN, UNKNOWN };
+    *suits = expected_args(in, type_builtin(t, ATOM_dict), expected, args, 2);
+    bool is_exact = *suits && is_known_class(in, upper, ATOM_builtins, ATOM_dict);
+    TypeList keys = { 0 }, values = { 0 };
+    dict_items(in, e, args, &keys, &values);
+    Type result[2];
+    result[0] = argument_from(in, args[0], &keys, true, suits);       /* Mapping is invariant in its key */
+    result[1] = argument_from(in, args[1], &values, is_exact, suits);
+    vec_free(&keys);
+    vec_free(&values);
+    return type_builtin_of(t, ATOM_dict, result, 2);
+}
+
+Type expr_dict(Infer *in, Node *e, Type expected)
+{
+    return infer_with(in, e, expected, dict_with);
+}

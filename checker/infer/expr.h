@@ -1,0 +1,102 @@
+/* expr.h: what the files about expressions share inside infer/; nobody else includes it.
+ * Owns Expressions: what trials and calls keep, as long as the worker. One function a kind of node infers that kind, with
+ * `expected` 0 where nothing is expected of it, and never gives 0.
+ * Knows nothing of declarations and flow beyond infer.h. */
+#ifndef INFER_EXPR_H
+#define INFER_EXPR_H
+
+#include "infer/infer.h"
+
+/* A lambda under trial: its parameters have types that are only assumed, so no answer that reads them is kept. */
+typedef struct { Node *lambda; Type expected_return; uint32_t question; } Trial;
+
+typedef struct Expressions {
+    Map memo;                                         /* hash of (expression, expected) → type: what trials found */
+    Map matched;                                      /* an argument's expression → the type of the parameter it was matched to */
+    Map results;                                      /* CALL → CallResult * */
+    Map assumed;                                      /* PARAM of a lambda under trial → its type and the number of its question */
+    Map constructors;                                 /* type[X] → CALLABLE or OVERLOADED */
+    VEC(Trial) trials;
+} Expressions;
+
+Expressions *expressions(Infer *in);                  /* made at the first question */
+
+typedef VEC(Type) TypeList;
+
+/* Kinds of questions for cycle_enter that this side asks; the declarations' own use small numbers. */
+enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CONSTRUCTOR, QUESTION_ACCESS };
+
+/* -- expected.c -- */
+bool  expr_depends_on_context(const Node *e);         /* may its type change with what is expected of it? */
+Node *expr_context_top(Infer *in, Node *e);           /* the outermost expression whose expectation reaches e */
+Type  expr_expected_within(Infer *in, Node *e);       /* what the expression around e, inferred already, expects of it; 0 */
+
+/* -- one a kind -- */
+Type expr_name(Infer *in, Node *e, Type expected);
+Type expr_constant(Infer *in, Node *e, Type expected);
+Type expr_fstring(Infer *in, Node *e, Type expected);
+Type expr_tuple(Infer *in, Node *e, Type expected);
+Type expr_list(Infer *in, Node *e, Type expected);    /* LIST, SET and their comprehensions */
+Type expr_dict(Infer *in, Node *e, Type expected);    /* DICT, DICT_COMP */
+Type expr_generator(Infer *in, Node *e, Type expected);
+Type expr_lambda(Infer *in, Node *e, Type expected);
+Type expr_unary(Infer *in, Node *e, Type expected);
+Type expr_binary(Infer *in, Node *e, Type expected);
+Type expr_bool_op(Infer *in, Node *e, Type expected);
+Type expr_compare(Infer *in, Node *e, Type expected);
+Type expr_attribute(Infer *in, Node *e, Type expected);
+Type expr_subscript(Infer *in, Node *e, Type expected);
+Type expr_call(Infer *in, Node *e, Type expected);
+
+/* -- display.c -- */
+/* What `container[…]` must hold to be an `expected`: args gets one type for each of its parameters, UNKNOWN where anything goes. */
+bool  expected_args(Infer *in, Type container, Type expected, Type *args, uint32_t count);
+/* Tries the members of an expected union one by one and gives the first that suits; the type itself when it is no union; 0: none. */
+typedef Type (*Inferrer)(Infer *in, Node *e, Type expected, bool *suits);
+Type  expected_member(Infer *in, Node *e, Type expected, Inferrer infer);
+
+/* -- call.c -- */
+bool  call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count);     /* from a CALL's nodes, in the scratch arena */
+CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);
+void  call_infer_rest(Infer *in, const Arg *args, uint32_t count);    /* arguments that nothing expects anything of */
+Type  call_arg_type(Infer *in, const Arg *arg, Type expected);
+
+/* -- match.c: which argument goes to which parameter -- */
+typedef struct {
+    Node *node;                                       /* the expression to infer; NULL: type says it */
+    Type  type, want;
+    bool  is_pack;                                    /* all arguments of an unpacked *args parameter, as one tuple */
+} Match;
+typedef struct {
+    VEC(Match) matches;
+    VEC(Arg)   rest;                                  /* for the ParamSpec of the signature */
+    Node      *misfit;
+    bool       ok, has_unpacked;                      /* an unpacked argument of unknown length was spread over parameters */
+} Matching;
+void  match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t count, Matching *m);   /* to be freed */
+void  match_free(Matching *m);
+
+/* -- overload.c -- */
+CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place);
+
+/* -- construct.c -- */
+CallResult call_class(Infer *in, Type class_object, const Arg *args, uint32_t count, Type expected, Node *place);
+
+/* -- special.c: calls that mean more than their stub says -- */
+bool  call_special(Infer *in, Node *call, Type callee, Type expected, CallResult *result);
+
+/* -- attribute.c -- */
+bool  expr_is_super(Infer *in, Node *call);           /* super() or super(C, x) */
+Type  expr_super(Infer *in, Node *call, bool *binds_class);   /* the class whose MRO is asked from its second entry on */
+
+/* -- operator.c -- */
+Type  infer_truthy_part(Infer *in, Type a);           /* without what is certainly false; NEVER when nothing is left */
+Type  infer_falsy_part(Infer *in, Type a);
+
+/* -- small helpers (expr.c) -- */
+Type  list_union(Infer *in, const TypeList *l);       /* UNKNOWN when empty */
+bool  is_known_class(Infer *in, Type a, Atom module, Atom name);
+Type  known_base(Infer *in, Type instance, Atom module, Atom name);   /* instance as typing's NAME[…]; 0 */
+Type  arg_of(Infer *in, Type instance, uint32_t index);               /* its type argument; UNKNOWN when it has none */
+
+#endif

@@ -1,0 +1,60 @@
+/* literal.c: the types of constants and f-strings. */
+#include "infer/expr.h"
+
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+}
+
+/* The value of an integer as written; false when it doesn't fit 64 bits. */
+static bool int_value(Str text, int64_t *value)
+{
+    int base = 10;
+    uint32_t at = 0;
+    if (text.len > 2 && text.data[0] == '0') {
+        char mark = (char)(text.data[1] | 0x20);
+        base = mark == 'x' ? 16 : mark == 'o' ? 8 : mark == 'b' ? 2 : 10;
+        at = base == 10 ? 0 : 2;
+    }
+    int64_t v = 0;
+    for (; at < text.len; at++) {
+        if (text.data[at] == '_')
+            continue;
+        int d = digit_of(text.data[at]);
+        if (d >= base || __builtin_mul_overflow(v, (int64_t)base, &v) || __builtin_add_overflow(v, (int64_t)d, &v))
+            return false;
+    }
+    *value = v;
+    return true;
+}
+
+Type expr_constant(Infer *in, Node *e, Type expected)
+{
+    (void)expected;
+    Types *t = in->types;
+    int64_t value;
+    switch (e->kind) {
+    case NODE_INT: return int_value(e->number.text, &value) ? type_literal_int(t, value) : type_builtin(t, ATOM_int);
+    case NODE_FLOAT: return type_builtin(t, ATOM_float);
+    case NODE_IMAGINARY: return type_builtin(t, ATOM_complex);
+    case NODE_STRING: return type_literal_str(t, e->string.value);
+    case NODE_BYTES: return type_literal_bytes(t, e->string.value);
+    case NODE_TRUE: case NODE_FALSE: return type_literal_bool(t, e->kind == NODE_TRUE);
+    case NODE_NONE: return type_none(t);
+    case NODE_ELLIPSIS: return type_known(t, ATOM_types, ATOM_EllipsisType, NULL, 0);
+    default: return UNKNOWN;
+    }
+}
+
+Type expr_fstring(Infer *in, Node *e, Type expected)
+{
+    (void)expected;
+    if ((e->flags & NODE_IS_TEMPLATE) == 0)
+        return type_builtin(in->types, ATOM_str);
+    Atom module = atom_of(in->program->atoms, STR("string.templatelib")), name = atom_of(in->program->atoms, STR("Template"));
+    return type_known(in->types, module, name, NULL, 0);
+}

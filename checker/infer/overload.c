@@ -1,0 +1,184 @@
+/* overload.c: which overload a call means, as the typing specification has it: by number of arguments, then the first
+ * that fits; unions among the arguments taken apart where none does; Unknown where an unknown argument leaves it open. */
+#include "infer/expr.h"
+
+enum { MAX_CANDIDATES = 64, MAX_EXPANDED = 64 };
+
+typedef struct {
+    Infer           *in;
+    const Signature *list[MAX_CANDIDATES];
+    uint32_t         count;
+    Type             expected;
+    Node            *place;
+} Candidates;
+
+static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uint32_t count)
+{
+    const Term *term = type_term(c->in->types, overloaded);
+    for (uint32_t i = 0; i < term->count && c->count < MAX_CANDIDATES; i++) {
+        if (type_kind(c->in->types, term->items[i]) != TYPE_CALLABLE)
+            continue;
+        const Signature *s = type_term(c->in->types, term->items[i])->signature;
+        Matching m;
+        match_arguments(c->in, s, args, count, &m);
+        if (m.ok)
+            c->list[c->count++] = s;
+        match_free(&m);
+    }
+}
+
+static CallResult try_one(Candidates *c, uint32_t i, const Arg *args, uint32_t count)
+{
+    c->in->speculative++;
+    CallResult r = call_signature(c->in, c->list[i], args, count, c->expected, c->place);
+    c->in->speculative--;
+    return r;
+}
+
+/* Do two overloads ask different things of an argument nothing is known of? */
+static bool differ_on_unknown(Candidates *c, uint32_t a, uint32_t b, const Arg *args, uint32_t count)
+{
+    Matching ma, mb;
+    match_arguments(c->in, c->list[a], args, count, &ma);
+    match_arguments(c->in, c->list[b], args, count, &mb);
+    bool differ = ma.matches.len != mb.matches.len;
+    c->in->speculative++;
+    for (uint32_t i = 0; !differ && i < ma.matches.len; i++) {
+        const Match *m = &ma.matches.items[i];
+        Type given = m->node != NULL ? infer_expecting(c->in, m->node, 0) : m->type;
+        differ = m->node == mb.matches.items[i].node && type_is_unknown(given) && m->want != mb.matches.items[i].want;
+    }
+    c->in->speculative--;
+    match_free(&ma);
+    match_free(&mb);
+    return differ;
+}
+
+/* The first that fits; -1: none. ambiguous: a later one fits as well because of what is unknown, and gives something else. */
+static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, bool *ambiguous)
+{
+    *ambiguous = false;
+    for (uint32_t i = 0; i < c->count; i++) {
+        CallResult r = try_one(c, i, args, count);
+        if (!r.ok)
+            continue;
+        bool has_unknown = false;
+        c->in->speculative++;
+        for (uint32_t k = 0; k < count; k++)
+            has_unknown = has_unknown || type_is_unknown(call_arg_type(c->in, &args[k], 0));
+        c->in->speculative--;
+        for (uint32_t k = i + 1; has_unknown && k < c->count && !*ambiguous; k++) {
+            if (!differ_on_unknown(c, i, k, args, count))
+                continue;
+            CallResult other = try_one(c, k, args, count);
+            *ambiguous = other.ok && other.ret != r.ret;
+        }
+        return i;
+    }
+    return -1;
+}
+
+/* The types an argument's type is taken apart into: a union's members, a bool's two values. */
+static void expand_type(Infer *in, Type a, TypeList *out)
+{
+    Types *t = in->types;
+    a = type_expand(t, a);
+    uint32_t count = type_member_count(t, a);
+    if (count > 1) {
+        for (uint32_t i = 0; i < count; i++)
+            vec_push(out, type_member(t, a, i));
+    } else if (type_kind(t, a) == TYPE_INSTANCE && type_is_instance_of(t, a, ATOM_bool)) {
+        vec_push(out, type_literal_bool(t, true));
+        vec_push(out, type_literal_bool(t, false));
+    } else {
+        vec_push(out, a);
+    }
+}
+
+/* All combinations of the expanded types of the first `upto` arguments; each must fit some overload. */
+static CallResult call_combinations(Candidates *c, const Arg *args, uint32_t count, const TypeList *parts, uint32_t upto)
+{
+    Infer *in = c->in;
+    CallResult result = { .ret = UNKNOWN };
+    uint64_t total = 1;
+    for (uint32_t i = 0; i < upto && total <= MAX_EXPANDED; i++)
+        total *= parts[i].len == 0 ? 1 : parts[i].len;
+    if (total > MAX_EXPANDED)
+        return result;
+    Arg *given = memory_zero(count + 1, sizeof *given);
+    TypeList found = { 0 };
+    bool ok = true;
+    for (uint64_t n = 0; ok && n < total; n++) {
+        uint64_t rest = n;
+        for (uint32_t i = 0; i < count; i++) {
+            given[i] = args[i];
+            if (i >= upto || parts[i].len < 2)
+                continue;
+            given[i].node = NULL;
+            given[i].type = parts[i].items[rest % parts[i].len];
+            rest /= parts[i].len;
+        }
+        bool ambiguous;
+        int64_t chosen = first_fitting(c, given, count, &ambiguous);
+        ok = chosen >= 0;
+        if (!ok)
+            break;
+        CallResult one = try_one(c, (uint32_t)chosen, given, count);
+        vec_push(&found, ambiguous ? UNKNOWN : one.ret);
+        result.chosen = result.chosen == NULL ? c->list[chosen] : result.chosen;
+    }
+    result.ok = ok;
+    result.ret = ok ? list_union(in, &found) : UNKNOWN;
+    vec_free(&found);
+    memory_free(given);
+    return result;
+}
+
+static CallResult call_expanded(Candidates *c, const Arg *args, uint32_t count)
+{
+    Infer *in = c->in;
+    CallResult result = { .ret = UNKNOWN };
+    TypeList *parts = memory_zero(count + 1, sizeof *parts);
+    for (uint32_t i = 0; i < count && !result.ok; i++) {
+        if (args[i].stars != 0)
+            continue;
+        in->speculative++;
+        Type t = call_arg_type(in, &args[i], 0);
+        in->speculative--;
+        expand_type(in, t, &parts[i]);
+        if (parts[i].len > 1)
+            result = call_combinations(c, args, count, parts, i + 1);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        vec_free(&parts[i]);
+    memory_free(parts);
+    if (result.ok)
+        call_infer_rest(in, args, count);
+    return result;
+}
+
+CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    Candidates c = { .in = in, .expected = expected, .place = place };
+    filter_by_count(&c, overloaded, args, count);
+    if (c.count == 0)
+        return (CallResult){ .ret = UNKNOWN };
+    if (c.count == 1)
+        return call_signature(in, c.list[0], args, count, expected, place);
+    bool ambiguous = false;
+    int64_t chosen = first_fitting(&c, args, count, &ambiguous);
+    if (chosen < 0 && expected != 0) {                /* what is expected may only be a wish */
+        c.expected = 0;
+        chosen = first_fitting(&c, args, count, &ambiguous);
+    }
+    if (chosen < 0) {
+        CallResult r = call_expanded(&c, args, count);
+        if (!r.ok)
+            r = try_one(&c, c.count - 1, args, count);
+        return r;
+    }
+    CallResult r = call_signature(in, c.list[chosen], args, count, c.expected, place);
+    if (ambiguous)
+        r.ret = UNKNOWN;
+    return r;
+}

@@ -1,0 +1,107 @@
+/* special.c: calls that mean more than their stub can say: cast, reveal_type, assert_type, type(x), super().
+ * A row of the table for each, found by what the callee is, not by how it is spelled. */
+#include "infer/expr.h"
+
+typedef bool (*Special)(Infer *in, Node *call, Type expected, CallResult *result);
+
+static Node *plain_argument(Node *call, uint32_t index)
+{
+    if (index >= call->call.args.len)
+        return NULL;
+    Node *arg = call->call.args.items[index];
+    return arg->kind == NODE_STARRED || arg->kind == NODE_KEYWORD ? NULL : arg;
+}
+
+static bool special_cast(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    (void)expected;
+    Node *type = plain_argument(call, 0), *value = plain_argument(call, 1);
+    if (type == NULL || value == NULL)
+        return false;
+    infer_expecting(in, value, 0);
+    result->ret = infer_annotation(in, type, 0);
+    return true;
+}
+
+static bool special_first(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    Node *value = plain_argument(call, 0);
+    if (value == NULL)
+        return false;
+    result->ret = infer_expecting(in, value, expected);
+    return true;
+}
+
+static bool special_type(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    (void)expected;
+    Node *value = plain_argument(call, 0);
+    if (value == NULL || call->call.args.len != 1)
+        return false;
+    Type of = type_widen_literals(in->types, infer_expecting(in, value, 0));
+    if (type_kind(in->types, of) == TYPE_CLASS) {     /* the class of a class is its metaclass */
+        Class *c = type_class_of(in->types, of);
+        of = c != NULL && c->metaclass != 0 ? c->metaclass : type_builtin(in->types, ATOM_type);
+    }
+    result->ret = of == UNKNOWN ? UNKNOWN : type_class(in->types, of);
+    return true;
+}
+
+static bool special_super(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    (void)expected;
+    bool binds_class;
+    Type own = expr_super(in, call, &binds_class);
+    Class *c = own == 0 ? NULL : type_class_of(in->types, own);
+    if (c == NULL)
+        return false;
+    Type next = c->mro_count > 1 ? c->mro[1] : UNKNOWN;
+    result->ret = binds_class && next != UNKNOWN ? type_class(in->types, next) : next;
+    return true;
+}
+
+static const struct { Atom module, name; Special special; } functions[] = {
+    { ATOM_typing, ATOM_cast, special_cast },
+    { ATOM_typing_extensions, ATOM_cast, special_cast },
+    { ATOM_typing, ATOM_reveal_type, special_first },
+    { ATOM_typing_extensions, ATOM_reveal_type, special_first },
+    { ATOM_builtins, ATOM_reveal_type, special_first },
+    { ATOM_typing, ATOM_assert_type, special_first },
+    { ATOM_typing_extensions, ATOM_assert_type, special_first },
+};
+
+static const struct { Atom name; Special special; } classes[] = {
+    { ATOM_type, special_type },
+    { ATOM_super, special_super },
+};
+
+/* The def a function's type comes from; NULL. */
+static const Node *def_of(Infer *in, Type callee)
+{
+    const Term *term = type_term(in->types, callee);
+    if (term->kind == TYPE_OVERLOADED && term->count > 0)
+        term = type_term(in->types, term->items[0]);
+    return term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
+}
+
+bool call_special(Infer *in, Node *call, Type callee, Type expected, CallResult *result)
+{
+    *result = (CallResult){ .ret = UNKNOWN, .ok = true };
+    if (type_kind(in->types, callee) == TYPE_CLASS) {
+        for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+            if (is_known_class(in, callee, ATOM_builtins, classes[i].name))
+                return classes[i].special(in, call, expected, result);
+        return false;
+    }
+    const Node *def = def_of(in, callee);
+    if (def == NULL) {
+        bool is_reveal = type_is_unknown(callee) && call->call.func->kind == NODE_NAME && call->call.func->name.id == ATOM_reveal_type;
+        return is_reveal && special_first(in, call, expected, result);
+    }
+    if (def->kind != NODE_FUNCTION_DEF)
+        return false;
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (def->function.name == functions[i].name && module_is(node_module(def), functions[i].module))
+            return functions[i].special(in, call, expected, result);
+    return false;
+}
