@@ -10,16 +10,23 @@ static Access access_of(Infer *in, Type object, Type self, Atom name);
 
 Type infer_signature_return(Infer *in, const Signature *s)
 {
-    if (s->ret == 0 || (s->flags & SIGNATURE_INFERS_RETURN)) {
-        Type t = in->types->hooks.return_type(in->types->hooks.ctx, s);
-        return t == 0 ? UNKNOWN : t;
-    }
-    return s->ret;
+    Type t = signature_return(in->types, s);
+    return t == 0 ? UNKNOWN : t;
 }
 
 static bool is_def(const Member *m)
 {
     return m->symbol != NULL && m->symbol->last != NULL && m->symbol->last->kind == DECL_FUNCTION;
+}
+
+/* Kept in each object rather than in the class: no descriptor is asked, nothing is bound. A bare `x: T` in a class body counts as
+ * a class variable, but for dataclasses and their like. */
+static bool is_instance_variable(const Member *m)
+{
+    if (!m->on_instance || m->symbol == NULL || m->symbol->first == NULL)
+        return m->on_instance;
+    bool is_record = m->owner_class != NULL && (m->owner_class->flags & (CLASS_IS_DATACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_NAMED_TUPLE));
+    return is_record || (m->symbol->first->flags & DECL_ON_INSTANCE);
 }
 
 static Type bind_callable(Infer *in, Type callable, const Member *m, const Receiver *r)
@@ -81,7 +88,7 @@ static Type bind_one(Infer *in, Type type, const Member *m, const Receiver *r)
     case TYPE_OVERLOADED: return bind_overloads(in, type, m, r);
     case TYPE_PROPERTY: return get_property(in, type, r);
     case TYPE_INSTANCE: {
-        Type got = m->on_instance ? 0 : get_descriptor(in, type, r);
+        Type got = is_instance_variable(m) ? 0 : get_descriptor(in, type, r);
         return got == 0 ? type : got;
     }
     default: return type;
@@ -392,7 +399,7 @@ static Type assigned_through(Infer *in, Type type, const Member *m, Type object)
         Type bound = setter == 0 ? 0 : type_bind_self(in->types, setter, object, object);
         return bound == 0 ? 0 : setter_value(in, bound, 0);
     }
-    if (term->kind == TYPE_INSTANCE && !m->on_instance) {
+    if (term->kind == TYPE_INSTANCE && !is_instance_variable(m)) {
         Type set = infer_bound_method(in, type, ATOM___set__);
         if (set != 0)
             return setter_value(in, set, 1);

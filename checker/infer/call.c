@@ -219,17 +219,6 @@ static bool solve_from_expected(Calling *c, Type expected)
     return ok;
 }
 
-/* A callable that is given back stays generic in what only its own parameters mention: decorator factories. */
-static Type apply_return(Infer *in, const Solution *solution, Type ret)
-{
-    const Term *term = type_term(in->types, ret);
-    bool stays_generic = false;
-    if (term->kind == TYPE_CALLABLE)
-        for (uint32_t i = 0; i < term->signature->param_count; i++)
-            stays_generic = stays_generic || has_typevars(in, term->signature->params[i].type);
-    return has_typevars(in, ret) ? solution_apply(in->types, solution, ret, !stays_generic) : ret;
-}
-
 CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
 {
     CallResult result = { .ret = UNKNOWN, .chosen = s };
@@ -248,7 +237,7 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
         if (result.ok)
-            result.ret = apply_return(in, &solution, infer_signature_return(in, s));
+            result.ret = solution_apply(in->types, &solution, infer_signature_return(in, s), true);
         solution_free(&solution);
     }
     match_free(&m);
