@@ -26,10 +26,10 @@ typedef struct {
 } SolvedVar;
 typedef struct {
     VEC(SolvedVar) vars;
-    uint32_t scopes[4]; uint32_t scope_count;         /* type variables of other scopes are opaque */
+    uint32_t scopes[6]; uint32_t scope_count;         /* type variables of other scopes are opaque */
 } Solution;
 
-void solution_init(Solution *s);
+void solution_init(Solution *s);                                          /* with TYPE_SCOPE_CALLABLE among its scopes */
 void solution_add_scope(Solution *s, uint32_t scope_id);
 void solution_free(Solution *s);
 void solution_copy(Solution *to, const Solution *from);                   /* to is initialised */
