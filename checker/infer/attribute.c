@@ -25,7 +25,8 @@ static bool is_instance_variable(const Member *m)
 {
     if (!m->on_instance || m->symbol == NULL || m->symbol->first == NULL)
         return m->on_instance;
-    bool is_record = m->owner_class != NULL && (m->owner_class->flags & (CLASS_IS_DATACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_NAMED_TUPLE));
+    uint32_t records = CLASS_IS_DATACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_NAMED_TUPLE;
+    bool is_record = m->owner_class != NULL && (m->owner_class->flags & records);
     return is_record || (m->symbol->first->flags & DECL_ON_INSTANCE);
 }
 
@@ -66,7 +67,8 @@ static Type get_property(Infer *in, Type property, const Receiver *r)
     if (result.ok)
         return result.ret;
     const Term *term = type_term(in->types, getter);
-    return term->kind == TYPE_CALLABLE && !(term->flags & TYPE_HAS_TYPEVARS) ? infer_signature_return(in, term->signature) : UNKNOWN;
+    bool is_plain = term->kind == TYPE_CALLABLE && !(term->flags & TYPE_HAS_TYPEVARS);
+    return is_plain ? infer_signature_return(in, term->signature) : UNKNOWN;
 }
 
 /* A descriptor: a class variable whose class has __get__. 0: it has none. */
@@ -470,8 +472,8 @@ Type expr_super(Infer *in, Node *call, bool *binds_class)
         return 0;
     Atom name = method->function.name;
     uint32_t flags = infer_function(in, method)->flags;
-    *binds_class = (flags & (FUNCTION_IS_CLASSMETHOD | FUNCTION_IS_STATIC)) || name == ATOM___new__ || name == ATOM___init_subclass__
-        || name == ATOM___class_getitem__;
+    *binds_class = (flags & (FUNCTION_IS_CLASSMETHOD | FUNCTION_IS_STATIC)) || name == ATOM___new__
+        || name == ATOM___init_subclass__ || name == ATOM___class_getitem__;
     return type_of_class(t, infer_class(in, class_def));
 }
 

@@ -219,6 +219,14 @@ static bool solve_from_expected(Calling *c, Type expected)
     return ok;
 }
 
+/* What the function is declared or inferred to give; where that says little, what it gives for these arguments. */
+static Type returned(Calling *c)
+{
+    Type t = infer_signature_return(c->in, c->s);
+    bool is_inferred = c->s->ret == 0 || (c->s->flags & SIGNATURE_INFERS_RETURN);
+    return is_inferred && !(c->s->flags & SIGNATURE_IS_CONSTRUCTOR) ? call_site_return(c->in, c->s, c->m, t) : t;
+}
+
 CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
 {
     CallResult result = { .ret = UNKNOWN, .chosen = s };
@@ -237,7 +245,7 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
         if (result.ok)
-            result.ret = solution_apply(in->types, &solution, infer_signature_return(in, s), true);
+            result.ret = solution_apply(in->types, &solution, returned(&c), true);
         solution_free(&solution);
     }
     match_free(&m);

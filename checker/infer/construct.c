@@ -14,9 +14,12 @@ typedef struct {
 static bool is_bare(Infer *in, Type instance, const Class *c)
 {
     const Term *term = type_term(in->types, instance);
-    if (term->kind == TYPE_TUPLE)
-        return term->count == 1 && type_kind(in->types, term->items[0]) == TYPE_UNPACKED
-            && (type_term(in->types, term->items[0])->of == UNKNOWN || type_kind(in->types, type_term(in->types, term->items[0])->of) == TYPE_TYPEVAR);
+    if (term->kind == TYPE_TUPLE) {
+        const Term *only = term->count == 1 ? type_term(in->types, term->items[0]) : NULL;
+        if (only == NULL || only->kind != TYPE_UNPACKED)
+            return false;
+        return only->of == UNKNOWN || type_kind(in->types, only->of) == TYPE_TYPEVAR;
+    }
     if (term->kind != TYPE_INSTANCE || c->param_count == 0)
         return false;
     for (uint32_t i = 0; i < term->count; i++)
@@ -40,7 +43,8 @@ static Type make(const Construction *x, Signature s, Type ret)
 {
     s.ret = ret;
     s.owner = x->is_open ? x->cls : NULL;
-    s.flags = (s.flags & ~(uint32_t)(SIGNATURE_INFERS_RETURN | SIGNATURE_IS_METHOD | SIGNATURE_IS_STATIC)) | SIGNATURE_IS_CONSTRUCTOR | SIGNATURE_IS_BOUND;
+    s.flags &= ~(uint32_t)(SIGNATURE_INFERS_RETURN | SIGNATURE_IS_METHOD | SIGNATURE_IS_STATIC);
+    s.flags |= SIGNATURE_IS_CONSTRUCTOR | SIGNATURE_IS_BOUND;
     return type_callable(x->in->types, &s);
 }
 
@@ -48,7 +52,8 @@ static Type from_init(const Construction *x, Type callable)
 {
     const Signature *s = type_term(x->in->types, callable)->signature;
     Type ret = constructed_by(x, s);
-    if (ret == x->instance && s->param_count > 0 && s->params[0].kind <= PARAM_NORMAL && type_kind(x->in->types, s->params[0].type) == TYPE_TYPEVAR) {
+    bool has_self = s->param_count > 0 && s->params[0].kind <= PARAM_NORMAL;
+    if (ret == x->instance && has_self && type_kind(x->in->types, s->params[0].type) == TYPE_TYPEVAR) {
         callable = type_bind_self(x->in->types, callable, x->instance, x->instance);
         if (callable == 0 || type_kind(x->in->types, callable) != TYPE_CALLABLE)
             return 0;
@@ -124,7 +129,8 @@ static Type typed_dict_constructor(const Construction *x)
     Param *params = memory_zero(x->cls->fields.len + 1, sizeof *params);
     for (uint32_t i = 0; i < x->cls->fields.len; i++) {
         const Field *f = &x->cls->fields.items[i];
-        params[i] = (Param){ .name = f->name, .kind = PARAM_KEYWORD_ONLY, .has_default = !f->is_required, .type = type_put_args(t, f->type, x->instance) };
+        params[i] = (Param){ .name = f->name, .kind = PARAM_KEYWORD_ONLY, .has_default = !f->is_required,
+                             .type = type_put_args(t, f->type, x->instance) };
     }
     Type both[2] = { plain(x, params, x->cls->fields.len, 0), 0 };
     for (uint32_t i = x->cls->fields.len; i > 0; i--) {

@@ -122,7 +122,9 @@ static Type expected_by_statement(Infer *in, Node *e)
     case NODE_YIELD:
         return expected_of_yield(in, p);
     case NODE_PARAM:
-        return e == p->param.default_value && p->param.annotation != NULL ? infer_annotation(in, p->param.annotation, ANNOTATION_IS_PARAM) : 0;
+        if (e != p->param.default_value || p->param.annotation == NULL)
+            return 0;
+        return infer_annotation(in, p->param.annotation, ANNOTATION_IS_PARAM);
     case NODE_AUG_ASSIGN: {
         Node *target = p->aug_assign.target;
         bool is_display = e->kind == NODE_LIST || e->kind == NODE_DICT || e->kind == NODE_SET;

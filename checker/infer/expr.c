@@ -18,6 +18,7 @@ void expressions_free(Infer *in)
     map_free(&x->results);
     map_free(&x->assumed);
     map_free(&x->constructors);
+    map_free(&x->call_sites);
     vec_free(&x->trials);
     memory_free(x);
     in->expressions = NULL;

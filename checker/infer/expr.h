@@ -12,10 +12,12 @@ typedef struct { Node *lambda; Type expected_return; uint32_t question; } Trial;
 
 typedef struct Expressions {
     Map memo;                                         /* hash of (expression, expected) → type: what trials found */
-    Map matched;                                      /* an argument's expression → the type of the parameter it was matched to */
+    Map matched;                                      /* an argument's expression → the type of its parameter */
     Map results;                                      /* CALL → CallResult * */
-    Map assumed;                                      /* PARAM of a lambda under trial → its type and the number of its question */
+    Map assumed;                                      /* PARAM of a lambda under trial → its type and question */
     Map constructors;                                 /* type[X] → CALLABLE or OVERLOADED */
+    Map call_sites;                                   /* hash of (function, arguments' types) → what it gives for them */
+    uint32_t call_site_depth, copies;
     VEC(Trial) trials;
 } Expressions;
 
@@ -24,7 +26,7 @@ Expressions *expressions(Infer *in);                  /* made at the first quest
 typedef VEC(Type) TypeList;
 
 /* Kinds of questions for cycle_enter that this side asks; the declarations' own use small numbers. */
-enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CONSTRUCTOR, QUESTION_ACCESS };
+enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CALL_SITE, QUESTION_CONSTRUCTOR };
 
 /* -- expected.c -- */
 bool  expr_depends_on_context(const Node *e);         /* may its type change with what is expected of it? */
@@ -49,9 +51,9 @@ Type expr_subscript(Infer *in, Node *e, Type expected);
 Type expr_call(Infer *in, Node *e, Type expected);
 
 /* -- display.c -- */
-/* What `container[…]` must hold to be an `expected`: args gets one type for each of its parameters, UNKNOWN where anything goes. */
+/* What `container[…]` must hold to be an `expected`: one type for each of its parameters, UNKNOWN where anything goes. */
 bool  expected_args(Infer *in, Type container, Type expected, Type *args, uint32_t count);
-/* Tries the members of an expected union one by one and gives the first that suits; the type itself when it is no union; 0: none. */
+/* Tries the members of an expected union and gives the first that suits; the type itself when it is no union; 0: none. */
 typedef Type (*Inferrer)(Infer *in, Node *e, Type expected, bool *suits);
 Type  expected_member(Infer *in, Node *e, Type expected, Inferrer infer);
 
@@ -65,6 +67,7 @@ Type  call_arg_type(Infer *in, const Arg *arg, Type expected);
 typedef struct {
     Node *node;                                       /* the expression to infer; NULL: type says it */
     Type  type, want;
+    uint32_t param;                                   /* its index in the signature; UINT32_MAX: none of its own */
     bool  is_pack;                                    /* all arguments of an unpacked *args parameter, as one tuple */
 } Match;
 typedef struct {
@@ -75,6 +78,10 @@ typedef struct {
 } Matching;
 void  match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t count, Matching *m);   /* to be freed */
 void  match_free(Matching *m);
+
+/* -- call_site.c -- */
+/* `inferred`, or what the function gives for these arguments where that says more. */
+Type  call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred);
 
 /* -- overload.c -- */
 CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place);

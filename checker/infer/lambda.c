@@ -98,7 +98,8 @@ Type expr_lambda(Infer *in, Node *e, Type expected)
     for (uint32_t i = 0; i < params.len; i++) {
         Node *p = params.items[i];
         Type type = param_type(in, s, e, i);
-        made[i] = (Param){ .name = p->param.name, .kind = (uint8_t)p->param.kind, .has_default = p->param.default_value != NULL, .type = type };
+        made[i] = (Param){ .name = p->param.name, .kind = (uint8_t)p->param.kind, .type = type,
+                           .has_default = p->param.default_value != NULL };
         names[i] = name_type(in, p, type);
     }
     Type wanted = s == NULL || s->ret == 0 || s->ret == UNKNOWN ? 0 : s->ret, body;

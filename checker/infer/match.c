@@ -23,7 +23,7 @@ static void fail(Matcher *x, Node *misfit)
 static void take(Matcher *x, uint32_t param, Node *node, Type type)
 {
     x->taken[param] = true;
-    vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = x->s->params[param].type });
+    vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = x->s->params[param].type, .param = param });
 }
 
 static bool is_positional(const Param *p)
@@ -51,7 +51,7 @@ static void match_positional(Matcher *x, Node *node, Type type)
         if (x->s->param_spec != NULL)
             vec_push(&x->m->rest, (Arg){ .node = node, .type = type });
         else if (x->s->flags & SIGNATURE_IS_GRADUAL)
-            vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = UNKNOWN });
+            vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = UNKNOWN, .param = UINT32_MAX });
         else
             fail(x, node);
         return;
@@ -62,7 +62,7 @@ static void match_positional(Matcher *x, Node *node, Type type)
         vec_push(&x->pack, type_widen_literals(x->in->types, given));
         return;
     }
-    vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = varargs->type });
+    vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = varargs->type, .param = (uint32_t)x->varargs });
 }
 
 static bool named_later(const Arg *args, uint32_t count, Atom name)
@@ -150,11 +150,11 @@ static void match_keyword(Matcher *x, Atom name, Node *node, Type type)
             fail(x, node);
             return;
         }
-        vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = want });
+        vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = want, .param = (uint32_t)x->kwargs });
     } else if (x->s->param_spec != NULL) {
         vec_push(&x->m->rest, (Arg){ .node = node, .type = type, .name = name });
     } else if (x->s->flags & SIGNATURE_IS_GRADUAL) {
-        vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = UNKNOWN });
+        vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = UNKNOWN, .param = UINT32_MAX });
     } else {
         fail(x, node);
     }
@@ -186,7 +186,7 @@ static void match_double_star(Matcher *x, const Arg *arg)
             take(x, i, NULL, value);
     }
     if (x->kwargs >= 0 && unpacked_dict(x->in, x->s->params[x->kwargs].type) == 0)
-        vec_push(&x->m->matches, (Match){ .type = value, .want = x->s->params[x->kwargs].type });
+        vec_push(&x->m->matches, (Match){ .type = value, .want = x->s->params[x->kwargs].type, .param = (uint32_t)x->kwargs });
 }
 
 static void check_missing(Matcher *x)
@@ -207,7 +207,7 @@ static void match_pack(Matcher *x)
     if (x->varargs < 0 || type_kind(t, x->s->params[x->varargs].type) != TYPE_UNPACKED)
         return;
     Type want = x->s->params[x->varargs].type, of = type_term(t, want)->of;
-    Match match = { .type = type_tuple(t, x->pack.items, x->pack.len), .is_pack = true };
+    Match match = { .type = type_tuple(t, x->pack.items, x->pack.len), .is_pack = true, .param = (uint32_t)x->varargs };
     match.want = type_kind(t, of) == TYPE_TUPLE ? of : type_tuple(t, &want, 1);
     vec_push(&x->m->matches, match);
 }

@@ -27,17 +27,19 @@ static Type over_members(Infer *in, Type object, OfMember f, bool is_async)
 }
 
 /* An unknown base may have any method. */
-static Type missing(Infer *in, Type member)
+static Type missing(Infer *in, Type member, Atom method)
 {
     Type upper = type_upper(in->types, member);
-    Class *c = type_kind(in->types, upper) == TYPE_CLASS ? NULL : type_class_of(in->types, upper);
-    return type_is_unknown(upper) || (c != NULL && class_member(in->types, upper, ATOM___dict__, LOOKUP_NO_TYPE).is_unknown) ? UNKNOWN : 0;
+    if (type_is_unknown(upper))
+        return UNKNOWN;
+    bool is_instance = type_kind(in->types, upper) != TYPE_CLASS && type_class_of(in->types, upper) != NULL;
+    return is_instance && class_member(in->types, upper, method, LOOKUP_NO_TYPE).is_unknown ? UNKNOWN : 0;
 }
 
 static Type call_or_missing(Infer *in, Type member, Atom method)
 {
     if (infer_bound_method(in, member, method) == 0)
-        return missing(in, member);
+        return missing(in, member, method);
     Type t = infer_call_method(in, member, method, NULL, 0, NULL);
     return t == 0 ? UNKNOWN : t;
 }

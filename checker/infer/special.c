@@ -95,7 +95,8 @@ bool call_special(Infer *in, Node *call, Type callee, Type expected, CallResult 
     }
     const Node *def = def_of(in, callee);
     if (def == NULL) {
-        bool is_reveal = type_is_unknown(callee) && call->call.func->kind == NODE_NAME && call->call.func->name.id == ATOM_reveal_type;
+        Node *f = call->call.func;                    /* no import is needed for it where only checkers look */
+        bool is_reveal = type_is_unknown(callee) && f->kind == NODE_NAME && f->name.id == ATOM_reveal_type;
         return is_reveal && special_first(in, call, expected, result);
     }
     if (def->kind != NODE_FUNCTION_DEF)

@@ -136,7 +136,8 @@ static Type specialised(Infer *in, Node *e, Type value)
         return UNKNOWN;
     if (infer_bound_method(in, value, ATOM___getitem__) != 0)         /* of its metaclass: an Enum by name */
         return 0;
-    if (c->param_count == 0 && !is_known_class(in, value, ATOM_builtins, ATOM_tuple) && !is_known_class(in, value, ATOM_builtins, ATOM_type)) {
+    bool is_special = is_known_class(in, value, ATOM_builtins, ATOM_tuple) || is_known_class(in, value, ATOM_builtins, ATOM_type);
+    if (c->param_count == 0 && !is_special) {
         Member own = class_member(t, type_of_class(t, c), ATOM___class_getitem__, LOOKUP_SKIP_INSTANCE);
         if (!own.found)
             return UNKNOWN;
