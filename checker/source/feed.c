@@ -68,21 +68,15 @@ static void add_error(Feed *f, uint32_t start, uint32_t end, const char *message
 
 /* -- comments -- */
 
-static bool word_at(Str text, uint32_t at, const char *word)
-{
-    uint32_t len = (uint32_t)strlen(word);
-    return lexeme_word_end(text, at) == at + len && memcmp(text.data + at, word, len) == 0;
-}
-
 /* `# type: T`, but neither `# type: ignore` nor a signature `(A) -> R`. */
 static void note_type_comment(Feed *f, uint32_t at, uint32_t end)
 {
     Str text = f->text;
     uint32_t from = lexeme_skip_blank(text, at + 1, end);
-    if (!word_at(text, from, "type") || from + 4 >= end || text.data[from + 4] != ':')
+    if (!lexeme_word_is(text, from, "type") || from + 4 >= end || text.data[from + 4] != ':')
         return;
     from = lexeme_skip_blank(text, from + 5, end);
-    if (from >= end || word_at(text, from, "ignore"))
+    if (from >= end || lexeme_word_is(text, from, "ignore"))
         return;
     Str body = str_sub(text, from, end);
     int64_t hash = str_find_char(body, '#');
@@ -252,6 +246,30 @@ static uint32_t operator_end(Str text, uint32_t at, uint32_t to)
     return at + 1;
 }
 
+/* The grammar lets a star stand before any expression inside brackets only; outside, before a name and what is done with it:
+ * `yield 1, *[x]` is fed with ~ for the star, which may stand before everything. */
+static bool stars_anything(const Feed *f, uint32_t at, uint32_t to)
+{
+    static const char *const before[] = { "return", "yield", "in" };
+    Str text = f->text;
+    uint32_t next = lexeme_skip_blank(text, at + 1, to);
+    if (next >= to || (lexeme_is_word_start(text.data[next]) && !lexeme_string_begins(text, next, to)
+                       && !lexeme_word_is(text, next, "await")) || strchr(",):=\r\n*", text.data[next]))
+        return false;
+    size_t len = f->out.len - 1;
+    while (len && f->out.data[len - 1] == ' ')
+        len--;
+    if (!len || strchr(",=([{:", f->out.data[len - 1]))
+        return len > 0;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t word = strlen(before[i]);
+        if (len >= word && memcmp(f->out.data + len - word, before[i], word) == 0
+            && (len == word || !lexeme_is_word(f->out.data[len - word - 1])))
+            return true;
+    }
+    return false;
+}
+
 /* One token, or the white space between two. joined: line ends are white space here. */
 static uint32_t feed_token(Feed *f, uint32_t at, uint32_t to, bool joined)
 {
@@ -303,6 +321,8 @@ static uint32_t feed_token(Feed *f, uint32_t at, uint32_t to, bool joined)
         }
         end = operator_end(text, at, to);
         emit_token(f, at, end);
+        if (c == '*' && end == at + 1 && stars_anything(f, at, to))
+            f->out.data[f->out.len - 1] = '~';
         if (c == '&' || c == '^')                     /* see feed.h */
             f->out.data[f->out.len - (end - at)] = c == '&' ? '^' : '&';
         return end;
@@ -313,38 +333,6 @@ static uint32_t feed_token(Feed *f, uint32_t at, uint32_t to, bool joined)
 }
 
 /* -- type parameters -- */
-
-/* How far it is looked for what closes or ends something: hostile text must not cost the square of its length. */
-static uint32_t look_ahead(Str text, uint32_t at)
-{
-    enum { FAR = 1 << 16 };
-    return text.len - at > FAR ? at + FAR : text.len;
-}
-
-static uint32_t scan_until(Str text, uint32_t at, uint32_t to, const char *stops)
-{
-    uint32_t depth = 0;
-    while (at < to) {
-        char c = text.data[at];
-        StringLexeme s;
-        if (lexeme_is_word_start(c) || c == '"' || c == '\'') {
-            at = lexeme_string(text, at, to, &s) ? s.end : lexeme_word_end(text, at);
-            continue;
-        }
-        if (c == '#') {
-            at = lexeme_line_end(text, at);
-            continue;
-        }
-        if (!depth && strchr(stops, c) && c)
-            return at;
-        if (c == '(' || c == '[' || c == '{')
-            depth++;
-        else if (c == ')' || c == ']' || c == '}')
-            depth -= depth ? 1 : 0;
-        at++;
-    }
-    return to;
-}
 
 static void feed_optional(Feed *f, uint32_t mark, uint32_t from, uint32_t to)
 {
@@ -373,7 +361,7 @@ static bool feed_type_param(Feed *f, uint32_t at, uint32_t to)
     emit_fake(f, STR("("), mark, mark);
     uint32_t name_end = feed_word(f, at, to);
     uint32_t bound = lexeme_skip_void(text, name_end, to);
-    uint32_t bound_end = scan_until(text, bound, to, "=");
+    uint32_t bound_end = lexeme_find(text, bound, to, "=");
     bool has_bound = bound < to && text.data[bound] == ':';
     feed_optional(f, mark, has_bound ? bound + 1 : bound_end, bound_end);
     feed_optional(f, mark, bound_end < to ? bound_end + 1 : to, to);
@@ -384,8 +372,8 @@ static bool feed_type_param(Feed *f, uint32_t at, uint32_t to)
 /* `[T: bound = default, *Ts, **P]`; returns where it ends. */
 static uint32_t feed_type_params(Feed *f, uint32_t at, uint32_t to)
 {
-    uint32_t limit = look_ahead(f->text, at) < to ? look_ahead(f->text, at) : to;
-    uint32_t close = scan_until(f->text, at + 1, limit, "]");
+    uint32_t limit = lexeme_look_ahead(f->text, at) < to ? lexeme_look_ahead(f->text, at) : to;
+    uint32_t close = lexeme_find(f->text, at + 1, limit, "]");
     if (close >= limit) {
         open_bracket(f, at);
         emit_token(f, at, at + 1);
@@ -393,7 +381,7 @@ static uint32_t feed_type_params(Feed *f, uint32_t at, uint32_t to)
     }
     emit_token(f, at, at + 1);
     for (uint32_t from = at + 1; from < close;) {
-        uint32_t end = scan_until(f->text, from, close, ",");
+        uint32_t end = lexeme_find(f->text, from, close, ",");
         if (!feed_type_param(f, from, end) && (end < close || lexeme_skip_void(f->text, from, end) < end))
             add_error(f, from, end, "a type parameter was expected");
         if (end < close)
@@ -456,40 +444,15 @@ static StatementShape shape_of_word(Str text, uint32_t at, uint32_t end)
     return STATEMENT_SIMPLE;
 }
 
-/* `match` and `case` are keywords where their logical line has a colon that ends it, or nearly. */
-static bool header_follows(const Feed *f, uint32_t at, bool may_have_body)
+static StatementShape soft_shape(const Feed *f, StatementShape shape, uint32_t at)
 {
-    Str text = f->text;
-    uint32_t next = lexeme_skip_blank(text, at, text.len);
-    if (next >= text.len || strchr("=.,):;\r\n#", text.data[next]))
-        return false;
-    uint32_t colon = next, limit = look_ahead(text, next);
-    for (;;) {
-        colon = scan_until(text, colon, limit, ":\r\n;");
-        if (colon >= limit || text.data[colon] != ':')
-            return false;
-        uint32_t after = lexeme_skip_blank(text, colon + 1, text.len);
-        if (may_have_body || after >= text.len || lexeme_is_newline(text.data[after]) || text.data[after] == '#')
-            return true;
-        colon++;
-    }
-}
-
-static StatementShape soft_shape(Feed *f, StatementShape shape, uint32_t word_end)
-{
-    Str text = f->text;
     bool real = false;
-    if (shape == STATEMENT_TYPE) {
-        uint32_t name = lexeme_skip_blank(text, word_end, text.len);
-        bool named = name < text.len && lexeme_is_word_start(text.data[name]);
-        uint32_t after = named ? lexeme_skip_blank(text, lexeme_word_end(text, name), text.len) : name;
-        real = named && after < text.len && (text.data[after] == '[' || text.data[after] == '=')
-               && !word_at(text, name, "in") && !word_at(text, name, "is") && !word_at(text, name, "not");
-    } else if (shape == STATEMENT_MATCH) {
-        real = header_follows(f, word_end, false);
-    } else {
-        real = f->indent_count && f->indents[f->indent_count - 1].is_match && header_follows(f, word_end, true);
-    }
+    if (shape == STATEMENT_TYPE)
+        real = lexeme_is_type_statement(f->text, at);
+    else if (shape == STATEMENT_MATCH)
+        real = lexeme_is_match_header(f->text, at);
+    else
+        real = f->indents[f->indent_count - 1].is_match && lexeme_is_case_header(f->text, at);
     return real ? shape : STATEMENT_SIMPLE;
 }
 
@@ -508,14 +471,14 @@ static void begin_statement(Feed *f, uint32_t at, uint32_t to)
     end = end < to ? end : to;
     if (end - at < 2 || end - at > 8)
         return;
-    if (word_at(f->text, at, "async")) {
+    if (lexeme_word_is(f->text, at, "async")) {
         uint32_t next = lexeme_skip_blank(f->text, end, to);
-        f->statement.shape = next < to && word_at(f->text, next, "def") ? STATEMENT_DEF : STATEMENT_COMPOUND;
+        f->statement.shape = next < to && lexeme_word_is(f->text, next, "def") ? STATEMENT_DEF : STATEMENT_COMPOUND;
         return;
     }
     StatementShape shape = shape_of_word(f->text, at, end);
     if (shape == STATEMENT_TYPE || shape == STATEMENT_MATCH || shape == STATEMENT_CASE) {
-        shape = soft_shape(f, shape, end);
+        shape = soft_shape(f, shape, at);
         f->has_soft_keyword = shape != STATEMENT_SIMPLE;
         f->soft_keyword = at;
     }
@@ -610,7 +573,7 @@ static uint32_t outside_brackets(Feed *f, uint32_t at, uint32_t to)
         open_wrap(f, at);
         return at + 2;
     default:
-        if (c == 'l' && word_at(f->text, at, "lambda"))
+        if (c == 'l' && lexeme_word_is(f->text, at, "lambda"))
             s->lambdas++;
         return at;
     }
@@ -738,9 +701,9 @@ static const struct { const char *word, *fed; } masked_headers[] = {
 
 static uint32_t name_in_header(Str text, uint32_t at, uint32_t end)
 {
-    if (word_at(text, at, "async"))
+    if (lexeme_word_is(text, at, "async"))
         at = lexeme_skip_blank(text, at + 5, end);
-    if (!word_at(text, at, "def") && !word_at(text, at, "class"))
+    if (!lexeme_word_is(text, at, "def") && !lexeme_word_is(text, at, "class"))
         return 0;
     at = lexeme_skip_blank(text, lexeme_word_end(text, at), end);
     return at < end && lexeme_is_word_start(text.data[at]) ? at : 0;
@@ -765,7 +728,7 @@ static void mask_line(Feed *f, const FeedLine *line)
     }
     const char *fed = "if 0:";
     for (size_t i = 0; i < sizeof masked_headers / sizeof *masked_headers; i++)
-        if (word_at(f->text, line->start, masked_headers[i].word))
+        if (lexeme_word_is(f->text, line->start, masked_headers[i].word))
             fed = masked_headers[i].fed;
     emit_fake(f, str_of(fed), line->start, line->end);
 }

@@ -361,6 +361,78 @@ bool lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, S
 
 /* -- statements -- */
 
+bool lexeme_word_is(Str text, uint32_t at, const char *word)
+{
+    uint32_t len = (uint32_t)strlen(word);
+    return text.len > at && text.len - at >= len && memcmp(text.data + at, word, len) == 0
+           && (at + len == text.len || !lexeme_is_word(text.data[at + len]));
+}
+
+uint32_t lexeme_look_ahead(Str text, uint32_t at)
+{
+    enum { FAR = 1 << 16 };
+    return text.len - at > FAR ? at + FAR : text.len;
+}
+
+uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops)
+{
+    uint32_t depth = 0;
+    while (at < to) {
+        char c = text.data[at];
+        StringLexeme s;
+        if (lexeme_is_word_start(c) || c == '"' || c == '\'') {
+            at = lexeme_string(text, at, to, &s) ? s.end : lexeme_word_end(text, at);
+            continue;
+        }
+        if (c == '#') {
+            at = lexeme_line_end(text, at);
+            continue;
+        }
+        if (!depth && strchr(stops, c) && c)
+            return at;
+        if (c == '(' || c == '[' || c == '{')
+            depth++;
+        else if (c == ')' || c == ']' || c == '}')
+            depth -= depth ? 1 : 0;
+        at++;
+    }
+    return to;
+}
+
+/* Both are keywords where their logical line has a colon: one that ends it for `match`. */
+static bool header_follows(Str text, uint32_t at, bool may_have_body)
+{
+    uint32_t next = lexeme_skip_blank(text, at, text.len);
+    if (next >= text.len || strchr("=,):;\r\n#", text.data[next]))
+        return false;
+    if (text.data[next] == '.' && !(next + 1 < text.len && (text.data[next + 1] == '.' || lexeme_is_word(text.data[next + 1]))))
+        return false;
+    if (text.data[next] == '.' && lexeme_is_word_start(text.data[next + 1]))
+        return false;                                 /* match.attribute */
+    uint32_t colon = next, limit = lexeme_look_ahead(text, next);
+    for (;;) {
+        colon = lexeme_find(text, colon, limit, ":\r\n;");
+        if (colon >= limit || text.data[colon] != ':')
+            return false;
+        if (may_have_body || lexeme_line_is_over(text, colon + 1, text.len))
+            return true;
+        colon++;
+    }
+}
+
+bool lexeme_is_match_header(Str text, uint32_t at) { return header_follows(text, at + 5, false); }
+bool lexeme_is_case_header(Str text, uint32_t at)  { return header_follows(text, at + 4, true); }
+
+bool lexeme_is_type_statement(Str text, uint32_t at)
+{
+    uint32_t name = lexeme_skip_blank(text, at + 4, text.len);
+    if (name >= text.len || !lexeme_is_word_start(text.data[name]) || lexeme_word_is(text, name, "in")
+        || lexeme_word_is(text, name, "is") || lexeme_word_is(text, name, "not"))
+        return false;
+    uint32_t after = lexeme_skip_blank(text, lexeme_word_end(text, name), text.len);
+    return after < text.len && (text.data[after] == '[' || text.data[after] == '=');
+}
+
 bool lexeme_starts_statement(Str text, uint32_t at)
 {
     static const char *const words[] = {
@@ -373,7 +445,5 @@ bool lexeme_starts_statement(Str text, uint32_t at)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == len && memcmp(text.data + at, words[i], len) == 0)
             return true;
-    uint32_t next = lexeme_skip_blank(text, at + len, text.len);
-    return len == 5 && memcmp(text.data + at, "async", 5) == 0 && next < text.len && lexeme_word_end(text, next) == next + 3
-           && memcmp(text.data + next, "def", 3) == 0;
+    return lexeme_word_is(text, at, "async") && lexeme_word_is(text, lexeme_skip_blank(text, at + len, text.len), "def");
 }

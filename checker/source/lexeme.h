@@ -40,6 +40,16 @@ bool     lexeme_string(Str text, uint32_t at, uint32_t end, StringLexeme *out);
 /* The next piece of an f-string's content, or of a format spec; false at the end. */
 bool     lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, StringPart *out);
 
+/* The first of the characters `stops` outside brackets, strings and comments; `to` when there is none. */
+uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops);
+uint32_t lexeme_look_ahead(Str text, uint32_t at);    /* how far to look for what closes something: hostile text must stay linear */
+bool     lexeme_word_is(Str text, uint32_t at, const char *word);
+
+/* Soft keywords: is the `match`, `case` or `type` at `at`, which begins a statement, the keyword? */
+bool     lexeme_is_match_header(Str text, uint32_t at);
+bool     lexeme_is_case_header(Str text, uint32_t at);         /* given that it stands in the block of a match */
+bool     lexeme_is_type_statement(Str text, uint32_t at);
+
 /* A keyword at `at` that no expression can hold: a line that begins so is a new statement, whatever brackets are open. */
 bool     lexeme_starts_statement(Str text, uint32_t at);
 

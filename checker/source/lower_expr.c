@@ -279,6 +279,9 @@ Node *lower_slice(Lower *l, uint32_t at)
 
 Node *lower_unary(Lower *l, uint32_t at)
 {
+    const CstNode *c = cst_at(l, at);
+    if (c->start < l->text.len && l->text.data[c->start] == '*')   /* fed as ~: see feed.c */
+        return lower_starred(l, at);
     Node *n = lower_new(l, NODE_UNARY, at);
     static const uint8_t ops[OP_COUNT] = { [OP_ADD] = OP_POS, [OP_SUB] = OP_NEG, [OP_INVERT] = OP_INVERT, [OP_NOT] = OP_NOT };
     uint32_t op = cst_first(l, at);
