@@ -59,15 +59,13 @@ static void add_solvable(Infer *in, Solution *solution, const Signature *s, Node
 {
     Scopes found = { 0 };
     uint32_t own = s->function != NULL && s->function->kind == NODE_FUNCTION_DEF ? type_scope_id(in->types, s->function) : 0;
-    uint32_t constructed = (s->flags & SIGNATURE_IS_CONSTRUCTOR) && s->owner != NULL ? s->owner->scope_id : 0;
     add_scope(&found, own);
-    add_scope(&found, constructed);
     for (uint32_t i = 0; i < s->param_count; i++)
         scopes_in(in, s->params[i].type, &found);
     if (s->param_spec != NULL)
         add_scope(&found, s->param_spec_scope);
     for (uint32_t i = 0; i < found.count; i++)
-        if (found.ids[i] == own || found.ids[i] == constructed || !is_around(in, place, found.ids[i]))
+        if (found.ids[i] == own || !is_around(in, place, found.ids[i]))
             solution_add_scope(solution, found.ids[i]);
 }
 
@@ -97,24 +95,6 @@ static Type expected_of_match(Infer *in, const Solution *s, const Match *m, bool
     return solution_apply(in->types, s, m->want, true);
 }
 
-/* A class object given where a callable is wanted means its constructor. */
-static Type as_wanted(Infer *in, Type given, Type want)
-{
-    Types *t = in->types;
-    if (type_kind(t, given) != TYPE_CLASS)
-        return given;
-    want = type_expand(t, want);
-    bool wants_callable = false;
-    for (uint32_t i = 0; i < type_member_count(t, want); i++) {
-        TypeKind kind = type_kind(t, type_expand(t, type_member(t, want, i)));
-        if (kind == TYPE_CLASS || kind == TYPE_TYPEVAR || kind == TYPE_UNKNOWN || kind == TYPE_ANY)
-            return given;
-        wants_callable = wants_callable || kind == TYPE_CALLABLE || kind == TYPE_OVERLOADED;
-    }
-    Type constructor = wants_callable ? infer_constructor(in, given) : 0;
-    return constructor == 0 ? given : constructor;
-}
-
 typedef struct { Infer *in; const Signature *s; Solution *solution; Matching *m; CallResult *result; Node *place; } Calling;
 
 static bool fit(Calling *c, const Match *m, bool is_first)
@@ -123,7 +103,6 @@ static bool fit(Calling *c, const Match *m, bool is_first)
     Type given = m->type;
     if (m->node != NULL)
         given = infer_expecting(in, m->node, expected_of_match(in, c->solution, m, is_first));
-    given = as_wanted(in, given, m->want);
     bool ok = solve_assign(in->types, c->solution, given, m->want, NULL);
     if (is_first)
         return ok;

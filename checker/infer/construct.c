@@ -1,6 +1,5 @@
 /* construct.c: calling a class: its metaclass's __call__, its __new__ and its __init__, as one callable.
- * A generic class called by its bare name has its parameters solved by the call: the callable then gives C[T] and its
- * owner says whose parameters are open. */
+ * A generic class called by its bare name has its parameters solved by the call: they become the callable's own. */
 #include "infer/expr.h"
 
 typedef struct {
@@ -41,11 +40,20 @@ static Type constructed_by(const Construction *x, const Signature *s)
 
 static Type make(const Construction *x, Signature s, Type ret)
 {
+    Types *t = x->in->types;
     s.ret = ret;
-    s.owner = x->is_open ? x->cls : NULL;
+    s.owner = NULL;
     s.flags &= ~(uint32_t)(SIGNATURE_INFERS_RETURN | SIGNATURE_IS_METHOD | SIGNATURE_IS_STATIC);
     s.flags |= SIGNATURE_IS_CONSTRUCTOR | SIGNATURE_IS_BOUND;
-    return type_callable(x->in->types, &s);
+    Type made = type_callable(t, &s);
+    if (!x->is_open)
+        return made;
+    TypeList own = { 0 };
+    for (uint32_t i = 0; i < x->cls->param_count; i++)
+        vec_push(&own, type_var(t, type_term(t, x->cls->params[i])->var, TYPE_SCOPE_CALLABLE, false));
+    made = type_substitute(t, made, x->cls->params, own.items, own.len);
+    vec_free(&own);
+    return made;
 }
 
 static Type from_init(const Construction *x, Type callable)
