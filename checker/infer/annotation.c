@@ -1,0 +1,314 @@
+/* annotation.c: type expressions, read as the typing specification's grammar has them.
+ * What can't be understood is UNKNOWN, silently: it is a user's mistake that other checkers report, or a feature we lack. */
+#include "infer/declaration.h"
+
+enum { MAX_NESTING = 60, MAX_ARGS = 256 };
+
+Type infer_value_as_type(Infer *in, Type value)
+{
+    Types *t = in->types;
+    switch (type_kind(t, value)) {
+    case TYPE_UNKNOWN:
+    case TYPE_ANY:
+        return value;
+    case TYPE_CLASS:
+        return type_term(t, value)->of;
+    case TYPE_INSTANCE:
+        if (type_is_none(t, value))
+            return value;
+        return type_is_instance_of(t, value, ATOM_type) ? UNKNOWN : 0;
+    case TYPE_UNION: {
+        Type joined = NEVER;
+        for (uint32_t i = 0; i < type_member_count(t, value); i++) {
+            Type part = infer_value_as_type(in, type_member(t, value, i));
+            if (!part)
+                return 0;
+            joined = type_union2(t, joined, part);
+        }
+        return joined;
+    }
+    default:
+        return 0;
+    }
+}
+
+/* -- names -- */
+
+/* A class named without arguments: its type parameters are what their defaults say, or unknown. */
+static Type bare_class(Infer *in, Class *c, const Reading *r)
+{
+    Types *t = in->types;
+    if (class_is(c, t, ATOM_builtins, ATOM_tuple))
+        return type_tuple_of(t, UNKNOWN);
+    if (class_is(c, t, ATOM_builtins, ATOM_type) && !(r->flags & ANNOTATION_IS_BASE))
+        return type_class(t, UNKNOWN);
+    class_need(in, c, CLASS_STAGE_BASES);
+    Type values[MAX_ARGS];
+    uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
+    read_type_args(in, c->params, count, NULL, 0, r, values);
+    return type_instance(t, c, values, count);
+}
+
+static Type value_type(Infer *in, Node *value)
+{
+    Type type = infer_value_as_type(in, infer_type(in, value));
+    return type ? type : UNKNOWN;
+}
+
+static Type read_meaning(Infer *in, const Meaning *m, Node *expr, const Reading *r)
+{
+    switch (m->kind) {
+    case MEANS_FORM:  return form_read_bare(in, m->form, expr, r);
+    case MEANS_CLASS: return bare_class(in, m->cls, r);
+    case MEANS_ALIAS: return alias_expand(in, m->alias, NULL, 0);
+    case MEANS_VAR:   return var_at(in, m->var, m->scope, expr);
+    case MEANS_VALUE: return value_type(in, m->value);
+    case MEANS_NOTHING:
+    case MEANS_UNKNOWN:
+    case MEANS_MODULE:
+        break;
+    }
+    return UNKNOWN;
+}
+
+Type read_reference(Infer *in, Node *expr, const Reading *r)
+{
+    Meaning m = meaning_of(in, expr);
+    return read_meaning(in, &m, expr, r);
+}
+
+/* -- arguments -- */
+
+NodeList subscript_args(Node *subscript)
+{
+    Node *index = subscript->subscript.index;
+    if (!index)
+        return (NodeList){ 0 };
+    if (index->kind == NODE_TUPLE)
+        return index->elements.items;
+    return (NodeList){ &subscript->subscript.index, 1 };
+}
+
+Type read_param_spec_bare(Infer *in)
+{
+    return type_callable(in->types, &(Signature){ .ret = UNKNOWN, .flags = SIGNATURE_IS_GRADUAL });
+}
+
+static Type param_spec_of_list(Infer *in, const Node *const *items, uint32_t count, const Reading *r)
+{
+    Signature s = { .ret = UNKNOWN };
+    s.params = ARENA_ARRAY(in->scratch, count + 1, Param);
+    Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
+    for (uint32_t i = 0; i < count; i++) {
+        Type type = read_type(in, (Node *)items[i], &inner);
+        uint8_t kind = type_kind(in->types, type) == TYPE_UNPACKED ? PARAM_VARARGS : PARAM_POSITIONAL_ONLY;
+        s.params[s.param_count++] = (Param){ .kind = kind, .type = type };
+    }
+    return type_callable(in->types, &s);
+}
+
+Type read_param_spec_value(Infer *in, Node *expr, const Reading *r)
+{
+    if (expr->kind == NODE_STRING) {
+        expr = string_expression(in, expr);
+        if (!expr)
+            return 0;
+    }
+    if (expr->kind == NODE_ELLIPSIS)
+        return read_param_spec_bare(in);
+    if (expr->kind == NODE_LIST)
+        return param_spec_of_list(in, (const Node *const *)expr->elements.items.items, expr->elements.items.len, r);
+    if (expr->kind == NODE_SUBSCRIPT && infer_is_type_form(in, expr->subscript.value, ATOM_Concatenate)) {
+        Signature s = { .ret = UNKNOWN };
+        read_callable_params(in, &s, expr, r);
+        return type_callable(in->types, &s);
+    }
+    if (expr->kind != NODE_NAME && expr->kind != NODE_ATTRIBUTE)
+        return 0;
+    Meaning m = meaning_of(in, expr);
+    if (m.kind == MEANS_FORM && form_name(m.form) == ATOM_Any)
+        return read_param_spec_bare(in);
+    return m.kind == MEANS_VAR && m.var->kind == TYPEVAR_PARAM_SPEC ? var_at(in, m.var, m.scope, expr) : 0;
+}
+
+static uint8_t var_kind(Infer *in, Type param)
+{
+    const Term *term = type_term(in->types, param);
+    return term->kind == TYPE_TYPEVAR ? term->var->kind : (uint8_t)TYPEVAR_PLAIN;
+}
+
+static Type missing_arg(Infer *in, const Type *params, uint32_t at, const Type *values)
+{
+    const Term *term = type_term(in->types, params[at]);
+    Type given = term->kind == TYPE_TYPEVAR ? typevar_default(in, term->var) : 0;
+    if (given)
+        return type_substitute(in->types, given, params, values, at);
+    switch (var_kind(in, params[at])) {
+    case TYPEVAR_PARAM_SPEC: return read_param_spec_bare(in);
+    case TYPEVAR_TUPLE:      return type_tuple_of(in->types, UNKNOWN);
+    default:                 return UNKNOWN;
+    }
+}
+
+static Type pack_args(Infer *in, const Node *const *args, uint32_t count, const Reading *r)
+{
+    Type items[MAX_ARGS];
+    Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
+    count = count < MAX_ARGS ? count : MAX_ARGS;
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = read_type(in, (Node *)args[i], &inner);
+    return type_tuple(in->types, items, count);
+}
+
+static Type spec_arg(Infer *in, const Node *arg, const Reading *r)
+{
+    Type value = read_param_spec_value(in, (Node *)arg, r);
+    return value ? value : read_param_spec_bare(in);
+}
+
+void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count, const Reading *r,
+                    Type *values)
+{
+    Reading inner = { .depth = r->depth + 1 };
+    /* "X[int, str]" where P is the only parameter is short for "X[[int, str]]". */
+    if (param_count == 1 && var_kind(in, params[0]) == TYPEVAR_PARAM_SPEC && arg_count) {
+        Type whole = arg_count == 1 ? read_param_spec_value(in, (Node *)args[0], &inner) : 0;
+        values[0] = whole ? whole : param_spec_of_list(in, args, arg_count, &inner);
+        return;
+    }
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < param_count; i++) {
+        uint8_t kind = var_kind(in, params[i]);
+        uint32_t after = param_count - i - 1, left = arg_count - at;
+        if (kind == TYPEVAR_TUPLE && args) {
+            uint32_t taken = left > after ? left - after : 0;
+            values[i] = pack_args(in, args + at, taken, r);
+            at += taken;
+        } else if (at < arg_count) {
+            values[i] = kind == TYPEVAR_PARAM_SPEC ? spec_arg(in, args[at], &inner) : read_type(in, (Node *)args[at], &inner);
+            at++;
+        } else {
+            values[i] = missing_arg(in, params, i, values);
+        }
+    }
+}
+
+/* -- subscripts -- */
+
+static Type tuple_subscript(Infer *in, NodeList args, const Reading *r)
+{
+    Types *t = in->types;
+    Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
+    if (args.len == 2 && args.items[1]->kind == NODE_ELLIPSIS)
+        return type_tuple_of(t, read_type(in, args.items[0], &inner));
+    if (args.len == 1 && args.items[0]->kind == NODE_TUPLE && args.items[0]->elements.items.len == 0)
+        return type_tuple(t, NULL, 0);
+    return pack_args(in, (const Node *const *)args.items, args.len, r);
+}
+
+static Type class_subscript(Infer *in, Class *c, Node *expr, const Reading *r)
+{
+    Types *t = in->types;
+    NodeList args = subscript_args(expr);
+    Reading inner = { .depth = r->depth + 1 };
+    if (class_is(c, t, ATOM_builtins, ATOM_tuple))
+        return tuple_subscript(in, args, r);
+    if (class_is(c, t, ATOM_builtins, ATOM_type))
+        return type_class(t, args.len ? read_type(in, args.items[0], &inner) : UNKNOWN);
+    if (class_is(c, t, ATOM_dataclasses, ATOM_InitVar)) {
+        if (r->qualifiers)
+            r->qualifiers->is_init_var = true;
+        return args.len ? read_type(in, args.items[0], &inner) : UNKNOWN;
+    }
+    class_need(in, c, CLASS_STAGE_BASES);
+    Type values[MAX_ARGS];
+    uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
+    read_type_args(in, c->params, count, (const Node *const *)args.items, args.len, r, values);
+    return type_instance(t, c, values, count);
+}
+
+static Type alias_subscript(Infer *in, Alias *a, Node *expr, const Reading *r)
+{
+    NodeList args = subscript_args(expr);
+    Type values[MAX_ARGS];
+    if (!a->param_count) {
+        /* `L = list` written `L: TypeAlias = list`, or an alias of an alias: the arguments go to what it stands for. */
+        Node *declaration = a->node;
+        Node *value = declaration->kind == NODE_ANN_ASSIGN ? declaration->ann_assign.value : NULL;
+        Meaning m = value && (value->kind == NODE_NAME || value->kind == NODE_ATTRIBUTE) ? meaning_of(in, value)
+                                                                                          : (Meaning){ .kind = MEANS_NOTHING };
+        if (m.kind == MEANS_CLASS)
+            return class_subscript(in, m.cls, expr, r);
+        if (m.kind == MEANS_ALIAS && m.alias != a)
+            return alias_expand(in, m.alias, values, 0);
+        return m.kind == MEANS_FORM ? form_read_subscript(in, m.form, expr, r) : alias_expand(in, a, NULL, 0);
+    }
+    uint32_t count = a->param_count < MAX_ARGS ? a->param_count : MAX_ARGS;
+    read_type_args(in, a->params, count, (const Node *const *)args.items, args.len, r, values);
+    return alias_expand(in, a, values, count);
+}
+
+static Type read_subscript(Infer *in, Node *expr, const Reading *r)
+{
+    Meaning m = meaning_of(in, expr->subscript.value);
+    switch (m.kind) {
+    case MEANS_FORM:  return form_read_subscript(in, m.form, expr, r);
+    case MEANS_CLASS: return class_subscript(in, m.cls, expr, r);
+    case MEANS_ALIAS: return alias_subscript(in, m.alias, expr, r);
+    default:          return UNKNOWN;
+    }
+}
+
+/* -- the grammar -- */
+
+static Type read_union(Infer *in, Node *expr, const Reading *r)
+{
+    VEC(Node *) parts = { 0 };
+    Node *n = expr;
+    for (; n->kind == NODE_BINARY && n->binary.op == OP_BIT_OR; n = n->binary.left)
+        vec_push(&parts, n->binary.right);
+    vec_push(&parts, n);
+    Reading inner = { .depth = r->depth + 1 };
+    Type *types = arena_array(in->scratch, parts.len, sizeof(Type));
+    for (uint32_t i = 0; i < parts.len; i++)
+        types[i] = read_type(in, parts.items[parts.len - 1 - i], &inner);
+    Type joined = type_union(in->types, types, parts.len);
+    vec_free(&parts);
+    return joined;
+}
+
+Type read_type(Infer *in, Node *expr, const Reading *r)
+{
+    if (!expr || r->depth > MAX_NESTING)
+        return UNKNOWN;
+    Reading inner = *r;
+    inner.depth++;
+    switch ((NodeKind)expr->kind) {
+    case NODE_NAME:
+    case NODE_ATTRIBUTE:
+    case NODE_CALL:      return read_reference(in, expr, &inner);
+    case NODE_SUBSCRIPT: return read_subscript(in, expr, &inner);
+    case NODE_BINARY:    return expr->binary.op == OP_BIT_OR ? read_union(in, expr, &inner) : UNKNOWN;
+    case NODE_STRING:    return read_type(in, string_expression(in, expr), &inner);
+    case NODE_NONE:      return type_none(in->types);
+    case NODE_STARRED: {
+        Type packed = read_type(in, expr->starred.value, &inner);
+        return type_is_unknown(packed) ? type_unpacked(in->types, UNKNOWN) : type_unpacked(in->types, packed);
+    }
+    default:             return UNKNOWN;
+    }
+}
+
+Type infer_annotation_qualified(Infer *in, Node *expr, uint32_t flags, Qualifiers *q)
+{
+    ArenaMark mark = arena_mark(in->scratch);
+    Type type = read_type(in, expr, &(Reading){ .flags = flags, .qualifiers = q });
+    arena_rewind(in->scratch, mark);
+    return type;
+}
+
+Type infer_annotation(Infer *in, Node *expr, uint32_t flags)
+{
+    Qualifiers q = { 0 };
+    return infer_annotation_qualified(in, expr, flags, &q);
+}
