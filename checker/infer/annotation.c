@@ -11,8 +11,12 @@ Type infer_value_as_type(Infer *in, Type value)
     case TYPE_UNKNOWN:
     case TYPE_ANY:
         return value;
-    case TYPE_CLASS:
-        return type_term(t, value)->of;
+    case TYPE_CLASS: {
+        /* A class as a value stands over its own parameters; as a type without arguments they are unknown. */
+        Type of = type_term(t, value)->of;
+        Class *c = type_kind(t, of) == TYPE_INSTANCE ? type_class_of(t, of) : NULL;
+        return c && c->param_count && of == type_of_class(t, c) ? class_bare(in, c) : of;
+    }
     case TYPE_INSTANCE:
         if (type_is_none(t, value))
             return value;
@@ -34,7 +38,14 @@ Type infer_value_as_type(Infer *in, Type value)
 
 /* -- names -- */
 
-/* A class named without arguments: its type parameters are what their defaults say, or unknown. */
+Type class_bare(Infer *in, Class *c)
+{
+    Type values[MAX_ARGS];
+    uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
+    read_type_args(in, c->params, count, NULL, 0, &(Reading){ 0 }, values);
+    return type_instance(in->types, c, values, count);
+}
+
 static Type bare_class(Infer *in, Class *c, const Reading *r)
 {
     Types *t = in->types;
@@ -42,11 +53,7 @@ static Type bare_class(Infer *in, Class *c, const Reading *r)
         return type_tuple_of(t, UNKNOWN);
     if (class_is(c, t, ATOM_builtins, ATOM_type) && !(r->flags & ANNOTATION_IS_BASE))
         return type_class(t, UNKNOWN);
-    class_need(in, c, CLASS_STAGE_BASES);
-    Type values[MAX_ARGS];
-    uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
-    read_type_args(in, c->params, count, NULL, 0, r, values);
-    return type_instance(t, c, values, count);
+    return class_bare(in, c);
 }
 
 static Type value_type(Infer *in, Node *value)
@@ -110,7 +117,7 @@ static Type param_spec_of_list(Infer *in, const Node *const *items, uint32_t cou
 Type read_param_spec_value(Infer *in, Node *expr, const Reading *r)
 {
     if (expr->kind == NODE_STRING) {
-        expr = string_expression(in, expr);
+        expr = infer_quoted(in, expr);
         if (!expr)
             return 0;
     }
@@ -220,7 +227,6 @@ static Type class_subscript(Infer *in, Class *c, Node *expr, const Reading *r)
             r->qualifiers->is_init_var = true;
         return args.len ? read_type(in, args.items[0], &inner) : UNKNOWN;
     }
-    class_need(in, c, CLASS_STAGE_BASES);
     Type values[MAX_ARGS];
     uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
     read_type_args(in, c->params, count, (const Node *const *)args.items, args.len, r, values);
@@ -289,7 +295,7 @@ Type read_type(Infer *in, Node *expr, const Reading *r)
     case NODE_CALL:      return read_reference(in, expr, &inner);
     case NODE_SUBSCRIPT: return read_subscript(in, expr, &inner);
     case NODE_BINARY:    return expr->binary.op == OP_BIT_OR ? read_union(in, expr, &inner) : UNKNOWN;
-    case NODE_STRING:    return read_type(in, string_expression(in, expr), &inner);
+    case NODE_STRING:    return read_type(in, infer_quoted(in, expr), &inner);
     case NODE_NONE:      return type_none(in->types);
     case NODE_STARRED: {
         Type packed = read_type(in, expr->starred.value, &inner);

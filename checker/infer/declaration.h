@@ -44,10 +44,9 @@ struct Declarations {
     Map own_vars;                                     /* FUNCTION_DEF, CLASS_DEF → OwnVars * */
     Map type_params;                                  /* TYPE_PARAM → TypeVar * */
     Map selves;                                       /* Class → Type: its Self */
-    Map annotations;                                  /* expression → Type */
+    Map returned;                                     /* FUNCTION_DEF → Type: infer_returned's answer */
     Map contracts;                                    /* FUNCTION_DEF → Contract *: inferred ones */
     Map objects;                                      /* FUNCTION_DEF, CLASS_DEF → Type: what its name is bound to */
-    Map transforms;                                   /* Class, FUNCTION_DEF → Transform *: dataclass_transform's parameters */
 };
 
 /* -- reference.c -- */
@@ -57,7 +56,6 @@ Reference reference_follow(Infer *in, Symbol *s);
 Decl     *symbol_main_decl(Symbol *s);                /* the declaration that counts where flow isn't looked at; NULL */
 Meaning   meaning_of(Infer *in, Node *expr);
 Meaning   meaning_of_symbol(Infer *in, Symbol *s);
-Node     *string_expression(Infer *in, Node *string); /* what a quoted annotation says; NULL when it isn't an expression */
 bool      symbol_is_known(const Symbol *s, Atom name);    /* a name of the modules that special forms and known decorators come from */
 
 /* -- annotation.c -- */
@@ -102,15 +100,19 @@ void   class_finish_made(Infer *in, Class *c, const Type *bases, uint32_t count)
 Class *class_enclosing(Infer *in, Node *place);       /* the class in whose body (or whose methods) place stands; NULL */
 void   class_add_field(Class *c, Field f);            /* replaces one of the same name, keeping its place */
 void   class_add_member(Infer *in, Class *c, Atom name, Type type);
-/* The annotated names of a class's body in order: the ANN_ASSIGN statements that bind a plain name, conditional ones included. */
-typedef void (*BodyVisitor)(void *ctx, Node *statement);
-void   class_body_visit(Infer *in, Class *c, BodyVisitor visit, void *ctx);
+/* The names a class's body annotates, in order of first binding, each with its last ANN_ASSIGN. */
+typedef void (*AnnotatedVisitor)(void *ctx, Symbol *s, Node *ann_assign);
+void   class_annotated(Class *c, AnnotatedVisitor visit, void *ctx);
+void   class_find_params(Infer *in, Class *c);        /* its type parameters, from syntax: needs no base class */
+Class *class_declare(Infer *in, Node *class_def);     /* the Class alone, parameters not yet found */
+Type   class_bare(Infer *in, Class *c);               /* named without arguments: parameters by their defaults, or unknown */
 
 /* -- dataclass.c, typed_dict.c, named_tuple.c, enum.c, new_type.c -- */
 void   dataclass_fields(Infer *in, Class *c);
 bool   dataclass_applies(Infer *in, Class *c);        /* decorated, or transformed by a base or metaclass */
 void   typed_dict_fields(Infer *in, Class *c);
 void   typed_dict_finish(Infer *in, Class *c);
+void   typed_dict_keys_of_call(Infer *in, Class *c);
 Class *typed_dict_from_call(Infer *in, Node *call);
 Type   named_tuple_base(Infer *in, Class *c);         /* the TUPLE a NamedTuple class derives from */
 void   named_tuple_fields(Infer *in, Class *c);
@@ -121,7 +123,7 @@ Class *enum_from_call(Infer *in, Node *call, Class *base);
 Type   enum_member_type(Infer *in, Class *c, Symbol *s);      /* the literal, when this symbol of an enum class is a member; 0 */
 Class *new_type_from_call(Infer *in, Node *call);
 
-/* -- function.c, signature.c, decorator.c -- */
+/* -- function.c, signature.c, decorator.c, return.c -- */
 void   signature_of_function(Infer *in, Function *f);
 Type   function_decorated(Infer *in, Function *f);
 bool   function_always_raises_not_implemented(Infer *in, Node *def);

@@ -66,10 +66,11 @@ void infer_free(Infer *in)
     if (!in)
         return;
     struct Declarations *d = in->declarations;
-    Map *maps[] = { &d->strings, &d->meanings, &d->calls, &d->aliases, &d->own_vars, &d->type_params, &d->selves, &d->annotations,
-                    &d->contracts, &d->objects, &d->transforms, &in->flow_cache, &in->calls, &in->members };
+    Map *maps[] = { &d->strings, &d->meanings, &d->calls, &d->aliases, &d->own_vars, &d->type_params, &d->selves, &d->returned,
+                    &d->contracts, &d->objects, &in->flow_cache, &in->calls, &in->members };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_free(maps[i]);
+    expressions_free(in);
     vec_free(&in->cycles);
     types_free(in->types);
     arena_free(in->arena);

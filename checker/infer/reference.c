@@ -190,7 +190,7 @@ static bool has_escapes(Module *m, const Node *string)
            || !str_eq(str_sub(bytes, at, at + value.len), value);
 }
 
-Node *string_expression(Infer *in, Node *string)
+Node *infer_quoted(Infer *in, Node *string)
 {
     bool is_new;
     uint64_t *slot = map_slot(&in->declarations->strings, (uintptr_t)string, &is_new);
@@ -269,7 +269,7 @@ static Meaning decl_meaning(Infer *in, Decl *d)
     if (!node)
         return (Meaning){ .kind = MEANS_NOTHING };
     switch ((DeclKind)d->kind) {
-    case DECL_CLASS:      return (Meaning){ .kind = MEANS_CLASS, .cls = infer_class(in, node) };
+    case DECL_CLASS:      return (Meaning){ .kind = MEANS_CLASS, .cls = class_declare(in, node) };
     case DECL_TYPE_PARAM: return type_param_meaning(in, node);
     case DECL_TYPE_ALIAS: return alias_meaning(in, node, d->symbol, node->type_alias.value);
     case DECL_VARIABLE:   return variable_meaning(in, d);
@@ -319,6 +319,8 @@ Meaning meaning_of_symbol(Infer *in, Symbol *s)
     bool is_import = d && (d->kind == DECL_IMPORT || d->kind == DECL_FROM_IMPORT);
     Meaning m = is_import ? import_meaning(in, s) : find_meaning(in, s);
     *known = m;
+    if (m.kind == MEANS_CLASS)
+        class_find_params(in, m.cls);                 /* after the meaning is known: bases may mention the class itself */
     return m;
 }
 

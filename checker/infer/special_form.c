@@ -178,7 +178,7 @@ static void add_params(Infer *in, Signature *s, NodeList items, const Reading *r
 Type read_callable_params(Infer *in, Signature *s, Node *expr, const Reading *r)
 {
     if (expr->kind == NODE_STRING) {
-        expr = string_expression(in, expr);
+        expr = infer_quoted(in, expr);
         if (!expr)
             return UNKNOWN;
     }

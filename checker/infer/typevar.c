@@ -173,7 +173,7 @@ static void find_mentions(void *ctx, Node *n)
         break;
     }
     case NODE_SUBSCRIPT: subscript_mentions(m, n); break;
-    case NODE_STRING:    mentions_below(m, string_expression(m->in, n), false); break;
+    case NODE_STRING:    mentions_below(m, infer_quoted(m->in, n), false); break;
     case NODE_BINARY:
         mentions_below(m, n->binary.left, false);
         mentions_below(m, n->binary.right, false);

@@ -1,0 +1,208 @@
+/* decorator.c: decorators of functions, applied as they are typed.
+ * A decorator that isn't known, or isn't annotated and loses what was known, leaves the function as it was: that is what its
+ * author nearly always means, and what other checkers assume. */
+#include "infer/declaration.h"
+
+enum { MAX_TERM_DEPTH = 12 };
+
+/* -- is anything in it not known? -- */
+
+static bool unknown_in_signature(Infer *in, const Signature *s, int depth);
+
+static bool unknown_within(Infer *in, Type a, int depth)
+{
+    if (a == UNKNOWN)
+        return true;
+    if (depth > MAX_TERM_DEPTH || !a || !type_has_unknown(in->types, a))
+        return false;
+    const Term *term = type_term(in->types, a);
+    switch ((TypeKind)term->kind) {
+    case TYPE_INSTANCE:
+    case TYPE_TUPLE:
+    case TYPE_UNION:
+    case TYPE_INTERSECTION:
+    case TYPE_OVERLOADED:
+    case TYPE_ALIAS:
+        for (uint32_t i = 0; i < term->count; i++)
+            if (unknown_within(in, term->items[i], depth + 1))
+                return true;
+        return false;
+    case TYPE_CLASS:
+    case TYPE_UNPACKED:
+    case TYPE_GUARD:
+        return unknown_within(in, term->of, depth + 1);
+    case TYPE_CALLABLE:
+        return unknown_in_signature(in, term->signature, depth + 1);
+    default:
+        return false;
+    }
+}
+
+static bool unknown_in_signature(Infer *in, const Signature *s, int depth)
+{
+    for (uint32_t i = 0; i < s->param_count; i++)
+        if (unknown_within(in, s->params[i].type, depth))
+            return true;
+    return s->ret && unknown_within(in, s->ret, depth);
+}
+
+bool type_has_unknown_deep(Infer *in, Type a)
+{
+    return unknown_within(in, a, 0);
+}
+
+/* -- methods stay methods -- */
+
+/* What a decorator makes of a method is a plain callable; bound by the class body it still takes self from where it is read. */
+static Type as_method(Infer *in, Type type, const Function *f)
+{
+    if (!(f->flags & FUNCTION_IS_METHOD))
+        return type;
+    const Term *term = type_term(in->types, type);
+    if (term->kind == TYPE_CALLABLE) {
+        Signature s = *term->signature;
+        s.flags |= SIGNATURE_IS_METHOD;
+        s.flags |= f->flags & FUNCTION_IS_STATIC ? SIGNATURE_IS_STATIC : 0;
+        s.flags |= f->flags & FUNCTION_IS_CLASSMETHOD ? SIGNATURE_IS_CLASSMETHOD : 0;
+        s.owner = s.owner ? s.owner : f->owner;
+        return type_callable(in->types, &s);
+    }
+    if (term->kind != TYPE_OVERLOADED)
+        return type;
+    Type *items = arena_array(in->scratch, term->count, sizeof(Type));
+    uint32_t count = term->count;
+    const Type *from = term->items;
+    for (uint32_t i = 0; i < count; i++)
+        items[i] = as_method(in, from[i], f);
+    return type_overloaded(in->types, items, count);
+}
+
+/* -- properties -- */
+
+static bool is_property_class(Infer *in, Node *decorator)
+{
+    if (decorator->kind != NODE_NAME && decorator->kind != NODE_ATTRIBUTE)
+        return false;
+    Meaning m = meaning_of(in, decorator);
+    if (m.kind != MEANS_CLASS)
+        return false;
+    class_need(in, m.cls, CLASS_STAGE_BASES);
+    return class_derives_known(in->types, m.cls, ATOM_builtins, ATOM_property)
+           || class_derives_known(in->types, m.cls, ATOM_types, ATOM_DynamicClassAttribute);
+}
+
+/* The property that stands before this def under the name in `@name.setter`. */
+static Type property_before(Infer *in, Node *def, Node *named)
+{
+    Symbol *s = named->kind == NODE_NAME ? scope_find(scope_of(def), named->name.id) : NULL;
+    Node *before = NULL;
+    for (Decl *d = s ? s->first : NULL; d; d = d->next) {
+        Node *node = d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+        if (node == def)
+            break;
+        before = node ? node : before;
+    }
+    return before ? infer_function_object(in, before) : infer_type(in, named);
+}
+
+/* 0 when it isn't one of property's own decorators. */
+static Type apply_accessor(Infer *in, Function *f, Node *decorator, Type type)
+{
+    if (decorator->kind != NODE_ATTRIBUTE)
+        return 0;
+    Atom part = decorator->attribute.attr;
+    if (part != ATOM_setter && part != ATOM_getter && part != ATOM_deleter)
+        return 0;
+    const Term *term = type_term(in->types, property_before(in, f->node, decorator->attribute.value));
+    if (term->kind != TYPE_PROPERTY)
+        return 0;
+    Type getter = term->property.getter, setter = term->property.setter;
+    if (part == ATOM_setter)
+        return type_property(in->types, getter, type);
+    return type_property(in->types, part == ATOM_getter ? type : getter, setter);
+}
+
+/* -- the rest -- */
+
+static bool leaves_alone(Infer *in, Node *decorator)
+{
+    static const Atom known[] = { ATOM_overload, ATOM_abstractmethod, ATOM_staticmethod, ATOM_classmethod, ATOM_final, ATOM_override,
+                                  ATOM_type_check_only, ATOM_dataclass_transform };
+    Node *named = decorator->kind == NODE_CALL ? decorator->call.func : decorator;
+    if (named->kind != NODE_NAME && named->kind != NODE_ATTRIBUTE)
+        return false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (infer_is_type_form(in, named, known[i]))
+            return true;
+    return false;
+}
+
+static bool is_unannotated(const Node *def)
+{
+    if (!def || def->kind != NODE_FUNCTION_DEF || def->function.returns)
+        return false;
+    for (uint32_t i = 0; i < def->function.params.len; i++)
+        if (def->function.params.items[i]->param.annotation)
+            return false;
+    return true;
+}
+
+/* `def wrapper(*args, **kwargs)` without annotations stands for the function it wraps. */
+static bool is_bare_wrapper(const Signature *s)
+{
+    if (!s->function || !is_unannotated(s->function) || s->param_spec)
+        return false;
+    for (uint32_t i = 0; i < s->param_count; i++)
+        if (s->params[i].kind != PARAM_VARARGS && s->params[i].kind != PARAM_KWARGS)
+            return false;
+    return s->param_count == 2;
+}
+
+static bool loses_type(Infer *in, Type callee, Type given)
+{
+    if (type_is_unknown(given))
+        return given == UNKNOWN;
+    const Term *term = type_term(in->types, given);
+    if (term->kind == TYPE_CALLABLE && is_bare_wrapper(term->signature))
+        return true;
+    const Term *by = type_term(in->types, callee);
+    return by->kind == TYPE_CALLABLE && is_unannotated(by->signature->function) && type_has_unknown_deep(in, given);
+}
+
+static Type apply(Infer *in, Function *f, Node *decorator, Type type)
+{
+    if (leaves_alone(in, decorator))
+        return type;
+    if (is_property_class(in, decorator))
+        return type_property(in->types, type, 0);
+    Type accessor = apply_accessor(in, f, decorator, type);
+    if (accessor)
+        return accessor;
+    Type callee = infer_type(in, decorator);
+    if (!callee || callee == UNKNOWN)
+        return type;
+    if (callee == ANY)
+        return ANY;
+    Arg arg = { .type = type };
+    CallResult r = infer_call(in, callee, &arg, 1, 0, decorator);
+    if (!r.ok || !r.ret || loses_type(in, callee, r.ret))
+        return type;
+    return as_method(in, r.ret, f);
+}
+
+Type function_decorated(Infer *in, Function *f)
+{
+    if (f->decorated)
+        return f->decorated;
+    if (!f->node->function.decorators.len)
+        return f->decorated = f->type;
+    Type so_far;
+    if (!cycle_enter(in, f->node, 'd', &so_far))
+        return f->type ? f->type : UNKNOWN;
+    Type type = f->type;
+    for (uint32_t i = f->node->function.decorators.len; i-- > 0;)
+        type = apply(in, f, f->node->function.decorators.items[i], type);
+    if (cycle_leave(in))
+        f->decorated = type;
+    return type;
+}

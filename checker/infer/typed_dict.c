@@ -1,0 +1,161 @@
+/* typed_dict.c: TypedDict, as a class and as a call: its keys, and the methods of dict that know them. */
+#include "infer/declaration.h"
+
+static bool is_total(Node *total)
+{
+    return node_is_true(total, true);
+}
+
+typedef struct { Infer *in; Class *c; bool total; } Keys;
+
+static void add_key(Keys *k, Atom name, Node *node, Node *annotation)
+{
+    Qualifiers q = { 0 };
+    Type type = infer_annotation_qualified(k->in, annotation, ANNOTATION_IS_FIELD, &q);
+    bool required = q.is_required || (k->total && !q.is_not_required);
+    class_add_field(k->c, (Field){ .name = name, .node = node, .owner = k->c, .type = type ? type : UNKNOWN, .in_init = true,
+                                   .keyword_only = true, .is_required = required, .has_default = !required,
+                                   .is_read_only = q.is_read_only });
+}
+
+static void add_annotated(void *ctx, Symbol *s, Node *statement)
+{
+    add_key(ctx, s->name, statement->ann_assign.target, statement->ann_assign.annotation);
+}
+
+static void inherit_keys(Infer *in, Class *c)
+{
+    for (uint32_t i = c->mro_count; i-- > 1;) {
+        Class *base = type_class_of(in->types, c->mro[i]);
+        if (!base || !(base->flags & CLASS_IS_TYPED_DICT) || base->flags & CLASS_IS_TYPESHED)
+            continue;
+        class_need(in, base, CLASS_STAGE_FIELDS);
+        for (uint32_t k = 0; k < base->fields.len; k++) {
+            Field f = base->fields.items[k];
+            f.type = type_put_args(in->types, f.type, c->mro[i]);
+            class_add_field(c, f);
+        }
+    }
+}
+
+/* -- methods -- */
+
+static Type method(Infer *in, Class *c, const Param *params, uint32_t count, Type ret)
+{
+    Param *all = ARENA_ARRAY(in->arena, count + 1, Param);
+    all[0] = (Param){ .name = ATOM_self, .kind = PARAM_POSITIONAL_ONLY, .type = infer_own_self(in, c) };
+    for (uint32_t i = 0; i < count; i++)
+        all[i + 1] = params[i];
+    Signature s = { .params = all, .param_count = count + 1, .ret = ret, .flags = SIGNATURE_IS_METHOD, .owner = c };
+    return type_callable(in->types, &s);
+}
+
+static Param positional(Type type)
+{
+    return (Param){ .kind = PARAM_POSITIONAL_ONLY, .type = type };
+}
+
+/* TD(key=value, …), and TD(other, key=value, …) where every key may be left out. */
+static void add_init(Infer *in, Class *c)
+{
+    Types *t = in->types;
+    Param *params = ARENA_ARRAY(in->arena, c->fields.len + 1, Param);
+    params[0] = positional(infer_own_self(in, c));
+    for (uint32_t i = 0; i < c->fields.len; i++) {
+        const Field *f = &c->fields.items[i];
+        params[i + 1] = (Param){ .name = f->name, .kind = PARAM_KEYWORD_ONLY, .type = f->type, .has_default = true };
+    }
+    Type from_other = method(in, c, params, c->fields.len + 1, type_none(t));
+    for (uint32_t i = 0; i < c->fields.len; i++)
+        params[i + 1].has_default = !c->fields.items[i].is_required;
+    Type from_keys = method(in, c, params + 1, c->fields.len, type_none(t));
+    class_add_member(in, c, ATOM___init__, type_overloaded(t, (Type[]){ from_other, from_keys }, 2));
+}
+
+typedef VEC(Type) TypeList;
+
+static TypeVar *default_var(Infer *in, Class *c)
+{
+    TypeVar *v = ARENA_NEW(in->arena, TypeVar);
+    v->name = atom_of(in->program->atoms, STR("T"));
+    v->module = c->module;
+    v->node = c->node ? c->node : c->made_at;
+    return v;
+}
+
+/* get, setdefault and pop know the type of every key that is given as a literal; any other string may be anything. */
+static void add_getters(Infer *in, Class *c)
+{
+    Types *t = in->types;
+    TypeList get = { 0 }, setdefault = { 0 }, pop = { 0 };
+    Type str = type_builtin(t, ATOM_str);
+    Type var = type_var(t, default_var(in, c), c->scope_id ^ 0x40000000u, false);
+    for (uint32_t i = 0; i < c->fields.len; i++) {
+        const Field *f = &c->fields.items[i];
+        Type key = type_literal_str(t, atom_str(in->program->atoms, f->name));
+        Param with_default[] = { positional(key), positional(type_union2(t, f->type, var)) };
+        Param same_default[] = { positional(key), positional(f->type) };
+        vec_push(&get, method(in, c, with_default, 1, f->is_required ? f->type : type_optional(t, f->type)));
+        vec_push(&get, method(in, c, same_default, 2, f->type));
+        vec_push(&get, method(in, c, with_default, 2, f->is_required ? f->type : type_union2(t, f->type, var)));
+        vec_push(&setdefault, method(in, c, same_default, 2, f->type));
+        if (!f->is_required) {
+            vec_push(&pop, method(in, c, with_default, 1, f->type));
+            vec_push(&pop, method(in, c, same_default, 2, f->type));
+            vec_push(&pop, method(in, c, with_default, 2, type_union2(t, f->type, var)));
+        }
+    }
+    Param other[] = { positional(str), positional(ANY) };
+    vec_push(&get, method(in, c, other, 1, type_optional(t, ANY)));
+    vec_push(&get, method(in, c, other, 2, ANY));
+    class_add_member(in, c, ATOM_get, type_overloaded(t, get.items, get.len));
+    if (setdefault.len)
+        class_add_member(in, c, ATOM_setdefault, type_overloaded(t, setdefault.items, setdefault.len));
+    if (pop.len)
+        class_add_member(in, c, ATOM_pop, type_overloaded(t, pop.items, pop.len));
+    vec_free(&get);
+    vec_free(&setdefault);
+    vec_free(&pop);
+}
+
+void typed_dict_finish(Infer *in, Class *c)
+{
+    add_init(in, c);
+    add_getters(in, c);
+}
+
+void typed_dict_fields(Infer *in, Class *c)
+{
+    inherit_keys(in, c);
+    Keys k = { in, c, is_total(keyword_value(c->node->class_def.args, ATOM_total)) };
+    class_annotated(c, add_annotated, &k);
+    typed_dict_finish(in, c);
+}
+
+/* TypedDict("Name", {"key": type, …}, total=False) */
+Class *typed_dict_from_call(Infer *in, Node *call)
+{
+    Str name = string_constant(call_argument(call, ATOM_typename, 0));
+    Node *keys = call_argument(call, ATOM_fields, 1);
+    if (!name.data || !keys || keys->kind != NODE_DICT)
+        return NULL;
+    Class *c = class_made(in, atom_of(in->program->atoms, name), call);
+    c->flags |= CLASS_IS_TYPED_DICT;
+    Type base = type_known(in->types, ATOM_typing, ATOM__TypedDict, NULL, 0);
+    class_finish_made(in, c, &base, 1);
+    c->stages &= (uint8_t)~CLASS_STAGE_FIELDS;        /* keys may mention the class: read when first needed */
+    return c;
+}
+
+void typed_dict_keys_of_call(Infer *in, Class *c)
+{
+    Node *keys = call_argument(c->made_at, ATOM_fields, 1);
+    Keys k = { in, c, is_total(keyword_value(c->made_at->call.args, ATOM_total)) };
+    for (uint32_t i = 0; i < keys->elements.items.len; i++) {
+        Node *item = keys->elements.items.items[i];
+        Str key = item->kind == NODE_DICT_ITEM ? string_constant(item->dict_item.key) : (Str){ 0 };
+        if (key.data)
+            add_key(&k, atom_of(in->program->atoms, key), item->dict_item.key, item->dict_item.value);
+    }
+    typed_dict_finish(in, c);
+}
