@@ -322,10 +322,7 @@ void class_do_stage(Infer *in, Class *c, ClassStage stage)
 
 void class_need(Infer *in, Class *c, ClassStage stage)
 {
-    if (c->stages & stage)
-        return;
-    c->stages |= (uint8_t)stage;
-    class_do_stage(in, c, stage);
+    class_complete(in->types, c, stage);
 }
 
 /* -- for the special kinds of classes -- */
@@ -372,7 +369,7 @@ Class *class_made(Infer *in, Atom name, Node *call)
     Class *c = class_new(in->types, name, node_module(call), NULL);
     c->made_at = call;
     c->scope_id = type_scope_id(in->types, call);
-    c->stages = CLASS_STAGE_BASES | CLASS_STAGE_FIELDS | STAGE_PARAMS;
+    c->stages = CLASS_STAGE_BASES | CLASS_STAGE_FIELDS | (CLASS_STAGE_BASES | CLASS_STAGE_FIELDS) << 4 | STAGE_PARAMS;
     return c;
 }
 

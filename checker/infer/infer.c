@@ -8,7 +8,6 @@
 static void hook_class_complete(void *ctx, Class *c, ClassStage stage)
 {
     Infer *in = ctx;
-    c->stages |= (uint8_t)stage;
     class_do_stage(in, c, stage);
 }
 
@@ -88,6 +87,7 @@ bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far)
         if (in->cycles.items[i].subject != subject || in->cycles.items[i].what != what)
             continue;
         *so_far = in->cycles.items[i].so_far;
+        in->cycles.items[i].used = true;
         if (i < in->lowest)
             in->lowest = i;
         return false;
@@ -98,6 +98,7 @@ bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far)
     in->cycles.items[at].subject = subject;
     in->cycles.items[at].what = what;
     in->cycles.items[at].so_far = 0;
+    in->cycles.items[at].used = false;
     in->cycles.items[at].lowest_outside = in->lowest;
     in->lowest = UINT32_MAX;
     *so_far = 0;
@@ -106,8 +107,10 @@ bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far)
 
 void cycle_update(Infer *in, Type so_far)
 {
-    if (in->cycles.len)
-        vec_last(&in->cycles).so_far = so_far;
+    if (!in->cycles.len || vec_last(&in->cycles).so_far == so_far)
+        return;
+    vec_last(&in->cycles).so_far = so_far;
+    in->epoch++;
 }
 
 bool cycle_leave(Infer *in)
@@ -116,11 +119,15 @@ bool cycle_leave(Infer *in)
         BUG("a question ends that never began");
     uint32_t self = in->cycles.len - 1, outside = in->cycles.items[self].lowest_outside;
     bool keeps = in->lowest >= self;
+    if (in->cycles.items[self].used)
+        in->epoch++;
     in->cycles.len--;
     uint32_t passed_on = keeps ? UINT32_MAX : in->lowest;
     in->lowest = passed_on < outside ? passed_on : outside;
-    if (self == 0)
+    if (self == 0) {
         in->lowest = UINT32_MAX;                      /* nothing is under way any more */
+        in->outermost++;
+    }
     return keeps;
 }
 

@@ -143,7 +143,7 @@ Class *typed_dict_from_call(Infer *in, Node *call)
     c->flags |= CLASS_IS_TYPED_DICT;
     Type base = type_known(in->types, ATOM_typing, ATOM__TypedDict, NULL, 0);
     class_finish_made(in, c, &base, 1);
-    c->stages &= (uint8_t)~CLASS_STAGE_FIELDS;        /* keys may mention the class: read when first needed */
+    c->stages &= (uint8_t)~(CLASS_STAGE_FIELDS | CLASS_STAGE_FIELDS << 4);        /* keys may mention the class: read when first needed */
     return c;
 }
 

@@ -40,7 +40,7 @@ struct Class {
     Node     *made_at;                                /* the call that made a synthesised one */
     uint32_t  id, flags, scope_id;
     uint8_t   stages;                                 /* bits of ClassStage that are done or under way; << 4: done. See class_complete */
-    Type     *params;     uint32_t param_count;       /* TYPEVARs, over this class's scope */
+    Type     *params;     uint32_t param_count;       /* TYPEVARs, over this class's scope; known from the class's making on */
     Type     *bases;      uint32_t base_count;        /* INSTANCE or TUPLE types over params; UNKNOWN where not known */
     Type     *mro;        uint32_t mro_count;         /* [0] is type_of_class; over params; UNKNOWN entries for unknown bases */
     Type      metaclass;                              /* instance type of an explicit or inherited metaclass; 0: type */

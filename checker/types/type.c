@@ -99,14 +99,9 @@ static bool is_builtin_tuple(const Types *t, const Class *cls)
     return cls->name == ATOM_tuple && class_is(cls, (Types *)t, ATOM_builtins, ATOM_tuple);
 }
 
+/* Needs the class's parameters only, which are known from its making: its bases may be under way, and mention the class. */
 Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count)
 {
-    if (!class_complete(t, cls, CLASS_STAGE_BASES) && cls->param_count == 0) {
-        /* A class that mentions itself while its own bases are read: the arguments are taken as they come. */
-        if (is_builtin_tuple(t, cls))
-            return type_tuple_of(t, count ? args[0] : UNKNOWN);
-        return term_make(t, &(Term){ .kind = TYPE_INSTANCE, .cls = cls, .count = count, .items = args });
-    }
     if (is_builtin_tuple(t, cls))
         return type_tuple_of(t, count ? args[0] : UNKNOWN);
     if (cls->param_count == 0)
@@ -121,7 +116,6 @@ Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count)
 
 Type type_of_class(Types *t, Class *cls)
 {
-    class_complete(t, cls, CLASS_STAGE_BASES);
     return type_instance(t, cls, cls->params, cls->param_count);
 }
 
