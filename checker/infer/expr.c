@@ -52,9 +52,32 @@ Type arg_of(Infer *in, Type instance, uint32_t index)
 
 /* -- the simple kinds ----------------------------------------------------------------------------------------------------- */
 
+/* Is it bound here rather than read? */
+static bool is_target(const Node *e)
+{
+    const Node *p = e->parent;
+    for (; p != NULL && (p->kind == NODE_TUPLE || p->kind == NODE_LIST || p->kind == NODE_STARRED); p = p->parent)
+        e = p;
+    if (p == NULL)
+        return false;
+    switch (p->kind) {
+    case NODE_FOR: return e == p->for_loop.target;
+    case NODE_COMP_FOR: return e == p->comp_for.target;
+    case NODE_WITH_ITEM: return e == p->with_item.target;
+    case NODE_NAMED_EXPR: return e == p->named_expr.target;
+    case NODE_ANN_ASSIGN: return e == p->ann_assign.target;
+    case NODE_ASSIGN: return e != p->assign.value && e != p->assign.type_comment;
+    default: return false;
+    }
+}
+
 Type expr_name(Infer *in, Node *e, Type expected)
 {
     (void)expected;
+    if (is_target(e)) {
+        Type bound = infer_target(in, e);
+        return bound == 0 ? UNKNOWN : bound;
+    }
     Symbol *s = infer_resolve(in, e);
     if (s == NULL)
         return UNKNOWN;
