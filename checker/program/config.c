@@ -9,13 +9,13 @@ typedef struct { Arena *arena; Config *config; ConfigErrors *errors; Str shown; 
 
 static ConfigString place(const Loading *l, const Toml *t)
 {
-    return (ConfigString){ .text = t->text, .file = l->shown, .line = t->line };
+    return (ConfigString){ .text = t->text, .file = l->shown, .line = t->line, .column = t->column };
 }
 
 static void complain(Loading *l, const Toml *t, Str message)
 {
     ConfigString at = place(l, t);
-    config_error(l->errors, &at, t->column, message);
+    config_error(l->errors, &at, message);
 }
 
 /* -- one key -- */
@@ -55,7 +55,7 @@ static void read_table(Loading *l, const Option *o, const Toml *table, ConfigTab
     VEC(ConfigEntry) entries = { 0 };
     bool takes_lists = o->meta[0] == '\0';
     for (const Toml *t = is_kind(l, table, TOML_TABLE, o->key) ? table->first : NULL; t; t = t->next) {
-        ConfigEntry e = { .key = { .text = t->key, .file = l->shown, .line = t->line } };
+        ConfigEntry e = { .key = { .text = t->key, .file = l->shown, .line = t->line, .column = t->column } };
         const char *key = str_printf(l->arena, "%s." STR_FMT, o->key, STR_ARG(t->key)).data;
         bool ok;
         if (takes_lists && t->kind == TOML_ARRAY) {
@@ -283,7 +283,7 @@ bool config_target(Arena *a, const Config *c, PyVersion of_environment, Target *
             out->version = v;
             return true;
         }
-        config_error(errors, &c->python_version, 1,
+        config_error(errors, &c->python_version,
                      str_printf(a, "`python-version` must be 3.%d to 3.%d, not `" STR_FMT "`", TARGET_OLDEST_MINOR, TARGET_NEWEST_MINOR,
                                 STR_ARG(c->python_version.text)));
         return false;

@@ -8,7 +8,7 @@
 #include "program/target.h"
 
 /* A value and where it was written: file is "" for the command line, lines count from 1. */
-typedef struct { Str text; Str file; uint32_t line; } ConfigString;
+typedef struct { Str text; Str file; uint32_t line, column; } ConfigString;
 typedef struct { ConfigString *items; uint32_t count; } ConfigList;
 typedef struct { ConfigString key; ConfigList values; } ConfigEntry;      /* per-file-ignores: pattern → codes; severity: code → one word */
 typedef struct { ConfigEntry *items; uint32_t count; } ConfigTable;

@@ -5,7 +5,7 @@
 #include "program/config.h"
 
 void *config_field(Config *c, enum OptionId id);      /* its member: what the option's type says */
-void  config_error(ConfigErrors *errors, const ConfigString *at, uint32_t column, Str message);
+void  config_error(ConfigErrors *errors, const ConfigString *at, Str message);
 /* False, and an error, when the option allows only some words and this is none of them. */
 bool  config_check_word(Arena *a, const Option *o, const ConfigString *value, ConfigErrors *errors);
 /* "; did you mean `…`?" with dashes before the word, or nothing. */

@@ -118,9 +118,9 @@ static bool is_one_of(Str word, Str choices)
     return false;
 }
 
-void config_error(ConfigErrors *errors, const ConfigString *at, uint32_t column, Str message)
+void config_error(ConfigErrors *errors, const ConfigString *at, Str message)
 {
-    vec_push(errors, (ConfigError){ .file = at->file, .line = at->line, .column = column, .message = message });
+    vec_push(errors, (ConfigError){ .file = at->file, .line = at->line, .column = at->column, .message = message });
 }
 
 bool config_check_word(Arena *a, const Option *o, const ConfigString *value, ConfigErrors *errors)
@@ -136,7 +136,7 @@ bool config_check_word(Arena *a, const Option *o, const ConfigString *value, Con
         candidates[count++] = str_copy(a, word).data;
     }
     Str hint = config_hint(a, value->text, candidates, count, "");
-    config_error(errors, value, 1, str_printf(a, "`%s` must be " STR_FMT ", not `" STR_FMT "`" STR_FMT, o->key,
+    config_error(errors, value, str_printf(a, "`%s` must be " STR_FMT ", not `" STR_FMT "`" STR_FMT, o->key,
                                               STR_ARG(strbuf_str(&list)), STR_ARG(value->text), STR_ARG(hint)));
     strbuf_free(&list);
     return false;
@@ -164,7 +164,7 @@ static void unknown_option(Arguments *r, Str key)
         if (options[i].where & (r->where | OPTION_ON_ALL))
             candidates[count++] = options[i].key;
     Str hint = config_hint(r->arena, key, candidates, count, "--");
-    config_error(r->errors, &on_line, 0, str_printf(r->arena, "unknown option `--" STR_FMT "`" STR_FMT, STR_ARG(key), STR_ARG(hint)));
+    config_error(r->errors, &on_line, str_printf(r->arena, "unknown option `--" STR_FMT "`" STR_FMT, STR_ARG(key), STR_ARG(hint)));
 }
 
 static void add_words(Arguments *r, const Option *o, Str value)
@@ -208,7 +208,7 @@ static void set_option(Arguments *r, const Option *o, Str value)
         break;
     case OPTION_TYPE_NUMBER:
         if (!parse_count(value, field))
-            config_error(r->errors, &on_line, 0,
+            config_error(r->errors, &on_line,
                          str_printf(r->arena, "`--%s` must be a number, not `" STR_FMT "`", o->key, STR_ARG(value)));
         break;
     case OPTION_TYPE_CHOICE:
@@ -240,7 +240,7 @@ static bool take_option(Arguments *r, Str argument, const char *next)
         *(bool *)config_field(r->config, o->id) = !off;
         r->said |= (uint64_t)1 << o->id;
         if (equals >= 0)
-            config_error(r->errors, &on_line, 0, str_printf(r->arena, "`--" STR_FMT "` takes no value", STR_ARG(key)));
+            config_error(r->errors, &on_line, str_printf(r->arena, "`--" STR_FMT "` takes no value", STR_ARG(key)));
         return false;
     }
     if (equals >= 0) {
@@ -248,7 +248,7 @@ static bool take_option(Arguments *r, Str argument, const char *next)
         return false;
     }
     if (!next) {
-        config_error(r->errors, &on_line, 0, str_printf(r->arena, "`--%s` needs a value", o->key));
+        config_error(r->errors, &on_line, str_printf(r->arena, "`--%s` needs a value", o->key));
         return false;
     }
     set_option(r, o, str_of(next));
@@ -268,7 +268,7 @@ bool config_arguments(Arena *a, int argc, char *const *argv, unsigned where, Con
         else if (!options_end && str_starts(argument, STR("--")))
             i += take_option(&r, argument, i + 1 < argc ? argv[i + 1] : NULL);
         else if (!options_end && argument.len > 1 && argument.data[0] == '-')
-            config_error(errors, &on_line, 0, str_printf(a, "unknown option `" STR_FMT "`", STR_ARG(argument)));
+            config_error(errors, &on_line, str_printf(a, "unknown option `" STR_FMT "`", STR_ARG(argument)));
         else
             vec_push(&others, (ConfigString){ .text = argument });
     }

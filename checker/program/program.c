@@ -210,7 +210,7 @@ static void set_own_root(Module *m, Str absolute)
     if (folder && folder->kind == SEARCH_SITE)
         return;
     if (!folder || !str_eq(folder->dir, own_root))
-        m->own_root = own_root;
+        m->own_root = str_copy(m->arena, own_root);
 }
 
 /* A file has one name, however it was found: tests/helper.py found beside a test is tests.helper when the project is a root. */

@@ -299,9 +299,13 @@ static void put_node(Compiler *c, StrBuf *out, const Node *n, int depth)
         strbuf_add_char(out, NODE_INVALID);
         return;
     }
-    strbuf_add_char(out, (char)(n->kind | (n->flags ? STUB_HAS_FLAGS : 0)));
-    if (n->flags)
-        strbuf_add_char(out, (char)n->flags);
+    uint8_t inherited = n->parent ? n->parent->flags & STUB_INHERITED : 0;
+    uint8_t flags = n->flags & (uint8_t)~inherited;
+    if ((n->flags & inherited) != inherited)
+        BUG("a node lacks a flag that its parent hands down");
+    strbuf_add_char(out, (char)(n->kind | (flags ? STUB_HAS_FLAGS : 0)));
+    if (flags)
+        strbuf_add_char(out, (char)flags);
     for (const NodeField *f = node_fields((NodeKind)n->kind); f->kind != FIELD_END; f++)
         put_field(c, out, n, f, depth);
 }

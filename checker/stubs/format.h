@@ -14,7 +14,7 @@
  * place is known without reading any. The record of an item is its node, and after a class's node the number of its members, their list of
  * items, and their records: opening a module touches its list alone, and a class's members come when its node is asked for.
  *
- * A node is: its kind (the high bit: a byte of flags follows), and its fields as ast.def lists them: a node (or one zero byte), the length
+ * A node is: its kind (the high bit: a byte of flags follows, without those it has from its parent), and its fields as ast.def lists them: a node (or one zero byte), the length
  * of a list and its nodes, an atom, a string as atom, a number. Offsets aren't written: nothing in typeshed has a place.
  * Statements guarded by sys.version_info and its kin are items like any other, so one index serves every target. */
 #ifndef STUBS_FORMAT_H
@@ -24,7 +24,7 @@
 #include "source/ast.h"
 
 #define STUB_MAGIC 0x53474131u                        /* "1AGS": the 1 is the version of the format */
-enum { STUB_HAS_FLAGS = 0x80, STUB_MAX_DEPTH = 200 };
+enum { STUB_HAS_FLAGS = 0x80, STUB_MAX_DEPTH = 200, STUB_INHERITED = NODE_IN_ANNOTATION | NODE_IS_QUOTED };
 
 _Static_assert((int)NODE_KIND_COUNT < (int)STUB_HAS_FLAGS, "a kind and the bit for flags share a byte");
 

@@ -131,8 +131,9 @@ static Node *take_node(Reader *r, Node *parent)
         BUG("stub index: nodes too deep");
     Node *n = node_new(r->module->arena, (NodeKind)(kind & ~STUB_HAS_FLAGS), 0, 0);
     n->parent = parent;
+    n->flags = parent ? parent->flags & STUB_INHERITED : 0;
     if (kind & STUB_HAS_FLAGS)
-        n->flags = *r->p++;
+        n->flags |= *r->p++;
     for (const NodeField *f = node_fields((NodeKind)n->kind); f->kind != FIELD_END; f++)
         take_field(r, n, f);
     r->depth--;
