@@ -1,0 +1,267 @@
+#include "report/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/thread.h"
+#include "report/progress.h"
+#include "report/suppress.h"
+#include "source/scan.h"
+
+enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64 };
+
+/* A stretch of files in one folder of one project. */
+typedef struct { uint32_t first, count; } Batch;
+
+typedef struct { const Project *project; Program *program; Infer *infer; } Engine;
+
+struct Worker {
+    Arena        *arena;                              /* diagnostics, texts of relevant files */
+    char         *buffer;                             /* the file that is being scanned */
+    size_t        buffer_size;
+    VEC(Engine)   engines;                            /* one for each project met; few */
+    Diagnostics   diagnostics;
+    CheckProblems problems;
+    uint32_t      relevant;
+    uint64_t      bytes, relevant_bytes;
+};
+
+typedef struct { Check *check; VEC(Batch) batches; Progress progress; } Run;
+
+/* -- reading ------------------------------------------------------------------------------------------------------------------ */
+
+/* Nearly every file is read, searched and forgotten: one buffer a worker, and as few system calls as can be. */
+static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem *problem)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        *problem = (CheckProblem){ str_of(path), errno, "can't be opened" };
+        return false;
+    }
+    size_t size = 0;
+    for (;;) {
+        if (size == w->buffer_size) {
+            w->buffer_size = w->buffer_size ? 2 * w->buffer_size : FIRST_BUFFER;
+            w->buffer = memory_resize(w->buffer, w->buffer_size);
+        }
+        ssize_t got = read(file, w->buffer + size, w->buffer_size - size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 || size + (size_t)got > INT32_MAX) {
+            *problem = (CheckProblem){ str_of(path), got < 0 ? errno : EFBIG, "can't be read" };
+            close(file);
+            return false;
+        }
+        size += (size_t)got;
+        if (got == 0)
+            break;
+    }
+    close(file);
+    *out = (Str){ w->buffer, (uint32_t)size };
+    return true;
+}
+
+/* -- one file ----------------------------------------------------------------------------------------------------------------- */
+
+static Engine *engine_for(Worker *w, const Project *p)
+{
+    for (uint32_t i = 0; i < w->engines.len; i++)
+        if (w->engines.items[i].project == p)
+            return &w->engines.items[i];
+    Engine e = { .project = p, .program = program_new(p->paths, p->target, p->stubs) };
+    e.infer = infer_new(e.program);
+    vec_push(&w->engines, e);
+    return &vec_last(&w->engines);
+}
+
+static void tell(Arena *a, const Finding *f, const Project *p, Suppressions *silent, Diagnostics *out)
+{
+    Diagnostic d = diagnostic_of(a, f, p->severity[rule_index(f->rule)]);
+    if (!suppressed(silent, f->rule, d.at.from.line - 1, d.at.to.line - 1))
+        vec_push(out, d);
+}
+
+void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out)
+{
+    RuleSet set = project_rules_for(p, m->path);
+    Findings found = { .arena = a };
+    rules_check(in, m, &set, &found);
+    if (found.list.len || p->unused_suppression) {
+        Suppressions silent = suppressions_of(a, &m->text, p->suppress_with);
+        for (uint32_t i = 0; i < found.list.len; i++)
+            tell(a, &found.list.items[i], p, &silent, out);
+        if (p->unused_suppression && set.on[rule_index(p->unused_suppression)]) {
+            uint32_t first = found.list.len;
+            suppressions_unused(&silent, m, &set, p->unused_suppression, &found);
+            for (uint32_t i = first; i < found.list.len; i++)
+                tell(a, &found.list.items[i], p, &silent, out);
+        }
+    }
+    vec_free(&found.list);
+}
+
+/* The stages before the rules, for --stop-after. */
+static void run_stages(Program *program, Module *m, CheckStage last)
+{
+    (void)program;
+    if (last == CHECK_OUTLINE)
+        return;
+    for (uint32_t i = 0; i < m->outline.count; i++)
+        if (m->outline.items[i].flags & ITEM_MENTIONS)
+            module_item_node(m, &m->outline.items[i]);
+    if (last >= CHECK_SCOPES)
+        module_scope(m);
+}
+
+/* Files without a word of the scan are done after it, unless a silencing comment in one is to be judged. */
+static bool is_relevant(const CheckFile *file, Str bytes)
+{
+    return scan_mentions(bytes) || (file->project->unused_suppression && str_has(bytes, STR("agencheck:")));
+}
+
+static void check_file(Check *c, Worker *w, const CheckFile *file)
+{
+    Str bytes;
+    CheckProblem problem;
+    if (file->bytes) {
+        bytes = *file->bytes;
+    } else if (!read_into_buffer(w, file->path.data, &bytes, &problem)) {
+        vec_push(&w->problems, problem);
+        return;
+    }
+    w->bytes += bytes.len;
+    if (!is_relevant(file, bytes))
+        return;
+    w->relevant++;
+    w->relevant_bytes += bytes.len;
+    if (c->stop_after == CHECK_SCAN)
+        return;
+    Engine *e = engine_for(w, file->project);
+    Module *m = program_file(e->program, file->path, file->bytes ? bytes : str_copy(w->arena, bytes));
+    if (c->stop_after == CHECK_ALL)
+        check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
+    else
+        run_stages(e->program, m, c->stop_after);
+}
+
+/* -- all of them -------------------------------------------------------------------------------------------------------------- */
+
+static void job(void *ctx, int worker, uint32_t index)
+{
+    Run *run = ctx;
+    Worker *w = &run->check->workers[worker];
+    Batch batch = run->batches.items[index];
+    if (!w->arena)
+        w->arena = arena_new();
+    for (uint32_t i = 0; i < batch.count; i++)
+        check_file(run->check, w, &run->check->files.items[batch.first + i]);
+    progress_add(&run->progress, batch.count);
+}
+
+static int file_cmp(const void *a, const void *b)
+{
+    return str_cmp(((const CheckFile *)a)->path, ((const CheckFile *)b)->path);
+}
+
+static void sort_files(CheckFiles *files)
+{
+    if (files->len)
+        qsort(files->items, files->len, sizeof *files->items, file_cmp);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < files->len; i++)
+        if (!kept || !str_eq(files->items[kept - 1].path, files->items[i].path))
+            files->items[kept++] = files->items[i];
+    files->len = kept;
+}
+
+/* Neighbours meet the same engine: they import the same things. */
+static void deal(Run *run)
+{
+    const CheckFiles *files = &run->check->files;
+    for (uint32_t i = 0, next; i < files->len; i = next) {
+        Str folder = path_dir(files->items[i].path);
+        for (next = i + 1; next < files->len && next - i < FILES_A_JOB; next++)
+            if (files->items[next].project != files->items[i].project || !str_eq(path_dir(files->items[next].path), folder))
+                break;
+        vec_push(&run->batches, (Batch){ i, next - i });
+    }
+}
+
+static void gather(Check *c)
+{
+    for (uint32_t i = 0; i < c->worker_count; i++) {
+        Worker *w = &c->workers[i];
+        for (uint32_t d = 0; d < w->diagnostics.len; d++)
+            vec_push(&c->diagnostics, w->diagnostics.items[d]);
+        for (uint32_t p = 0; p < w->problems.len; p++)
+            vec_push(&c->problems, w->problems.items[p]);
+        c->relevant += w->relevant;
+        c->bytes += w->bytes;
+        c->relevant_bytes += w->relevant_bytes;
+    }
+}
+
+static int problem_cmp(const void *a, const void *b)
+{
+    return str_cmp(((const CheckProblem *)a)->path, ((const CheckProblem *)b)->path);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void check_init(Check *c)
+{
+    *c = (Check){ .arena = arena_new(), .stop_after = CHECK_ALL };
+}
+
+void check_run(Check *c)
+{
+    double began = now();
+    Run run = { .check = c };
+    sort_files(&c->files);
+    deal(&run);
+    uint32_t wanted = c->jobs ? c->jobs : (uint32_t)thread_cpus();
+    c->worker_count = wanted < run.batches.len ? wanted : run.batches.len;
+    c->workers = memory_zero(c->worker_count + 1, sizeof *c->workers);
+    progress_start(&run.progress, c->files.len, c->shows_progress);
+    if (run.batches.len && c->stop_after > CHECK_DISCOVER)
+        threads_run((int)c->worker_count, run.batches.len, job, &run);
+    progress_end(&run.progress);
+    gather(c);
+    diagnostics_sort(&c->diagnostics);
+    if (c->problems.len)
+        qsort(c->problems.items, c->problems.len, sizeof *c->problems.items, problem_cmp);
+    vec_free(&run.batches);
+    c->seconds = now() - began;
+}
+
+void check_free(Check *c)
+{
+    for (uint32_t i = 0; i < c->worker_count; i++) {
+        Worker *w = &c->workers[i];
+        for (uint32_t e = 0; e < w->engines.len; e++) {
+            infer_free(w->engines.items[e].infer);
+            program_free(w->engines.items[e].program);
+        }
+        vec_free(&w->engines);
+        vec_free(&w->diagnostics);
+        vec_free(&w->problems);
+        memory_free(w->buffer);
+        arena_free(w->arena);
+    }
+    memory_free(c->workers);
+    vec_free(&c->files);
+    vec_free(&c->diagnostics);
+    vec_free(&c->problems);
+    arena_free(c->arena);
+    *c = (Check){ 0 };
+}

@@ -1,0 +1,48 @@
+/* check.h: the checking of many files: dealt to workers by folder, read, scanned, and where a word of the scan is in them, checked.
+ * A Check owns its workers, their programs and the texts its diagnostics point into: tell them before check_free.
+ * What it finds doesn't depend on the number of workers. Knows nothing of formats and of where files come from. */
+#ifndef REPORT_CHECK_H
+#define REPORT_CHECK_H
+
+#include "report/diagnostic.h"
+#include "report/project.h"
+
+typedef struct {
+    Str            path;                              /* as shown; NUL-terminated */
+    const Project *project;
+    const Str     *bytes;                             /* the text when it doesn't come from the file: the standard input, a fix that is tried */
+} CheckFile;
+
+typedef VEC(CheckFile) CheckFiles;
+
+/* A file that couldn't be read. */
+typedef struct { Str path; int error; const char *what; } CheckProblem;
+typedef VEC(CheckProblem) CheckProblems;
+
+typedef enum CheckStage { CHECK_DISCOVER, CHECK_SCAN, CHECK_OUTLINE, CHECK_PARSE, CHECK_SCOPES, CHECK_ALL } CheckStage;
+
+typedef struct Worker Worker;
+
+typedef struct {
+    Arena         *arena;                             /* of texts that belong to no worker */
+    CheckFiles     files;                             /* filled by the caller */
+    uint32_t       jobs;                              /* threads; 0: one a processor */
+    CheckStage     stop_after;
+    bool           shows_progress;                    /* on stderr, after a second */
+    /* results */
+    Diagnostics    diagnostics;
+    CheckProblems  problems;
+    uint32_t       relevant;                          /* files with a word of the scan */
+    uint64_t       bytes, relevant_bytes;
+    double         seconds;
+    Worker        *workers;      uint32_t worker_count;
+} Check;
+
+void check_init(Check *c);
+void check_run(Check *c);                             /* sorts files and drops what is there twice, first */
+void check_free(Check *c);
+
+/* One module with the project's rules: what is reported, silenced reports left out, unused silencers added. For the server as well. */
+void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out);
+
+#endif

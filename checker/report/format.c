@@ -1,0 +1,106 @@
+#include "report/format.h"
+
+#include <string.h>
+
+#include "report/plain.h"
+
+static const struct { const char *name; FormatWriter write; } formats[] = {
+    { "text",    format_text },
+    { "concise", format_concise },
+    { "json",    format_json },
+    { "sarif",   format_sarif },
+    { "github",  format_github },
+    { "gitlab",  format_gitlab },
+    { "junit",   format_junit },
+};
+
+FormatWriter format_by_name(Str name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (str_eq(name, str_of(formats[i].name)))
+            return formats[i].write;
+    return NULL;
+}
+
+Telling telling_of(const Diagnostics *list, uint32_t files)
+{
+    Telling t = { .diagnostics = list, .files = files };
+    for (uint32_t i = 0; i < list->len; i++) {
+        Severity s = list->items[i].severity;
+        t.errors += s == SEVERITY_ERROR;
+        t.warnings += s == SEVERITY_WARNING;
+        t.infos += s == SEVERITY_INFO;
+    }
+    return t;
+}
+
+void format_concise(const Telling *t, StrBuf *out)
+{
+    for (uint32_t i = 0; i < t->diagnostics->len; i++) {
+        const Diagnostic *d = &t->diagnostics->items[i];
+        plain_add(out, d->at.file);
+        strbuf_printf(out, ":%u:%u: %s %s ", d->at.from.line, d->at.from.column, severity_text(d->severity), d->rule->code);
+        plain_add(out, d->message);
+        strbuf_add_char(out, '\n');
+    }
+}
+
+/* -- summary ------------------------------------------------------------------------------------------------------------------ */
+
+static void add_count(StrBuf *out, uint32_t *parts, uint32_t count, const char *word)
+{
+    if (count == 0)
+        return;
+    strbuf_printf(out, "%s%u %s%s", *parts ? ", " : "", count, word, count == 1 ? "" : "s");
+    ++*parts;
+}
+
+void format_summary(const Telling *t, StrBuf *out)
+{
+    uint32_t parts = 0, safe = 0, unsafe = 0;
+    for (uint32_t i = 0; i < t->diagnostics->len; i++) {
+        const Mend *mend = t->diagnostics->items[i].mend;
+        safe += mend && mend->is_safe;
+        unsafe += mend && !mend->is_safe;
+    }
+    if (t->fixed)
+        strbuf_printf(out, "Fixed %u. ", t->fixed);
+    if (t->diagnostics->len) {
+        strbuf_add_text(out, "Found ");
+        add_count(out, &parts, t->errors, "error");
+        add_count(out, &parts, t->warnings, "warning");
+        add_count(out, &parts, t->infos, "remark");
+    } else {
+        strbuf_add_text(out, t->fixed || t->hidden ? "Nothing else to report" : "Nothing to report");
+    }
+    strbuf_printf(out, " in %u file%s", t->files, t->files == 1 ? "" : "s");
+    if (t->hidden)
+        strbuf_printf(out, "; %u known from the baseline", t->hidden);
+    if (safe)
+        strbuf_printf(out, "; --fix mends %u", safe);
+    if (unsafe)
+        strbuf_printf(out, "; --unsafe-fixes %s %u%s", safe ? "mends" : "could mend", unsafe, safe ? " more" : "");
+    strbuf_add_text(out, ".\n");
+}
+
+/* -- statistics --------------------------------------------------------------------------------------------------------------- */
+
+void format_statistics(const Telling *t, StrBuf *out)
+{
+    for (uint32_t r = 0; rules_all[r]; r++) {
+        uint32_t count = 0, fixable = 0;
+        for (uint32_t i = 0; i < t->diagnostics->len; i++) {
+            const Diagnostic *d = &t->diagnostics->items[i];
+            count += d->rule == rules_all[r];
+            fixable += d->rule == rules_all[r] && d->mend;
+        }
+        if (count) {
+            strbuf_printf(out, "%7u  %s  %-24s", count, rules_all[r]->code, rules_all[r]->name);
+            strbuf_printf(out, fixable ? "  %u with a fix\n" : "\n", fixable);
+        }
+    }
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->len--;
+    if (!t->is_quiet)
+        format_summary(t, out);
+}

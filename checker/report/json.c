@@ -1,0 +1,94 @@
+#include "report/json.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "report/plain.h"
+
+static cJSON *made(cJSON *value)
+{
+    if (!value)
+        memory_exhausted();
+    return value;
+}
+
+cJSON *json_string(Str s)
+{
+    StrBuf text = { 0 };
+    plain_add_utf8(&text, s);
+    strbuf_add_char(&text, '\0');
+    cJSON *value = made(cJSON_CreateString(text.data));
+    strbuf_free(&text);
+    return value;
+}
+
+void json_put(cJSON *object, const char *key, cJSON *value)
+{
+    if (!cJSON_AddItemToObject(object, key, made(value)))
+        memory_exhausted();
+}
+
+void json_put_str(cJSON *object, const char *key, Str s)
+{
+    json_put(object, key, json_string(s));
+}
+
+void json_put_text(cJSON *object, const char *key, const char *c_string)
+{
+    json_put(object, key, cJSON_CreateString(c_string));
+}
+
+void json_put_number(cJSON *object, const char *key, double n)
+{
+    json_put(object, key, cJSON_CreateNumber(n));
+}
+
+void json_add(cJSON *array, cJSON *value)
+{
+    if (!cJSON_AddItemToArray(array, made(value)))
+        memory_exhausted();
+}
+
+Str json_str(const cJSON *object, const char *key)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    return cJSON_IsString(value) ? str_of(value->valuestring) : STR("");
+}
+
+int64_t json_number(const cJSON *object, const char *key, int64_t otherwise)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+    if (!cJSON_IsNumber(value) || value->valuedouble < -9e15 || value->valuedouble > 9e15)
+        return otherwise;
+    return (int64_t)value->valuedouble;
+}
+
+void json_finish(cJSON *tree, bool is_pretty, StrBuf *out)
+{
+    char *text = is_pretty ? cJSON_Print(tree) : cJSON_PrintUnformatted(tree);
+    if (!text)
+        memory_exhausted();
+    strbuf_add_text(out, text);
+    strbuf_add_char(out, '\n');
+    cJSON_free(text);
+    cJSON_Delete(tree);
+}
+
+Str json_uri(Arena *a, Str path)
+{
+    StrBuf out = { 0 };
+    bool is_relative = path.len && path.data[0] != '/';
+    uint32_t colon = is_relative ? (uint32_t)(str_find_char(path, ':') + 1) : 0, slash = (uint32_t)(str_find_char(path, '/') + 1);
+    if (colon && (!slash || colon < slash))
+        strbuf_add_text(&out, "./");                  /* a first segment with a colon would be a scheme */
+    for (uint32_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+        if (isalnum(c) || strchr("-._~/!$&'()*+,;=:@", c))
+            strbuf_add_char(&out, (char)c);
+        else
+            strbuf_printf(&out, "%%%02X", c);
+    }
+    Str uri = str_copy(a, strbuf_str(&out));
+    strbuf_free(&out);
+    return uri;
+}

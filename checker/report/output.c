@@ -1,0 +1,85 @@
+#include "report/output.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+bool output_write(Str text)
+{
+    size_t done = 0;
+    while (done < text.len) {
+        ssize_t n = write(STDOUT_FILENO, text.data + done, text.len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            complain("standard output: %s", strerror(errno));
+            return false;
+        }
+        done += (size_t)n;
+    }
+    return true;
+}
+
+bool output_to(Str file, Str text)
+{
+    if (file.len == 0 || str_eq(file, STR("-")))
+        return output_write(text);
+    Arena *a = arena_new();
+    FileError err = { 0 };
+    bool ok = file_write_atomic(str_copy(a, file).data, text, &err);
+    if (!ok)
+        complain(STR_FMT ": can't be written: %s", STR_ARG(file), strerror(err.code));
+    arena_free(a);
+    return ok;
+}
+
+void complain(const char *format, ...)
+{
+    StrBuf line = { 0 };
+    strbuf_add_text(&line, "agencheck: ");
+    va_list args;
+    va_start(args, format);
+    strbuf_vprintf(&line, format, args);
+    va_end(args);
+    for (size_t i = 0; i < line.len; i++)             /* names from outside don't steer the terminal */
+        if ((unsigned char)line.data[i] < ' ' && line.data[i] != '\n')
+            line.data[i] = '?';
+    strbuf_add_char(&line, '\n');
+    fwrite(line.data, 1, line.len, stderr);
+    strbuf_free(&line);
+}
+
+ColorChoice color_choice(Str word)
+{
+    if (str_eq(word, STR("always")))
+        return COLOR_ALWAYS;
+    return str_eq(word, STR("never")) ? COLOR_NEVER : COLOR_AUTO;
+}
+
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value;
+}
+
+static bool forces(const char *name)
+{
+    return is_set(name) && strcmp(getenv(name), "0") != 0;
+}
+
+bool color_wanted(ColorChoice choice, int descriptor)
+{
+    if (choice != COLOR_AUTO)
+        return choice == COLOR_ALWAYS;
+    if (is_set("NO_COLOR"))
+        return false;
+    if (forces("FORCE_COLOR") || forces("CLICOLOR_FORCE"))
+        return true;
+    const char *terminal = getenv("TERM");
+    return isatty(descriptor) && terminal && strcmp(terminal, "dumb") != 0;
+}

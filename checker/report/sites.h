@@ -1,0 +1,8 @@
+/* sites.h: `agencheck types`: the engine's window for tests. Places come as JSON lines, types go out as JSON lines, in the same order.
+ * Owns everything for the length of one call. */
+#ifndef REPORT_SITES_H
+#define REPORT_SITES_H
+
+int sites_answer(int argc, char *const *argv);        /* the exit status */
+
+#endif

@@ -1,0 +1,303 @@
+#include "report/suppress.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "report/select.h"
+#include "source/lexeme.h"
+
+typedef VEC(Suppression) SuppressionList;
+typedef VEC(SuppressedCode) CodeList;
+
+/* One way to say it: what follows the # (blanks may stand behind the colon), and how its codes are written. */
+typedef struct { const char *word, *after; unsigned with; bool whole_file, any_case, colon_codes; } Form;
+
+static const Form forms[] = {
+    { "agencheck:", "ignore-file", SUPPRESS_AGENCHECK,   true,  false, false },
+    { "agencheck:", "ignore",      SUPPRESS_AGENCHECK,   false, false, false },
+    { "type:",      "ignore",      SUPPRESS_TYPE_IGNORE, false, false, false },
+    { "pyright:",   "ignore",      SUPPRESS_PYRIGHT,     false, false, false },
+    { "noqa",       "",            SUPPRESS_NOQA,        false, true,  true  },
+};
+
+unsigned suppress_mask(Arena *a, const ConfigList *words, ConfigErrors *errors)
+{
+    static const struct { const char *word; unsigned with; } all[] = {
+        { "agencheck", SUPPRESS_AGENCHECK }, { "type-ignore", SUPPRESS_TYPE_IGNORE }, { "pyright", SUPPRESS_PYRIGHT }, { "noqa", SUPPRESS_NOQA },
+    };
+    unsigned mask = 0;
+    for (uint32_t i = 0; i < words->count; i++) {
+        unsigned with = 0;
+        for (size_t w = 0; w < sizeof all / sizeof *all; w++)
+            with |= str_eq(words->items[i].text, str_of(all[w].word)) ? all[w].with : 0;
+        mask |= with;
+        if (!with)
+            vec_push(errors, (ConfigError){ words->items[i].file, words->items[i].line, 0,
+                str_printf(a, "suppress-with: '" STR_FMT "' is none of agencheck, type-ignore, pyright, noqa", STR_ARG(words->items[i].text)) });
+    }
+    return words->count ? mask : SUPPRESS_ALL;
+}
+
+/* -- reading one comment ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t skip_blanks(Str s, uint32_t at)
+{
+    while (at < s.len && (s.data[at] == ' ' || s.data[at] == '\t'))
+        at++;
+    return at;
+}
+
+static bool word_at(Str s, uint32_t at, const char *word, bool any_case, uint32_t *end)
+{
+    size_t length = strlen(word);
+    if (length > s.len - at || (any_case ? strncasecmp : strncmp)(s.data + at, word, length) != 0)
+        return false;
+    *end = at + (uint32_t)length;
+    return true;
+}
+
+static bool is_code_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.';
+}
+
+/* Codes parted by commas (or blanks, for noqa) up to what isn't one. `base` is where s begins in the file. */
+static uint32_t read_codes(Str s, uint32_t at, uint32_t base, CodeList *out)
+{
+    for (;;) {
+        while (at < s.len && (s.data[at] == ' ' || s.data[at] == '\t' || s.data[at] == ','))
+            at++;
+        uint32_t start = at;
+        while (at < s.len && is_code_char(s.data[at]))
+            at++;
+        if (at == start)
+            return at;
+        vec_push(out, (SuppressedCode){ { s.data + start, at - start }, base + start, false });
+    }
+}
+
+/* flake8's idea of a code: letters, then digits. What else stands behind `noqa:` is talk. */
+static void keep_codes(CodeList *codes)
+{
+    uint32_t kept = 0;
+    for (; kept < codes->len; kept++) {
+        Str t = codes->items[kept].text;
+        uint32_t i = 0;
+        while (i < t.len && isalpha((unsigned char)t.data[i]))
+            i++;
+        bool is_code = i && i < t.len;
+        while (i < t.len && isdigit((unsigned char)t.data[i]))
+            i++;
+        if (!is_code || i < t.len)
+            break;
+    }
+    codes->len = kept;
+}
+
+static bool is_ours(Str code)
+{
+    for (uint32_t i = 0; rules_all[i]; i++)
+        if (selector_matches(code, rules_all[i]))
+            return true;
+    return str_starts(code, STR("AG"));
+}
+
+/* Others' brackets hold others' names: silence what they say of ours; the whole line when they say nothing of ours. */
+static void keep_ours(CodeList *codes)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < codes->len; i++)
+        if (is_ours(codes->items[i].text))
+            codes->items[kept++] = codes->items[i];
+    codes->len = kept;
+}
+
+static bool read_form(Arena *a, const Form *f, Str s, uint32_t base, Suppression *out)
+{
+    uint32_t at;
+    if (!word_at(s, skip_blanks(s, 1), f->word, f->any_case, &at))
+        return false;
+    if (*f->after && !word_at(s, skip_blanks(s, at), f->after, false, &at))
+        return false;
+    if (at < s.len && is_code_char(s.data[at]))
+        return false;                                 /* "ignored", "ignore-file" for "ignore", "noqa2" */
+    CodeList codes = { 0 };
+    uint32_t next = skip_blanks(s, at);
+    if (f->colon_codes && next < s.len && s.data[next] == ':') {
+        read_codes(s, next + 1, base, &codes);
+        keep_codes(&codes);
+        if (codes.len)
+            at = codes.items[codes.len - 1].start - base + codes.items[codes.len - 1].text.len;
+    } else if (!f->colon_codes && next < s.len && s.data[next] == '[') {
+        at = read_codes(s, next + 1, base, &codes);
+        at += at < s.len && s.data[at] == ']';
+        if (f->with != SUPPRESS_AGENCHECK)
+            keep_ours(&codes);
+    }
+    *out = (Suppression){ .with = f->with, .whole_file = f->whole_file, .start = base, .end = base + at };
+    out->codes = vec_to_arena(a, &codes);
+    out->code_count = codes.len;
+    vec_free(&codes);
+    return true;
+}
+
+/* A comment may say several things, each behind a # of its own. */
+static void read_comment(Arena *a, Text *text, uint32_t start, uint32_t end, bool at_top, unsigned mask, SuppressionList *out)
+{
+    for (uint32_t at = start; at < end; at++) {
+        if (text->bytes.data[at] != '#')
+            continue;
+        Suppression s;
+        for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
+            if ((forms[f].with & mask) && read_form(a, &forms[f], str_sub(text->bytes, at, end), at, &s)) {
+                s.line = text_line_of(text, at);
+                s.whole_file |= at_top && s.with == SUPPRESS_TYPE_IGNORE && text->bytes.data[s.end - 1] != ']';
+                vec_push(out, s);
+                break;
+            }
+    }
+}
+
+Suppressions suppressions_of(Arena *a, Text *text, unsigned mask)
+{
+    Str s = text->bytes;
+    SuppressionList list = { 0 };
+    bool at_top = true;                               /* nothing but comments so far */
+    for (uint32_t at = 0; at < s.len;) {
+        char c = s.data[at];
+        StringLexeme string;
+        if (c == '#') {
+            uint32_t end = lexeme_line_end(s, at);
+            read_comment(a, text, at, end, at_top, mask, &list);
+            at = end;
+        } else if (lexeme_string_begins(s, at, s.len) && lexeme_string(s, at, s.len, &string) && string.end > at) {
+            at = string.end;
+            at_top = false;
+        } else if (lexeme_is_word_start(c)) {
+            at = lexeme_word_end(s, at);
+            at_top = false;
+        } else {
+            at_top &= isspace((unsigned char)c) != 0;
+            at++;
+        }
+    }
+    Suppressions out = { vec_to_arena(a, &list), list.len };
+    vec_free(&list);
+    return out;
+}
+
+/* -- asking ------------------------------------------------------------------------------------------------------------------- */
+
+bool suppressed(Suppressions *s, const Rule *rule, uint32_t first_line, uint32_t last_line)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < s->count; i++) {
+        Suppression *p = &s->items[i];
+        if (!p->whole_file && (p->line < first_line || p->line > last_line))
+            continue;
+        bool says = p->code_count == 0;
+        for (uint32_t c = 0; c < p->code_count; c++)
+            if (selector_matches(p->codes[c].text, rule))
+                says = p->codes[c].used = true;
+        p->used |= says;
+        found |= says;
+    }
+    return found;
+}
+
+/* -- AG002 -------------------------------------------------------------------------------------------------------------------- */
+
+static Finding *add_finding(Findings *out, Module *m, const Rule *rule, uint32_t start, uint32_t end, Str message)
+{
+    vec_push(&out->list, (Finding){ .rule = rule, .module = m, .start = start, .end = end, .message = message });
+    return &vec_last(&out->list);
+}
+
+static Fix *make_fix(Arena *a, const char *title, uint32_t start, uint32_t end, Str text)
+{
+    Fix *fix = ARENA_NEW(a, Fix);
+    *fix = (Fix){ str_of(title), true, ARENA_NEW(a, Edit), 1 };
+    fix->edits[0] = (Edit){ start, end, text };
+    return fix;
+}
+
+/* Takes the comment away: with the blanks before it, and with its line when it stood there alone. */
+static Fix *fix_remove(Arena *a, Text *text, const Suppression *p)
+{
+    Str s = text->bytes;
+    uint32_t start = p->start, end = p->end;
+    while (start && (s.data[start - 1] == ' ' || s.data[start - 1] == '\t'))
+        start--;
+    uint32_t rest = skip_blanks(s, end);
+    bool begins_line = start == 0 || lexeme_is_newline(s.data[start - 1]);
+    bool ends_line = rest >= s.len || lexeme_is_newline(s.data[rest]);
+    if (begins_line && ends_line)
+        end = rest < s.len ? lexeme_newline_end(s, rest) : rest;
+    else if (ends_line)
+        end = rest;
+    else if (s.data[rest] == '#')
+        start = p->start, end = rest;                 /* another word follows: it moves to this one's place */
+    else
+        return NULL;                                  /* talk follows: what would become of it is the author's to say */
+    return make_fix(a, "remove the comment", start, end, STR(""));
+}
+
+static Fix *fix_remove_codes(Arena *a, const Suppression *p, const bool *idle)
+{
+    StrBuf text = { 0 };
+    for (uint32_t c = 0; c < p->code_count; c++)
+        if (!idle[c]) {
+            strbuf_add_text(&text, text.len ? ", " : "");
+            strbuf_add(&text, p->codes[c].text);
+        }
+    const SuppressedCode *last = &p->codes[p->code_count - 1];
+    Fix *fix = make_fix(a, "remove what silences nothing", p->codes[0].start, last->start + last->text.len, str_copy(a, strbuf_str(&text)));
+    strbuf_free(&text);
+    return fix;
+}
+
+/* Could this code have silenced something in this run? */
+static bool code_ran(Str code, const RuleSet *ran)
+{
+    for (uint32_t i = 0; rules_all[i]; i++)
+        if (selector_matches(code, rules_all[i]))
+            return ran->on[i];
+    return true;                                      /* no such rule: it never will */
+}
+
+static void unused_codes(const Suppression *p, Module *m, const RuleSet *ran, const Rule *rule, Findings *out)
+{
+    bool *idle = ARENA_ARRAY(out->arena, p->code_count, bool);
+    uint32_t idle_count = 0, first = 0;
+    StrBuf names = { 0 };
+    for (uint32_t c = 0; c < p->code_count; c++) {
+        const SuppressedCode *code = &p->codes[c];
+        idle[c] = !code->used && is_ours(code->text) && code_ran(code->text, ran);
+        if (!idle[c])
+            continue;
+        first = idle_count++ ? first : code->start;
+        strbuf_printf(&names, "%s" STR_FMT, names.len ? ", " : "", STR_ARG(code->text));
+    }
+    if (idle_count == p->code_count) {
+        Finding *f = add_finding(out, m, rule, p->start, p->end, str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
+        f->fix = fix_remove(out->arena, &m->text, p);
+    } else if (idle_count) {
+        Finding *f = add_finding(out, m, rule, first, p->end, str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
+        f->fix = fix_remove_codes(out->arena, p, idle);
+    }
+    strbuf_free(&names);
+}
+
+void suppressions_unused(const Suppressions *s, Module *m, const RuleSet *ran, const Rule *rule, Findings *out)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        const Suppression *p = &s->items[i];
+        if (p->code_count && (p->with & (SUPPRESS_AGENCHECK | SUPPRESS_NOQA))) {
+            unused_codes(p, m, ran, rule, out);
+        } else if (!p->used && p->with == SUPPRESS_AGENCHECK) {
+            Finding *f = add_finding(out, m, rule, p->start, p->end, STR("this comment silences nothing"));
+            f->fix = fix_remove(out->arena, &m->text, p);
+        }
+    }
+}
