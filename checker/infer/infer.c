@@ -46,6 +46,17 @@ static Class *hook_known_class(void *ctx, Atom module, Atom name)
     return meaning.kind == MEANS_CLASS ? meaning.cls : NULL;
 }
 
+static Type hook_attribute(void *ctx, Type object, Atom name)
+{
+    return infer_attribute_of(ctx, object, name);
+}
+
+static Type hook_constructor(void *ctx, Type instance)
+{
+    Infer *in = ctx;
+    return infer_constructor(in, type_class(in->types, instance));
+}
+
 Infer *infer_new(Program *p)
 {
     Infer *in = memory_zero(1, sizeof *in);
@@ -56,7 +67,8 @@ Infer *infer_new(Program *p)
     in->declarations = ARENA_NEW(in->arena, struct Declarations);
     in->types = types_new(p, (TypesHooks){ .ctx = in, .class_complete = hook_class_complete, .symbol_type = hook_symbol_type,
                                            .return_type = hook_return_type, .alias_value = hook_alias_value,
-                                           .known_class = hook_known_class });
+                                           .known_class = hook_known_class, .attribute = hook_attribute,
+                                           .constructor = hook_constructor });
     return in;
 }
 
