@@ -203,7 +203,9 @@ static Module *check_file(const char *path)
     FileBytes bytes;
     FileError error;
     ck_assert(file_read(below(path).data, &bytes, &error));
-    return program_file(program, below(path), str_copy(a, bytes.bytes));
+    Str text = str_copy(a, bytes.bytes);
+    file_release(&bytes);
+    return program_file(program, below(path), text);
 }
 
 static Str leads_from(Module *from, uint32_t level, const char *dotted)
