@@ -333,7 +333,7 @@ void class_annotated(Class *c, AnnotatedVisitor visit, void *ctx)
         Symbol *s = (Symbol *)(uintptr_t)c->scope->symbols.entries[i].value;
         Node *found = NULL;
         for (Decl *d = s->first; d; d = d->next) {
-            if (d->kind != DECL_VARIABLE || !(d->flags & DECL_HAS_ANNOTATION) || d->flags & (DECL_ON_INSTANCE | DECL_ON_CLASS))
+            if (d->kind != DECL_VARIABLE || d->flags & (DECL_ON_INSTANCE | DECL_ON_CLASS))
                 continue;
             Node *name = decl_node(d);
             if (name && name->parent && name->parent->kind == NODE_ANN_ASSIGN)

@@ -91,9 +91,13 @@ static Contract contract_of_body(Infer *in, Node *def)
 Contract infer_contract(Infer *in, Node *def)
 {
     Function *f = infer_function(in, def);
-    if (f->declared_return)
-        return type_contract(in, f->declared_return);
-    if (f->kind == FUNCTION_PLAIN || f->kind == FUNCTION_COROUTINE)
+    return f->declared_return ? type_contract(in, f->declared_return) : infer_yields(in, def);
+}
+
+Contract infer_yields(Infer *in, Node *def)
+{
+    FunctionKind kind = infer_function(in, def)->kind;
+    if (kind == FUNCTION_PLAIN || kind == FUNCTION_COROUTINE)
         return (Contract){ 0 };
     Contract *known = map_get_ptr(&in->declarations->contracts, (uintptr_t)def);
     if (known)
