@@ -12,7 +12,7 @@ LDFLAGS  =
 PREFIX   = /usr/local
 DESTDIR  =
 PYTHON   = python3
-# release, debug, asan (address and undefined behaviour), tsan (threads), fuzz (asan with libFuzzer's coverage; needs clang)
+# release, debug, asan (address and undefined behaviour), tsan (threads); fuzz and nopie are for `make fuzz` and `make lint`
 CONFIG   = release
 # Names of tests to run; all where empty.
 T        =
@@ -42,6 +42,9 @@ WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -
 INCLUDES  := -Ichecker -I. -DUTF8PROC_STATIC -isystem $(DEPS)/include
 LIBS      := -pthread -lm
 
+# A machine without a compiler gets Debian's.
+tools := $(shell command -v $(compiler) >/dev/null && command -v as >/dev/null || deps/need $(compiler) $(compiler) libc6-dev binutils >&2)
+
 # ---- sources: whatever is there ---------------------------------------------------------------------------------------------
 
 sources  := $(sort $(shell find checker -name '*.c') $(wildcard rules/*.c))
@@ -56,7 +59,7 @@ fuzz_sources := $(sort $(wildcard tests/fuzz/*.c))
 object    = $(patsubst %.c,$(OBJ)/%.o,$(1))
 dep_objects := $(addprefix $(OBJ)/deps/,tree-sitter.o python-parser.o python-scanner.o toml-parser.o toml-scanner.o cJSON.o utf8proc.o)
 library_objects := $(call object,$(library)) $(dep_objects)
-own_objects := $(call object,$(sources) $(unit_sources))
+own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources))
 index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
 
 .PHONY: all run help clean deps
@@ -131,6 +134,10 @@ $(BIN)/agencheck: $(call object,checker/main.c) $(library_objects) $(index_objec
 $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link
 	$(link) -o $@ $(LIBS)
 
+# Tests take from here what they use.
+$(OBJ)/library.a: $(library_objects) $(index_object) $(BIN)/.library.link
+	@rm -f $@; ar rcs $@ $(filter %.o,$^)
+
 # The index of typeshed: see checker/stubs/stub_index.S.
 $(OBJ)/stub_index.bin: $(BIN)/stubc $(fetched_typeshed)
 	@echo "stubs   $@"
@@ -150,17 +157,60 @@ $(OBJ)/suites/suites.def: FORCE
 $(call object,tests/unit/main.c): $(OBJ)/suites/suites.def
 $(call object,$(unit_sources)): INCLUDES += -isystem $(check_dir)/include -I$(OBJ)/suites
 $(call object,$(unit_sources)): | $(fetched_check)
-$(BIN)/unit-tests: $(call object,$(unit_sources)) $(library_objects) $(index_object) $(BIN)/.unit.link | $(fetched_check) $(fetched_subunit)
-	$(link) -o $@ -Wl,-Bstatic $(check_libs) -Wl,-Bdynamic $(LIBS)
+$(BIN)/unit-tests: $(call object,$(unit_sources)) $(OBJ)/library.a $(BIN)/.unit.link | $(fetched_check) $(fetched_subunit)
+	$(link) -o $@ $(OBJ)/library.a -Wl,-Bstatic $(check_libs) -Wl,-Bdynamic $(LIBS)
 
-.PHONY: test sanitize
+.PHONY: test update sanitize fuzz lint format
 test: $(BIN)/agencheck $(BIN)/unit-tests
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/run $(BIN)/unit-tests
 
+update: $(BIN)/agencheck
+	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/golden.py --update
+
 sanitize:
-	@ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) CONFIG=asan test
+	@ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	    $(MAKE) CONFIG=asan test
+
+# Each file of tests/fuzz/ is one fuzzer; without clang's runtime there is none.
+fuzzers := $(patsubst tests/fuzz/%.c,$(BIN)/%,$(fuzz_sources))
+fuzzer_works = echo "int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -fsanitize=fuzzer,address -x c - -o /dev/null
+fuzz:
+	@deps/need '$(fuzzer_works)' clang libclang-rt-dev
+	@$(MAKE) CC=clang CONFIG=fuzz fuzz-here
+.PHONY: fuzz-here
+fuzz-here: $(fuzzers)
+	@T='$(T)' $(PYTHON) tests/fuzz.py $(FUZZ_SECONDS) $(fuzzers)
+ifeq ($(CONFIG),fuzz)
+$(fuzzers): $(BIN)/%: $(OBJ)/tests/fuzz/%.o $(OBJ)/library.a $(BIN)/.%.link
+	$(link) -fsanitize=fuzzer -o $@ $(OBJ)/library.a $(LIBS)
+endif
+
+# The rules that no compiler knows, a second pair of eyes, and the other compiler's warnings.
+lint:
+	@deps/need cppcheck cppcheck
+	@deps/need clang clang libc6-dev
+	@$(MAKE) CONFIG=nopie lint-here
+.PHONY: lint-here lint-globals
+checked_objects := $(call object,$(sources))
+lint-here: $(checked_objects)
+	@$(PYTHON) tests/lint.py $(checked_objects)
+	@echo "cppcheck"; cppcheck --quiet --enable=warning,performance,portability --std=c11 --inline-suppr --error-exitcode=1 \
+	    --suppress=internalAstError --suppress=missingInclude -D_GNU_SOURCE $(INCLUDES) -j2 checker rules tests/unit
+	@echo "clang"; for file in $(sources); do clang -std=c11 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) -fsyntax-only $$file || exit 1; done
+	@echo "lint: clean"
+
+format:
+	@deps/need clang-format clang-format
+	@clang-format -i $(FILES)
 
 # ---- targets ----------------------------------------------------------------------------------------------------------------
+
+.PHONY: install uninstall
+install: $(BIN)/agencheck
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BIN)/agencheck $(DESTDIR)$(PREFIX)/bin/agencheck
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/agencheck
 
 run: $(BIN)/agencheck
 	@$(BIN)/agencheck $(ARGS)
@@ -171,6 +221,13 @@ clean:
 help:
 	@echo "make                         build $(B)/agencheck (fetches what it needs into $(DEPS))"
 	@echo "make run ARGS=\"check PATH\"   build and run it"
+	@echo "make test                    all tests; T=\"NAME …\" only those whose name holds one of the words"
+	@echo "make update                  rewrite the .expected reports of fixtures/; the diff is the review"
+	@echo "make lint                    the house rules, cppcheck, clang's warnings"
+	@echo "make sanitize                the tests under the address and undefined-behaviour sanitizers"
+	@echo "make fuzz                    the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
+	@echo "make format FILES=\"…\"       lay out C files in the house style"
+	@echo "make install PREFIX=$(PREFIX)   copy the program to PREFIX/bin (DESTDIR is put before it)"
 	@echo "make clean                   remove what was built, keep what was downloaded"
 	@echo
 	@echo "CC=clang                     another compiler        CONFIG=debug|asan|tsan   another way to compile"
