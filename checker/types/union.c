@@ -2,11 +2,14 @@
 #include "types/relate.h"
 #include "types/term.h"
 
+enum { INDEX_FROM = 24 };                             /* members; fewer are found faster by looking */
+
 /* A union being put together. */
 typedef struct {
     Types   *types;
     TypeList items;
     uint32_t literals;
+    Map      index;                                   /* the ids of items, once there are INDEX_FROM */
 } Building;
 
 static bool same_callable(const Types *t, Type a, Type b)
@@ -38,6 +41,8 @@ static void drop_literals_of(Building *b, const Class *cls)
 static bool has_member(Building *b, Type a)
 {
     const Term *term = type_term(b->types, a);
+    if (b->index.len && term->kind == TYPE_LITERAL && b->literals == b->items.len)
+        return map_get(&b->index, a, NULL);
     for (uint32_t i = 0; i < b->items.len; i++) {
         Type other = b->items.items[i];
         if (other == a || (type_is_unknown(a) && type_is_unknown(other)))
@@ -67,6 +72,11 @@ static void add_member(Building *b, Type a)
         drop_literals_of(b, term->cls);
     b->literals += term->kind == TYPE_LITERAL;
     vec_push(&b->items, a);
+    if (b->items.len == INDEX_FROM)
+        for (uint32_t i = 0; i < b->items.len; i++)
+            map_put(&b->index, b->items.items[i], 1);
+    else if (b->items.len > INDEX_FROM)
+        map_put(&b->index, a, 1);
 }
 
 /* How many values the class has, when they can be counted: 2 for bool, the members of an enum; else 0. */
@@ -88,12 +98,12 @@ static void fold_exhausted(Building *b)
         if (item->kind != TYPE_LITERAL)
             continue;
         Class *cls = item->literal->cls;
-        uint32_t found = 0;
-        for (uint32_t k = 0; k < b->items.len; k++) {
+        uint32_t found = 0, values = value_count(t, cls);
+        for (uint32_t k = 0; values > 1 && k < b->items.len; k++) {
             const Term *other = type_term(t, b->items.items[k]);
             found += other->kind == TYPE_LITERAL && other->literal->cls == cls;
         }
-        if (found < 2 || found != value_count(t, cls))
+        if (found < 2 || found != values)
             continue;
         b->items.items[i] = type_of_class(t, cls);
         for (uint32_t k = b->items.len; k-- > i + 1;) {
@@ -109,6 +119,7 @@ static void widen_members(Building *b)
     TypeList old = b->items;
     b->items = (TypeList){ 0 };
     b->literals = 0;
+    map_clear(&b->index);
     for (uint32_t i = 0; i < old.len; i++)
         add_member(b, type_widen_literals(b->types, old.items[i]));
     vec_free(&old);
@@ -136,6 +147,7 @@ Type type_union(Types *t, const Type *items, uint32_t count)
     else if (b.items.len <= TYPE_MAX_UNION)
         made = term_make(t, &(Term){ .kind = TYPE_UNION, .count = b.items.len, .items = b.items.items });
     vec_free(&b.items);
+    map_free(&b.index);
     return made;
 }
 
