@@ -277,7 +277,7 @@ uint32_t var_scope(Infer *in, const TypeVar *v, Node *place)
         if (varlist_has(&own->bound, v))
             found = type_scope_id(in->types, n);
         else if (n->kind == NODE_FUNCTION_DEF && child == n->function.returns && varlist_has(&own->returned, v))
-            found = type_scope_id(in->types, child);
+            found = TYPE_SCOPE_CALLABLE;
     }
     return found;
 }

@@ -25,6 +25,7 @@ void classes_free(Types *t)
         map_free(&c->variances);
     }
     vec_free(&t->classes);
+    vec_free(&t->waiting);
 }
 
 bool class_complete(Types *t, Class *c, ClassStage stage)
@@ -36,9 +37,23 @@ bool class_complete(Types *t, Class *c, ClassStage stage)
     if (stage == CLASS_STAGE_FIELDS && !class_complete(t, c, CLASS_STAGE_BASES))
         return false;
     c->stages |= (uint8_t)stage;
+    t->reading_bases += stage == CLASS_STAGE_BASES;
     t->hooks.class_complete(t->hooks.ctx, c, stage);
+    t->reading_bases -= stage == CLASS_STAGE_BASES;
     c->stages |= (uint8_t)(stage << 4);
+    while (t->reading_bases == 0 && t->waiting.len > 0)
+        class_complete(t, vec_pop(&t->waiting), CLASS_STAGE_BASES);
     return true;
+}
+
+void class_met(Types *t, Class *c)
+{
+    if (c->stages & CLASS_STAGE_BASES)
+        return;
+    if (t->reading_bases == 0)
+        class_complete(t, c, CLASS_STAGE_BASES);
+    else
+        vec_push(&t->waiting, c);
 }
 
 /* -- MRO -- */

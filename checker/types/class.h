@@ -55,6 +55,8 @@ struct Class {
 
 Class *class_new(Types *t, Atom name, Module *m, Node *node);
 bool   class_complete(Types *t, Class *c, ClassStage stage);              /* asks infer/ for a stage once; false while it is under way */
+/* A class that is met: its bases are read now, or when the class whose bases are being read has its own: it may be one of theirs. */
+void   class_met(Types *t, Class *c);
 void   class_linearise(Types *t, Class *c);           /* the C3 MRO from bases; infer/ calls it at the end of stage BASES. Inconsistent: bases in order, duplicates dropped */
 bool   class_is(const Class *c, Types *t, Atom module, Atom name);        /* this very class of the standard library */
 bool   class_derives(Types *t, Class *c, const Class *from);              /* from is in c's MRO */

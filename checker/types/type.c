@@ -102,6 +102,7 @@ static bool is_builtin_tuple(const Types *t, const Class *cls)
 /* Needs the class's parameters only, which are known from its making: its bases may be under way, and mention the class. */
 Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count)
 {
+    class_met(t, cls);
     if (is_builtin_tuple(t, cls))
         return type_tuple_of(t, count ? args[0] : UNKNOWN);
     if (cls->param_count == 0)

@@ -163,6 +163,8 @@ struct Types {
     Map        known;                                 /* type_known's answers */
     uint32_t   class_count, scope_count;
     VEC(Class *) classes;                             /* all of class_new, by id */
+    VEC(Class *) waiting;                             /* classes met while another's bases were read: completed when that is done */
+    uint32_t   reading_bases;
     Map        relations;                             /* memo of assignability: (from, to) → answer */
     Map        strict_relations;                      /* the same for type_subtype_strict */
     Map        scope_ids;                             /* FUNCTION_DEF, CLASS_DEF, TYPE_ALIAS → type_scope_id */
