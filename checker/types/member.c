@@ -115,7 +115,8 @@ Member class_member(Types *t, Type object, Atom name, uint32_t flags)
         m.found = true;
         m.is_unknown = false;
         m.owner = i == 0 ? instance : type_put_args(t, c->mro[i], instance);
-        m.type = type_put_self(t, type_put_args(t, m.raw_type, m.owner), object);
+        Type self = type_kind(t, object) == TYPE_CLASS ? type_term(t, object)->of : object;
+        m.type = type_put_self(t, type_put_args(t, m.raw_type, m.owner), self);
         return m;
     }
     return m;
