@@ -214,7 +214,7 @@ bool class_derives_known(Types *t, Class *c, Atom module, Atom name)
 
 Type class_base(Types *t, Type instance, const Class *ancestor)
 {
-    Class *c = type_class_of(t, instance);
+    Class *c = type_kind(t, instance) == TYPE_CLASS ? NULL : type_class_of(t, instance);
     if (c == NULL)
         return 0;
     if (c == ancestor)

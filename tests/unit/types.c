@@ -478,6 +478,61 @@ START_TEST(methods_bind)
 }
 END_TEST
 
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+static Type random_type(World *w, uint32_t *state, int depth)
+{
+    Type leaves[] = { of(w, w->int_), of(w, w->bool_), of(w, w->float_), of(w, w->str), of(w, w->object), type_none(w->t),
+                      type_literal_int(w->t, 1), type_literal_bool(w->t, true), type_literal_str(w->t, STR("x")) };
+    uint32_t pick = next_random(state);
+    if (depth == 0)
+        return leaves[pick % (sizeof leaves / sizeof *leaves)];
+    Type a = random_type(w, state, depth - 1), b = random_type(w, state, depth - 1);
+    switch (pick % 9) {
+    case 0:  return of1(w, w->list, a);
+    case 1:  return of1(w, w->iterable, a);
+    case 2:  return of2(w, w->agen, a, b);
+    case 3:  return type_tuple(w->t, (Type[]){ a, b }, 2);
+    case 4:  return type_tuple_of(w->t, a);
+    case 5:  return type_class(w->t, a);
+    case 6:  return function(w, &(Param){ .kind = PARAM_POSITIONAL_ONLY, .type = a }, 1, b, 0);
+    default: return type_union2(w->t, a, b);
+    }
+}
+
+/* Without anything unknown and without promotions, being a subtype is reflexive and transitive, and unions are least upper bounds. */
+START_TEST(laws_hold_for_random_types)
+{
+    World w;
+    world_make(&w);
+    uint32_t state = 7;
+    Type made[60];
+    for (int i = 0; i < 60; i++)
+        made[i] = random_type(&w, &state, i % 4);
+    for (int i = 0; i < 60; i++) {
+        ck_assert(type_subtype_strict(w.t, made[i], made[i]) && fits(&w, made[i], of(&w, w.object)) && fits(&w, NEVER, made[i]));
+        for (int k = 0; k < 60; k++) {
+            Type both = type_union2(w.t, made[i], made[k]), other = type_union2(w.t, made[k], made[i]);
+            ck_assert(type_subtype_strict(w.t, made[i], both) && type_same(w.t, both, other));
+            if (!type_subtype_strict(w.t, made[i], made[k]))
+                continue;
+            ck_assert(type_same(w.t, both, made[k]));
+            ck_assert(fits(&w, made[i], made[k]));
+            for (int m = 0; m < 60; m++)
+                if (type_subtype_strict(w.t, made[k], made[m]))
+                    ck_assert_msg(type_subtype_strict(w.t, made[i], made[m]), "%s <= %s <= %s", type_text(w.t, w.t->arena, made[i]).data,
+                                  type_text(w.t, w.t->arena, made[k]).data, type_text(w.t, w.t->arena, made[m]).data);
+            ck_assert(!type_disjoint(w.t, made[i], made[k]));
+        }
+    }
+    world_free(&w);
+}
+END_TEST
+
 TESTS(types)
 {
     TCase *tc = tcase_create("types");
@@ -495,5 +550,6 @@ TESTS(types)
     tcase_add_test(tc, param_specs_take_whole_signatures);
     tcase_add_test(tc, variance_is_inferred);
     tcase_add_test(tc, methods_bind);
+    tcase_add_test(tc, laws_hold_for_random_types);
     return tc;
 }
