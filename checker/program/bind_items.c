@@ -86,7 +86,7 @@ static bool other_may_bind(Str text)
     uint32_t i = 0;
     while (i < text.len && (is_word_char(text.data[i]) || text.data[i] == '.'))
         i++;
-    bool is_call = i < text.len && text.data[i] == '(' && text.data[text.len - 1] == ')';
+    bool is_call = i > 0 && i < text.len && text.data[i] == '(' && text.data[text.len - 1] == ')';
     return !is_call || str_has(text, STR(":="));
 }
 

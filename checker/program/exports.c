@@ -284,20 +284,48 @@ static bool in_all(Module *m, Atom name)
 
 static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *d);
 
+static bool is_alias(const Symbol *s)
+{
+    return s->decl_count == 1 && (s->first->kind == DECL_IMPORT || s->first->kind == DECL_FROM_IMPORT);
+}
+
+/* Follows a symbol that an import binds; false when that comes round or leads nowhere. */
+static bool follow_alias(const Symbol *s, const Decl *const *seen, uint32_t depth, ImportTarget *out)
+{
+    bool circular = depth >= IMPORT_MAX_CHAIN;
+    for (uint32_t i = 0; i < depth && !circular; i++)
+        circular = seen[i] == s->first;
+    *out = circular ? (ImportTarget){ .unresolved = true } : follow(seen, depth, s->first);
+    return !out->unresolved;
+}
+
+/* The same name by another star import than the one that gave `last`. When two modules import a name from the package that imports
+ * everything from both, the later star leads round in a circle: while Python runs, the earlier one had bound the name by then. */
+static bool by_another_star(Module *m, Atom name, const Symbol *last, const Decl *const *seen, uint32_t depth, ImportTarget *out)
+{
+    Scope *own = module_scope(m);
+    for (uint32_t i = own->stars.len; i > 0; i--) {
+        Module *from = star_module(m, own->stars.items[i - 1]);
+        Symbol *s = from && from != m && module_exports(from, name) ? module_symbol(from, name) : NULL;
+        if (!s || s == last)
+            continue;
+        if (!is_alias(s))
+            *out = (ImportTarget){ .module = s->scope->module, .symbol = s };
+        if (!is_alias(s) || follow_alias(s, seen, depth, out))
+            return true;
+    }
+    return false;
+}
+
 /* A name of a module, as others see it. `seen`: the imports followed so far; one that comes round means the submodule. */
 static ImportTarget member(Module *m, Atom name, const Decl *const *seen, uint32_t depth)
 {
     Symbol *s = module_symbol(m, name);
     bool hidden = s && s->scope->module == m && is_hidden(s) && !in_all(m, name);
-    if (s && !hidden && s->decl_count == 1 && (s->first->kind == DECL_IMPORT || s->first->kind == DECL_FROM_IMPORT)) {
-        bool circular = depth >= IMPORT_MAX_CHAIN;
-        for (uint32_t i = 0; i < depth && !circular; i++)
-            circular = seen[i] == s->first;
-        if (!circular) {
-            ImportTarget t = follow(seen, depth, s->first);
-            if (!t.unresolved)
-                return t;
-        }
+    if (s && !hidden && is_alias(s)) {
+        ImportTarget t;
+        if (follow_alias(s, seen, depth, &t) || (s->scope->module != m && by_another_star(m, name, s, seen, depth, &t)))
+            return t;
         Module *sub = program_submodule(m->program, m, name);
         return sub ? (ImportTarget){ .module = sub } : (ImportTarget){ .unresolved = true };
     }
