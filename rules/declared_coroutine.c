@@ -6,6 +6,17 @@ static const char *role(const FunctionFacts *f)
         : f->in_protocol ? "protocol member" : "declaration";
 }
 
+/* Overloads describe an implementation: where that is a coroutine as well, they say what they mean. */
+static bool is_implemented_as_coroutine(const FunctionFacts *f)
+{
+    if (!(f->info->flags & FUNCTION_IS_OVERLOAD))
+        return false;
+    Symbol *symbol = scope_find(scope_of(f->node), f->node->function.name);
+    Node *last = symbol && symbol->last && symbol->last->kind == DECL_FUNCTION ? decl_node(symbol->last) : NULL;
+    return last && last->kind == NODE_FUNCTION_DEF && last != f->node && function_kind(last) == FUNCTION_COROUTINE
+        && function_scope(last)->returns.len;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Node *def = site->node;
@@ -14,7 +25,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     const FunctionFacts *f = function_facts(ag, def);
     bool is_declaration = (f->info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD)) || f->in_protocol || f->in_stub_file;
-    if (!is_declaration || function_returns_value(f) || !f->declared || !shape_is_declared(shape_of(ag, f->declared).kind))
+    if (!is_declaration || function_returns_value(f) || is_implemented_as_coroutine(f) || !f->declared || !shape_is_declared(shape_of(ag, f->declared).kind))
         return;
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
                                        "without a `yield` this %s is a coroutine that returns `%T`, which no implementation with `yield` matches: declare it with `def`",

@@ -6,11 +6,7 @@ static void check(RuleRun *run, const Site *site)
     if (function_kind(site->node) != FUNCTION_ASYNC_GENERATOR || !site->node->function.returns)
         return;
     const FunctionFacts *f = function_facts(ag, site->node);
-    if (!f->declared || type_kind(ag->types, f->declared) == TYPE_TYPEVAR)
-        return;
-    Type unknowns[] = { UNKNOWN, UNKNOWN };
-    Type generator = type_known(ag->types, ATOM_typing, ATOM_AsyncGenerator, unknowns, 2);
-    if (type_assignable(ag->types, generator, f->declared, NULL))
+    if (f->fits_declared)
         return;
     Node *returns = site->node->function.returns;
     Finding *found = rule_report_range(run, site->node->start, returns->end,

@@ -5,7 +5,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     Node *n = site->node;
     const FunctionFacts *f = n->kind == NODE_YIELD ? async_generator_around(ag, n) : NULL;
-    if (!f || !f->declared || !f->contract.is_declared || !f->contract.yield || !infer_reachable(ag->in, n))
+    if (!f || !f->declared || !f->fits_declared || !f->contract.is_declared || !f->contract.yield || !infer_reachable(ag->in, n))
         return;
     Node *value = n->operand.value;
     Type given = value ? infer_type(ag->in, value) : type_none(ag->types);

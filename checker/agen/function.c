@@ -27,6 +27,14 @@ static bool hands_over(Agen *ag, const Node *def)
     return false;
 }
 
+static bool fits(Agen *ag, Type declared)
+{
+    if (!declared || type_kind(ag->types, declared) == TYPE_TYPEVAR)
+        return true;
+    Type unknowns[] = { UNKNOWN, UNKNOWN };
+    return type_assignable(ag->types, type_known(ag->types, ATOM_typing, ATOM_AsyncGenerator, unknowns, 2), declared, NULL);
+}
+
 const FunctionFacts *function_facts(Agen *ag, Node *def)
 {
     FunctionFacts *facts = map_get_ptr(&ag->functions, (uintptr_t)def);
@@ -42,6 +50,9 @@ const FunctionFacts *function_facts(Agen *ag, Node *def)
     facts->declared = def->function.returns ? infer_annotation(ag->in, def->function.returns, ANNOTATION_IS_RETURN) : 0;
     if (facts->kind == FUNCTION_ASYNC_GENERATOR)
         facts->contract = infer_contract(ag->in, def);
+    facts->fits_declared = facts->kind != FUNCTION_ASYNC_GENERATOR || fits(ag, facts->declared);
+    if (info->owner)
+        class_complete(ag->types, info->owner, CLASS_STAGE_BASES);
     facts->in_protocol = info->owner && (info->owner->flags & CLASS_IS_PROTOCOL);
     facts->in_stub_file = (ag->module->flags & MODULE_IS_STUB) != 0;
     facts->is_open = (info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD | FUNCTION_IS_STUB)) || facts->in_protocol || facts->in_stub_file;

@@ -11,6 +11,7 @@ typedef struct {
     FunctionKind    kind;
     Scope          *scope;                            /* its yields, returns, awaits */
     Type            declared;                         /* the return annotation as a type; 0 without one */
+    bool            fits_declared;                    /* an async generator is what its annotation can hold (or it has none) */
     Contract        contract;                         /* an async generator's, declared or inferred; parts 0 otherwise */
     bool            in_protocol, in_stub_file;
     bool            is_open;                          /* abstract, overload, of a protocol or a stub file, or its body is a stub: somebody else implements it */

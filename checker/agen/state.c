@@ -713,12 +713,15 @@ static bool look_for_exit(void *ctx, Node *n)
     return true;
 }
 
-typedef struct { Atom name; uint32_t count; } Mentions;
+typedef struct { Atom name; uint32_t count, assigned; } Mentions;
 
 static bool count_mentions(void *ctx, Node *n)
 {
     Mentions *m = ctx;
-    m->count += n->kind == NODE_NAME && n->name.id == m->name;
+    if (n->kind == NODE_NAME && n->name.id == m->name) {
+        m->count++;
+        m->assigned += n->parent->kind == NODE_ASSIGN || n->parent->kind == NODE_ANN_ASSIGN;
+    }
     return true;
 }
 
@@ -729,10 +732,10 @@ static bool is_only_looped_over(Agen *ag, Node *name)
     const Use *use = use_at(ag, name);
     if (!def || !use || use->state != STATE_FRESH)
         return false;
-    Mentions m = { name->name.id, 0 };
+    Mentions m = { name->name.id, 0, 0 };
     for (uint32_t i = 0; i < def->function.body.len; i++)
         node_walk(def->function.body.items[i], count_mentions, &m);
-    return m.count == 2;                              /* where it is bound, and here */
+    return m.count == 2 && m.assigned == 1;           /* where it is bound (not by a with block, which closes it), and here */
 }
 
 bool loop_leaves_open(Agen *ag, Node *loop, Node **exit)

@@ -251,6 +251,35 @@ static void bind_match(Binder *b, Node *n)
     }
 }
 
+static bool enter_excluded(void *ctx, Node *n)
+{
+    Binder *b = ctx;
+    if (n->kind == NODE_FUNCTION_DEF || n->kind == NODE_CLASS_DEF)
+        return false;
+    return !node_is_expression(n) || enter_expression(b, n);
+}
+
+/* A branch the target excludes binds nothing, but a `yield` in it makes the function a generator all the same: CPython decides
+ * that before it looks at the condition. */
+static void bind_excluded(Binder *b, NodeList statements)
+{
+    Scope *real = b->scope;
+    Scope unseen = { .kind = real->kind, .parent = real->parent, .module = real->module, .node = real->node };
+    Binder inner = *b;
+    inner.scope = &unseen;
+    for (uint32_t i = 0; i < statements.len; i++)
+        node_walk(statements.items[i], enter_excluded, &inner);
+    for (uint32_t i = 0; i < unseen.yields.len; i++)
+        vec_push(&real->yields, unseen.yields.items[i]);
+    vec_free(&unseen.yields);
+    vec_free(&unseen.awaits);
+    vec_free(&unseen.functions);
+    vec_free(&unseen.returns);
+    vec_free(&unseen.classes);
+    vec_free(&unseen.stars);
+    map_free(&unseen.symbols);
+}
+
 static void bind_if(Binder *b, Node *n)
 {
     StaticTruth truth = static_condition(b->scope->module->program, n->if_stmt.test);
@@ -260,8 +289,12 @@ static void bind_if(Binder *b, Node *n)
     bind_expression(b, n->if_stmt.test);
     if (truth != STATIC_FALSE)
         bind_statements(&inner, n->if_stmt.body);
+    else
+        bind_excluded(b, n->if_stmt.body);
     if (truth != STATIC_TRUE)
         bind_statements(&inner, n->if_stmt.orelse);
+    else
+        bind_excluded(b, n->if_stmt.orelse);
 }
 
 static void bind_loop(Binder *b, Node *n)
