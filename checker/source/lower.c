@@ -1,6 +1,6 @@
 #include "source/lower.h"
 
-#include <string.h>
+#include "source/name.h"
 
 /* -- tables -- */
 
@@ -93,7 +93,7 @@ Node *lower_error(Lower *l, uint32_t at)
 Atom lower_atom(Lower *l, uint32_t at)
 {
     const CstNode *n = cst_at(l, at);
-    return atom_of(l->atoms, str_sub(l->text, n->start, n->end));
+    return name_atom(l->atoms, str_sub(l->text, n->start, n->end));
 }
 
 Operator lower_operator(const Lower *l, uint32_t at)

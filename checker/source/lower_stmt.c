@@ -1,5 +1,6 @@
 /* Statements other than definitions. */
 #include "source/lower.h"
+#include "source/name.h"
 
 static uint32_t end_of(NodeList list, uint32_t otherwise)
 {
@@ -157,11 +158,11 @@ static Atom dotted_atom(Lower *l, uint32_t at)
     for (uint32_t i = 0; i < written.len && plain; i++)
         plain = written.data[i] != ' ' && written.data[i] != '\t' && written.data[i] != '\\';
     if (plain)
-        return atom_of(l->atoms, written);
+        return name_atom(l->atoms, written);
     strbuf_clear(&l->decoded);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
         strbuf_add(&l->decoded, str_sub(l->text, cst_at(l, i)->start, cst_at(l, i)->end));
-    return atom_of(l->atoms, strbuf_str(&l->decoded));
+    return name_atom(l->atoms, strbuf_str(&l->decoded));
 }
 
 static Node *lower_alias(Lower *l, uint32_t at)

@@ -4,6 +4,7 @@
 
 #include "source/lexeme.h"
 #include "source/mentions.h"
+#include "source/name.h"
 
 enum { MAX_CLASSES = 100 };                           /* classes inside classes; CPython's limit of indentation */
 
@@ -129,9 +130,10 @@ static void pass_line(Str text, uint32_t at, Line *line)
         case ')': case ']': case '}':
             depth -= depth > 0;
             break;
-        case ';':
+        case ';':                                     /* ends a statement, is no part of it */
             line->has_semicolon |= !depth;
-            break;
+            at++;
+            continue;
         default:
             break;
         }
@@ -189,7 +191,7 @@ static void name_item(Outliner *o, Item *item, uint32_t at, uint32_t end)
     uint32_t start = lexeme_skip_blank(o->text, at, end), stop = lexeme_word_end(o->text, start);
     stop = stop < end ? stop : end;
     if (start < stop && lexeme_is_word_start(o->text.data[start]))
-        item->name = atom_of(o->atoms, str_sub(o->text, start, stop));
+        item->name = name_atom(o->atoms, str_sub(o->text, start, stop));
 }
 
 static void classify(Outliner *o, Item *item, uint32_t at, uint32_t end)
@@ -325,8 +327,6 @@ static void begin_item(Outliner *o, const Line *line)
         add_simple(o, line->column, line->start, line->end);
         return;
     }
-    if (!defines && item.kind != ITEM_COMPOUND && item.end > item.start && text.data[item.end - 1] == ';')
-        item.end--;
     vec_push(&level->items, item);
     if (item.kind == ITEM_CLASS)
         begin_class_body(o, line);

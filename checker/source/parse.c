@@ -132,13 +132,17 @@ static void finish(Node *root, Node *parent)
     node_walk(root, finish_node, NULL);
 }
 
+/* After the tree: each is a parse of its own, with the parser's own buffers. */
 static void parse_type_comments(Parser *p, Arena *a, const Text *text)
 {
-    for (uint32_t i = 0; i < p->lower.comments.len; i++) {
-        CommentSlot c = p->lower.comments.items[i];
-        Node *n = parse_expression(p, a, text, c.start, c.end, NULL);
+    uint32_t count = p->lower.comments.len;
+    if (!count)
+        return;
+    CommentSlot *comments = vec_to_arena(a, &p->lower.comments);
+    for (uint32_t i = 0; i < count; i++) {
+        Node *n = parse_expression(p, a, text, comments[i].start, comments[i].end, NULL);
         if (n->kind != NODE_ERROR)                    /* a comment that is no type is a comment */
-            *c.slot = n;
+            *comments[i].slot = n;
     }
 }
 
@@ -164,7 +168,11 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
 {
     SyntaxErrors found = { 0 };
     FeedMode mode = item->kind == ITEM_CLASS ? FEED_CLASS_HEADER : FEED_STATEMENTS;
-    read_statements(p, text->bytes, item->start, item->end, mode, &found);
+    /* A type comment stands behind its statement, and so behind the item. */
+    uint32_t end = item->end;
+    if (lexeme_line_is_over(text->bytes, end, text->bytes.len))
+        end = lexeme_line_end(text->bytes, end);
+    read_statements(p, text->bytes, item->start, end, mode, &found);
     Lower *l = begin_lowering(p, a, text->bytes, &found);
     Node *n = one_of(l, lower_module(l), item);
     parse_type_comments(p, a, text);
