@@ -59,7 +59,9 @@ fuzz_sources := $(sort $(wildcard tests/fuzz/*.c))
 object    = $(patsubst %.c,$(OBJ)/%.o,$(1))
 dep_objects := $(addprefix $(OBJ)/deps/,tree-sitter.o python-parser.o python-scanner.o toml-parser.o toml-scanner.o cJSON.o utf8proc.o)
 library_objects := $(call object,$(library)) $(dep_objects)
-own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources))
+# Each tests/NAME.c is a program of its own that a runner starts.
+test_sources := $(sort $(wildcard tests/*.c))
+own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources) $(test_sources))
 index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
 
 .PHONY: all run help clean deps
@@ -161,8 +163,11 @@ $(BIN)/unit-tests: $(call object,$(unit_sources)) $(OBJ)/library.a $(BIN)/.unit.
 	$(link) -o $@ $(OBJ)/library.a -Wl,-Bstatic $(check_libs) -Wl,-Bdynamic $(LIBS)
 
 .PHONY: test update sanitize fuzz lint format
-test: $(BIN)/agencheck $(BIN)/unit-tests
-	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/run $(BIN)/unit-tests
+test_programs := $(patsubst tests/%.c,$(BIN)/%,$(test_sources))
+$(test_programs): $(BIN)/%: $(OBJ)/tests/%.o $(OBJ)/library.a $(BIN)/.%.link
+	$(link) -o $@ $(OBJ)/library.a $(LIBS)
+test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs)
+	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/run $(BIN)/unit-tests
 
 update: $(BIN)/agencheck
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/golden.py --update
@@ -216,7 +221,7 @@ run: $(BIN)/agencheck
 	@$(BIN)/agencheck $(ARGS)
 
 clean:
-	rm -rf $(B)/obj-* $(B)/agencheck $(B)/stubc $(B)/asan $(B)/tsan $(B)/fuzz $(B)/debug $(B)/nopie
+	rm -rf $(B)/obj-* $(B)/agencheck $(B)/stubc $(B)/unit-tests $(B)/asan $(B)/tsan $(B)/fuzz $(B)/debug $(B)/nopie
 
 help:
 	@echo "make                         build $(B)/agencheck (fetches what it needs into $(DEPS))"
