@@ -17,7 +17,8 @@ typedef struct {
     uint32_t decorated_from;                          /* start of a decorator that waits for its definition; NONE */
 } Level;
 
-enum { NO_COLUMN = UINT32_MAX, NONE = UINT32_MAX };
+#define NO_COLUMN UINT32_MAX
+#define NONE      UINT32_MAX
 
 typedef struct {
     Arena     *arena;
