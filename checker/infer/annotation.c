@@ -152,7 +152,7 @@ static Type missing_arg(Infer *in, const Type *params, uint32_t at, const Type *
         return type_substitute(in->types, given, params, values, at);
     switch (var_kind(in, params[at])) {
     case TYPEVAR_PARAM_SPEC: return read_param_spec_bare(in);
-    case TYPEVAR_TUPLE:      return type_tuple_of(in->types, UNKNOWN);
+    case TYPEVAR_TUPLE:      return type_unpacked(in->types, type_tuple_of(in->types, UNKNOWN));
     default:                 return UNKNOWN;
     }
 }
@@ -189,7 +189,7 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
         uint32_t after = param_count - i - 1, left = arg_count - at;
         if (kind == TYPEVAR_TUPLE && args) {
             uint32_t taken = left > after ? left - after : 0;
-            values[i] = pack_args(in, args + at, taken, r);
+            values[i] = type_unpacked(in->types, pack_args(in, args + at, taken, r));
             at += taken;
         } else if (at < arg_count) {
             values[i] = kind == TYPEVAR_PARAM_SPEC ? spec_arg(in, args[at], &inner) : read_type(in, (Node *)args[at], &inner);
