@@ -61,6 +61,14 @@ const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name)
 
 /* -- annotations -- */
 
+/* Does the file's own name for this class mean this class? */
+static bool names_class(Agen *ag, const Class *cls)
+{
+    Symbol *symbol = scope_resolve(module_scope(ag->module), cls->name);
+    Type value = symbol ? infer_symbol(ag->in, symbol) : 0;
+    return value && type_kind(ag->types, value) == TYPE_CLASS && type_class_of(ag->types, value) == cls;
+}
+
 /* A type can be written down when all its parts are known and have a name in this file. */
 static bool is_writable(Agen *ag, Type t, int depth)
 {
@@ -74,7 +82,7 @@ static bool is_writable(Agen *ag, Type t, int depth)
     case TYPE_INSTANCE:
         if (type_is_none(ag->types, t))
             return true;
-        if (!scope_resolve(module_scope(ag->module), term->cls->name))
+        if (!names_class(ag, term->cls))
             return false;
         /* fall through */
     case TYPE_TUPLE:

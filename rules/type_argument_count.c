@@ -24,6 +24,21 @@ static uint32_t count_arguments(const Node *index, bool *is_certain)
     return list->len;
 }
 
+/* typing's alias counts its arguments when it is subscripted; collections.abc's and typing_extensions' don't, and neither counts
+ * in an annotation that is never evaluated. */
+static bool needs_send_type(RuleRun *run, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    if (site->generic != ATOM_AsyncGenerator || rule_target_is(run, 3, 13) || (ag->module->flags & MODULE_IS_STUB))
+        return false;
+    bool is_evaluated = !(site->node->flags & NODE_IS_QUOTED)
+        && !((site->node->flags & NODE_IN_ANNOTATION) && (ag->module->flags & MODULE_HAS_FUTURE_ANNOTATIONS));
+    StrBuf path = {0};
+    bool is_typings = agen_import_path(ag, site->node->subscript.value, &path) && str_eq(strbuf_str(&path), STR("typing.AsyncGenerator"));
+    strbuf_free(&path);
+    return is_evaluated && is_typings;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     if (site->node->kind != NODE_SUBSCRIPT)
@@ -34,7 +49,7 @@ static void check(RuleRun *run, const Site *site)
     Node *index = site->node->subscript.index;
     bool is_certain;
     uint32_t given = count_arguments(index, &is_certain);
-    uint32_t least = arity->most == 2 && !rule_target_is(run, 3, 13) ? 2 : arity->least;
+    uint32_t least = needs_send_type(run, site) ? 2 : arity->least;
     if (!is_certain || (given >= least && given <= arity->most))
         return;
     if (given < least && given) {                     /* AsyncGenerator[int] before 3.13 */

@@ -51,3 +51,31 @@ Type agen_type(Agen *ag, Node *expr)
 {
     return infer_reachable(ag->in, expr) ? infer_type(ag->in, expr) : UNKNOWN;
 }
+
+bool agen_import_path(Agen *ag, Node *expr, StrBuf *out)
+{
+    AtomTable *atoms = ag->in->program->atoms;
+    if (expr->kind == NODE_ATTRIBUTE) {
+        if (!agen_import_path(ag, expr->attribute.value, out))
+            return false;
+        strbuf_add_char(out, '.');
+        strbuf_add(out, atom_str(atoms, expr->attribute.attr));
+        return true;
+    }
+    Symbol *symbol = expr->kind == NODE_NAME ? infer_resolve(ag->in, expr) : NULL;
+    if (!symbol || !symbol->last)
+        return false;
+    Node *alias = symbol->last->kind == DECL_IMPORT || symbol->last->kind == DECL_FROM_IMPORT ? decl_node(symbol->last) : NULL;
+    if (!alias)
+        return false;
+    if (symbol->last->kind == DECL_FROM_IMPORT) {
+        strbuf_add(out, atom_str(atoms, alias->parent->import_from.module));
+        strbuf_add_char(out, '.');
+        strbuf_add(out, atom_str(atoms, alias->alias.name));
+    } else {                                          /* `import a.b` binds a, `import a.b as c` binds a.b */
+        Str name = atom_str(atoms, alias->alias.name);
+        int64_t dot = alias->alias.asname ? -1 : str_find_char(name, '.');
+        strbuf_add(out, dot < 0 ? name : str_sub(name, 0, (uint32_t)dot));
+    }
+    return true;
+}

@@ -70,42 +70,13 @@ static bool enters_one_itself(Agen *ag, Type type)
     return s.found;
 }
 
-/* The dotted path an expression names by the file's own imports, whether or not they resolve: "anyio.create_task_group". */
-static bool import_path(Agen *ag, Node *expr, StrBuf *out)
-{
-    AtomTable *atoms = ag->in->program->atoms;
-    if (expr->kind == NODE_ATTRIBUTE) {
-        if (!import_path(ag, expr->attribute.value, out))
-            return false;
-        strbuf_add_char(out, '.');
-        strbuf_add(out, atom_str(atoms, expr->attribute.attr));
-        return true;
-    }
-    Symbol *symbol = expr->kind == NODE_NAME ? infer_resolve(ag->in, expr) : NULL;
-    if (!symbol || !symbol->last)
-        return false;
-    Node *alias = symbol->last->kind == DECL_IMPORT || symbol->last->kind == DECL_FROM_IMPORT ? decl_node(symbol->last) : NULL;
-    if (!alias)
-        return false;
-    if (symbol->last->kind == DECL_FROM_IMPORT) {
-        strbuf_add(out, atom_str(atoms, alias->parent->import_from.module));
-        strbuf_add_char(out, '.');
-        strbuf_add(out, atom_str(atoms, alias->alias.name));
-    } else {                                          /* `import a.b` binds a, `import a.b as c` binds a.b */
-        Str name = atom_str(atoms, alias->alias.name);
-        int64_t dot = alias->alias.asname ? -1 : str_find_char(name, '.');
-        strbuf_add(out, dot < 0 ? name : str_sub(name, 0, (uint32_t)dot));
-    }
-    return true;
-}
-
 static bool is_made_by_known_maker(Agen *ag, Node *context)
 {
     if (context->kind != NODE_CALL)
         return false;
     StrBuf path = {0};
     bool known = false;
-    if (import_path(ag, context->call.func, &path))
+    if (agen_import_path(ag, context->call.func, &path))
         for (size_t i = 0; i < sizeof cancel_makers / sizeof *cancel_makers && !known; i++)
             known = str_eq(strbuf_str(&path), str_of(cancel_makers[i].path));
     strbuf_free(&path);
