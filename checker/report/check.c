@@ -79,10 +79,11 @@ static Engine *engine_for(Worker *w, const Project *p)
     return &vec_last(&w->engines);
 }
 
+/* silent NULL: whatever the comments say. */
 static void tell(Arena *a, const Finding *f, const Project *p, Suppressions *silent, Diagnostics *out)
 {
     Diagnostic d = diagnostic_of(a, f, p->severity[rule_index(f->rule)]);
-    if (!suppressed(silent, f->rule, d.at.from.line - 1, d.at.to.line - 1))
+    if (!silent || !suppressed(silent, f->rule, d.at.from.line - 1, d.at.to.line - 1))
         vec_push(out, d);
 }
 
@@ -99,7 +100,7 @@ void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics 
             uint32_t first = found.list.len;
             suppressions_unused(&silent, m, &set, p->unused_suppression, &found);
             for (uint32_t i = first; i < found.list.len; i++)
-                tell(a, &found.list.items[i], p, &silent, out);
+                tell(a, &found.list.items[i], p, NULL, out);      /* a comment can't silence what is said of itself */
         }
     }
     vec_free(&found.list);

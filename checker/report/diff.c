@@ -134,13 +134,33 @@ static void add_hunk(StrBuf *out, const Script *s, const Hunk *h, const Palette 
     }
 }
 
+/* As git writes names: quoted as C has it where they hold what would mislead. */
+static void add_name(StrBuf *out, const char *sign, const char *side, Str path)
+{
+    bool is_plain = true;
+    for (uint32_t i = 0; i < path.len; i++)
+        is_plain &= (unsigned char)path.data[i] >= ' ' && path.data[i] != 0x7F && path.data[i] != '"' && path.data[i] != '\\';
+    strbuf_printf(out, "%s %s%s", sign, is_plain ? "" : "\"", side);
+    for (uint32_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+        if (is_plain || (c >= ' ' && c != 0x7F && c != '"' && c != '\\'))
+            strbuf_add_char(out, (char)c);
+        else
+            strbuf_printf(out, "\\%03o", c);
+    }
+    strbuf_add_text(out, is_plain ? "\n" : "\"\n");
+}
+
 void diff_unified(StrBuf *out, Str path, Str before, Str after, const Palette *palette)
 {
     if (str_eq(before, after))
         return;
     Arena *a = arena_new();
     Script s = compare(a, before, after);
-    strbuf_printf(out, "%s--- a/" STR_FMT "\n+++ b/" STR_FMT "%s\n", palette->strong, STR_ARG(path), STR_ARG(path), palette->off);
+    strbuf_add_text(out, palette->strong);
+    add_name(out, "---", "a/", path);
+    add_name(out, "+++", "b/", path);
+    strbuf_add_text(out, palette->off);
     for (Hunk h = { 0 }; next_hunk(&s, &h);)
         add_hunk(out, &s, &h, palette);
     arena_free(a);

@@ -95,12 +95,12 @@ void format_statistics(const Telling *t, StrBuf *out)
             fixable += d->rule == rules_all[r] && d->mend;
         }
         if (count) {
-            strbuf_printf(out, "%7u  %s  %-24s", count, rules_all[r]->code, rules_all[r]->name);
-            strbuf_printf(out, fixable ? "  %u with a fix\n" : "\n", fixable);
+            strbuf_printf(out, "%7u  %s  %s", count, rules_all[r]->code, rules_all[r]->name);
+            if (fixable)
+                strbuf_printf(out, " (%u with a fix)", fixable);
+            strbuf_add_char(out, '\n');
         }
     }
-    while (out->len && out->data[out->len - 1] == ' ')
-        out->len--;
     if (!t->is_quiet)
         format_summary(t, out);
 }

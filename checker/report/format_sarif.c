@@ -29,6 +29,16 @@ static cJSON *region(const Place *at)
     return o;
 }
 
+enum { SNIPPET = 400 };                               /* bytes of source shown beside a place */
+
+static cJSON *region_with_source(const Place *at)
+{
+    cJSON *o = region(at);
+    if (at->end - at->start <= SNIPPET)
+        json_put(o, "snippet", text_object(str_sub(at->text->bytes, at->start, at->end)));
+    return o;
+}
+
 static cJSON *artifact(Arena *a, Str file)
 {
     cJSON *o = cJSON_CreateObject();
@@ -44,7 +54,7 @@ static cJSON *location(Arena *a, const Place *at)
 {
     cJSON *o = cJSON_CreateObject(), *physical = cJSON_CreateObject();
     json_put(physical, "artifactLocation", artifact(a, at->file));
-    json_put(physical, "region", region(at));
+    json_put(physical, "region", region_with_source(at));
     json_put(o, "physicalLocation", physical);
     return o;
 }

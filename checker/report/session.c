@@ -97,6 +97,17 @@ bool projects_of(Arena *a, const ConfigList *paths, const ProjectArguments *argu
     return ok;
 }
 
+/* "./a.py" and "a.py" are one file, and shown alike. */
+static Str without_here(Str path)
+{
+    while (str_starts(path, STR("./"))) {
+        path = str_sub(path, 2, path.len);
+        while (str_starts(path, STR("/")))
+            path = str_sub(path, 1, path.len);
+    }
+    return path;
+}
+
 bool projects_files(const Projects *p, CheckFiles *out)
 {
     bool ok = true;
@@ -104,7 +115,7 @@ bool projects_files(const Projects *p, CheckFiles *out)
         const ProjectPaths *pp = &p->items.items[i];
         Discovered d = discover(p->arena, pp->paths, pp->path_count, &pp->project->discover);
         for (uint32_t f = 0; f < d.file_count; f++)
-            vec_push(out, (CheckFile){ .path = str_copy(p->arena, d.files[f]), .project = pp->project });
+            vec_push(out, (CheckFile){ .path = str_copy(p->arena, without_here(d.files[f])), .project = pp->project });
         for (uint32_t e = 0; e < d.problem_count; e++)
             complain(STR_FMT ": %s", STR_ARG(d.problems[e].path), strerror(d.problems[e].error));
         ok &= d.problem_count == 0;

@@ -1,0 +1,590 @@
+#!/usr/bin/env python3
+"""Tests of the command line: each function test_NAME gets a folder of its own and the names in T choose among them.
+
+Output formats are judged by their real counterparts: jsonschema for our JSON, the SARIF multitool, git, patch, bash and man. What isn't on
+the machine is counted as skipped, with its reason.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as xml
+
+import support
+from cli_tools import Skipped, python_with, sarif_multitool
+
+HEAD = "from collections.abc import AsyncGenerator\n\n\n"
+# One AG204 (with an unsafe fix) on line 6.
+RETURNS = HEAD + "async def ticks() -> AsyncGenerator[int, None]:\n    yield 1\n    return 5\n"
+CLEAN = HEAD + "async def ticks() -> AsyncGenerator[int, None]:\n    yield 1\n"
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def run(folder, *arguments, **options):
+    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "VIRTUAL_ENV")}
+    options.setdefault("env", environment)
+    return support.agencheck(*arguments, cwd=folder, **options)
+
+
+def report(folder, *arguments, **options):
+    """The diagnostics of a check as JSON, and its exit status."""
+    done = run(folder, "check", "--format", "json", *arguments, **options)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)["diagnostics"], done.returncode
+
+
+def codes(diagnostics):
+    return [(d["range"]["start"]["line"], d["code"]) for d in diagnostics]
+
+
+# ---- usage ----
+
+def test_help_fits_a_screen(folder):
+    for arguments in (["--help"], ["-h"]):
+        done = run(folder, *arguments)
+        assert done.returncode == 0 and not done.stderr
+        lines = done.stdout.splitlines()
+        assert len(lines) <= 40 and max(map(len, lines)) <= 100, (len(lines), max(map(len, lines)))
+    for command in ("check", "explain", "rules", "types", "annotate", "server", "init", "completions", "man"):
+        assert command in run(folder, "--help").stdout
+        assert f"agencheck {command}" in run(folder, command, "--help").stdout
+    assert "--stdin-filename" in run(folder, "--help-all").stdout
+
+
+def test_version(folder):
+    assert re.fullmatch(r"agencheck \d+\.\d+\.\d+\S*\n", run(folder, "--version").stdout)
+
+
+def test_usage_errors(folder):
+    write(folder, "a.py", CLEAN)
+    for arguments, words in (
+        (["--selct", "AG1"], ["--selct", "--select"]),
+        (["--select", "AG999"], ["AG999", "did you mean"]),
+        (["--select", "asend-tpye"], ["asend-tpye", "asend-type"]),
+        (["--format", "jsn"], ["jsn", "json"]),
+        (["--python-version", "2.7"], ["2.7"]),
+        (["--python", "nowhere"], ["nowhere"]),
+        (["--config", "nowhere.toml"], ["nowhere.toml"]),
+        (["missing.py"], ["missing.py"]),
+        (["chekc"], ["chekc", "check"]),
+        (["--jobs", "many"], ["many"]),
+        (["--write-baseline"], ["--baseline"]),
+        (["explain"], ["rules"]),
+        (["explain", "AG20l"], ["AG20l", "AG20"]),
+        (["completions", "tcsh"], ["bash"]),
+        (["types"], ["--sites"]),
+    ):
+        done = run(folder, *arguments)
+        assert done.returncode == 2, (arguments, done)
+        assert len(done.stderr.splitlines()) == 1 and done.stderr.startswith("agencheck: "), (arguments, done.stderr)
+        assert all(word in done.stderr for word in words), (arguments, done.stderr)
+
+
+def test_exit_status(folder):
+    write(folder, "bad.py", RETURNS), write(folder, "good.py", CLEAN)
+    assert run(folder, "check", "good.py").returncode == 0
+    assert run(folder, "bad.py").returncode == 1
+    assert run(folder).returncode == 1
+    done = run(folder, "bad.py", "missing.py")
+    assert done.returncode == 2 and "AG204" in done.stdout
+    os.symlink("nowhere.py", folder / "broken.py")
+    assert run(folder, "broken.py").returncode == 2
+
+
+def test_configuration_errors_name_their_line(folder):
+    write(folder, "a.py", CLEAN)
+    write(folder, "agencheck.toml", "\nselect = ['AG999']\n")
+    done = run(folder)
+    assert done.returncode == 2 and "agencheck.toml:2" in done.stderr and "AG999" in done.stderr, done.stderr
+    write(folder, "agencheck.toml", "slect = ['AG1']\n")
+    done = run(folder)
+    assert done.returncode == 2 and "slect" in done.stderr and "select" in done.stderr, done.stderr
+
+
+# ---- output ----
+
+def test_output_errors(folder):
+    write(folder, "a.py", RETURNS)
+    with open("/dev/full", "w") as full:
+        done = run(folder, "a.py", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2 and "No space left" in done.stderr, done
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = run(folder, "a.py", capture_output=False, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert done.returncode == 2 and "Broken pipe" in done.stderr, done
+    done = run(folder, "a.py", "--output", "no/such/folder/out.txt")
+    assert done.returncode == 2 and "out.txt" in done.stderr
+
+
+def test_output_file(folder):
+    write(folder, "a.py", RETURNS)
+    done = run(folder, "--format", "json", "--output", "out.json", "a.py")
+    assert done.returncode == 1 and not done.stdout
+    assert len(json.loads((folder / "out.json").read_text())["diagnostics"]) == 1
+    assert sorted(p.name for p in folder.iterdir()) == ["a.py", "out.json"]
+
+
+def test_colors(folder):
+    write(folder, "a.py", RETURNS)
+    plain = run(folder, "a.py")
+    assert "\033" not in plain.stdout
+    assert "\033[" in run(folder, "a.py", "--color", "always").stdout
+    forced = dict(os.environ, FORCE_COLOR="1")
+    forced.pop("NO_COLOR", None)
+    assert "\033[" in run(folder, "a.py", env=forced).stdout
+    assert "\033" not in run(folder, "a.py", env=dict(forced, NO_COLOR="1")).stdout
+    assert "\033" not in run(folder, "a.py", "--color", "never", env=forced).stdout
+
+
+def test_frame(folder):
+    """Marks stand under the exact characters: tabs, Cyrillic, emoji, wide characters before them."""
+    write(folder, "ф.py", HEAD + 'async def фон() -> AsyncGenerator[int, None]:\n\tя = "😀中"; yield 1; return 5\n')
+    lines = run(folder, "ф.py").stdout.splitlines()
+    assert lines[0].startswith("ф.py:5:21: error[AG204] "), lines[0]
+    shown = next(i for i, line in enumerate(lines) if line.startswith(" 5 |"))
+    line, marks = lines[shown], lines[shown + 1]
+    width = sum(2 if c in "😀中" else 1 for c in line[:line.index("return 5")])
+    assert marks.index("^") == width and marks.count("^") == len("return 5"), (line, marks)
+
+
+def test_long_lines_are_cut(folder):
+    write(folder, "a.py", HEAD + "async def f() -> AsyncGenerator[int, None]:\n    x = '" + "a" * 100000 + "'; yield 1; return 5; y = '" + "b" * 100000 + "'\n")
+    done = run(folder, "a.py")
+    assert "return 5" in done.stdout and len(done.stdout) < 4000
+    line, marks = [s for s in done.stdout.splitlines() if "|" in s][1:3]
+    assert marks.index("^") == line.index("return 5"), (line, marks)
+
+
+def test_escapes_in_names_do_nothing(folder):
+    """Neither names of files nor text of the code steer the terminal."""
+    evil = "a\033[31mb\u202e.py"
+    write(folder, evil, HEAD + "async def f() -> AsyncGenerator[int, None]:\n    yield 1; x = '\033[2J\u202e'; return 5\n")
+    for options in ([], ["--format", "concise"], ["--format", "github"], ["--format", "junit"], ["--diff", "--unsafe-fixes"]):
+        done = run(folder, *options, ".")
+        # A diff has to have the text of the file as it is, or it couldn't be applied.
+        shown = "".join(done.stdout.splitlines(True)[:2]) if "--diff" in options else done.stdout
+        assert "\033" not in shown and done.returncode == 1, (options, shown)
+        assert "\u202e" not in shown or options[-1:] in (["--unsafe-fixes"], ["github"]), options
+    done = run(folder, "missing\033[31m.py")
+    assert "\033" not in done.stderr
+
+
+def test_concise_and_statistics(folder):
+    write(folder, "a.py", RETURNS)
+    assert run(folder, "--format", "concise", "a.py").stdout.startswith("a.py:6:5: error AG204 ")
+    done = run(folder, "--statistics", "a.py")
+    assert done.returncode == 1 and re.match(r" +1  AG204  return-value", done.stdout)
+
+
+def test_quiet(folder):
+    write(folder, "good.py", CLEAN)
+    assert run(folder, "--quiet", "good.py").stdout == ""
+    assert run(folder, "good.py").stdout == "Nothing to report in 1 file.\n"
+
+
+# ---- formats, by their real judges ----
+
+def several(folder):
+    write(folder, "a.py", RETURNS)
+    write(folder, "имя файла,100%:x.py", RETURNS.replace("return 5", "return '😀'"))
+    write(folder, "latin.py", b"# coding: latin-1\n" + RETURNS.encode().replace(b"return 5", b"return '\xe9\x00'"))
+    return ["--extend-select", "ALL", "--python-version", "3.13", "."]
+
+
+def test_json_schema(folder):
+    python = python_with("jsonschema")
+    arguments = several(folder)
+    done = run(folder, "check", "--format", "json", *arguments)
+    assert done.returncode == 1, done.stderr
+    write(folder, "out/report.json", done.stdout)
+    write(folder, "out/empty.json", run(folder, "--format", "json", "--select", "AG001", "a.py").stdout)
+    script = ("import json, sys, jsonschema\n"
+              "schema = json.load(open(sys.argv[1]))\n"
+              "jsonschema.Draft202012Validator.check_schema(schema)\n"
+              "for path in sys.argv[2:]: jsonschema.Draft202012Validator(schema).validate(json.load(open(path)))\n")
+    judged = subprocess.run([python, "-c", script, support.ROOT / "checker/report/schema.json", folder / "out/report.json", folder / "out/empty.json"],
+                            capture_output=True, encoding="utf-8")
+    assert judged.returncode == 0, judged.stderr[-2000:]
+    found = json.loads(done.stdout)
+    assert {d["file"] for d in found["diagnostics"]} >= {"a.py", "имя файла,100%:x.py"}, found
+    assert any(d["fix"] for d in found["diagnostics"]) and any(d["related"] for d in found["diagnostics"])
+
+
+def test_sarif(folder):
+    tool = sarif_multitool()
+    done = run(folder, "--format", "sarif", *several(folder))
+    write(folder, "out/report.sarif", done.stdout)
+    judged = subprocess.run([*tool, "validate", folder / "out/report.sarif", "--output", folder / "out/verdict.sarif", "--log", "ForceOverwrite"],
+                            capture_output=True, encoding="utf-8")
+    assert judged.returncode == 0, judged.stdout + judged.stderr
+    verdict = json.loads((folder / "out/verdict.sarif").read_text(encoding="utf-8-sig"))
+    wrong = [r for r in verdict["runs"][0].get("results", ()) if r.get("level") == "error"]
+    assert not wrong, wrong
+    sarif = json.loads(done.stdout)["runs"][0]
+    assert sarif["columnKind"] == "unicodeCodePoints" and all(r["partialFingerprints"] for r in sarif["results"])
+    assert any("fixes" in r for r in sarif["results"]) and any("relatedLocations" in r for r in sarif["results"])
+    assert any("%D0%B8" in r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in sarif["results"])
+
+
+def test_github(folder):
+    done = run(folder, "--format", "github", *several(folder))
+    for line in done.stdout.splitlines():
+        assert re.match(r"::(error|warning|notice) title=AG\d{3} [a-z-]+,file=[^:,]+,line=\d+,endLine=\d+(,col=\d+,endColumn=\d+)?::.", line), line
+    assert "file=имя файла%2C100%25%3Ax.py" in done.stdout
+
+
+def test_gitlab(folder):
+    found = json.loads(run(folder, "--format", "gitlab", *several(folder)).stdout)
+    for one in found:
+        assert one["severity"] in ("info", "minor", "major", "critical", "blocker") and one["location"]["lines"]["begin"] > 0
+        assert set(one) == {"description", "check_name", "fingerprint", "severity", "location"}
+    prints = [one["fingerprint"] for one in found]
+    assert len(set(prints)) == len(prints) > 0
+
+
+def test_junit(folder):
+    root = xml.fromstring(run(folder, "--format", "junit", *several(folder)).stdout)
+    cases = root.findall("./testsuite/testcase")
+    assert root.tag == "testsuites" and len(cases) == int(root.get("tests")) == int(root.get("failures")) > 0
+    write(folder, "good/good.py", CLEAN)
+    root = xml.fromstring(run(folder, "--format", "junit", "good").stdout)
+    assert root.get("failures") == "0" and len(root.findall("./testsuite/testcase")) == 1
+
+
+# ---- what is told ----
+
+def test_selection(folder):
+    write(folder, "a.py", RETURNS.replace(" -> AsyncGenerator[int, None]", ""))
+    assert codes(report(folder, "a.py")[0]) == [(6, "AG204")]
+    for select, wanted in (("AG204", [204]), ("AG2", [204]), ("return-value", [204]), ("AG1", [102]), ("AG102,AG204", [102, 204]), ("AG001", [])):
+        assert [int(c[2:]) for _, c in codes(report(folder, "--select", select, "a.py")[0])] == wanted, select
+    assert len(report(folder, "--extend-select", "AG102", "a.py")[0]) == 2
+    assert report(folder, "--ignore", "AG2", "a.py") == ([], 0)
+    assert len(report(folder, "--select", "AG2", "--ignore", "AG204", "a.py")[0]) == 0
+    assert len(report(folder, "--select", "AG204", "--ignore", "AG2", "a.py")[0]) == 1, "the more exact selector wins"
+
+
+def test_severity_and_per_file_ignores(folder):
+    write(folder, "a.py", RETURNS), write(folder, "tests/b.py", RETURNS), write(folder, "tests/deep/c.py", RETURNS)
+    write(folder, "pyproject.toml", '[tool.agencheck.severity]\nAG2 = "warning"\n[tool.agencheck.per-file-ignores]\n"tests/**" = ["return-value"]\n')
+    found, status = report(folder)
+    assert [(d["file"], d["severity"]) for d in found] == [("a.py", "warning")] and status == 1, found
+    write(folder, "pyproject.toml", '[tool.agencheck.severity]\nAG204 = "off"\n')
+    assert report(folder) == ([], 0)
+
+
+def test_nearest_configuration_counts(folder):
+    write(folder, "one/a.py", RETURNS), write(folder, "two/a.py", RETURNS)
+    write(folder, "two/agencheck.toml", "ignore = ['AG204']\n")
+    assert [d["file"] for d in report(folder, "one", "two")[0]] == ["one/a.py"]
+
+
+def test_suppression(folder):
+    for comment, silent in (
+        ("# agencheck: ignore", True), ("# agencheck: ignore[AG204]", True), ("# agencheck: ignore[AG2]", True),
+        ("# agencheck: ignore[return-value]", True), ("# agencheck: ignore[AG101, AG204]", True), ("# agencheck: ignore[AG201]", False),
+        ("# agencheck:ignore", True), ("#agencheck: ignore", True), ("# words  # agencheck: ignore", True), ("# agencheck: ignored", False),
+        ("# type: ignore", True), ("# type: ignore[return]", True), ("# type: ignore[AG201]", False), ("# type: int", False),
+        ("# pyright: ignore", True), ("# pyright: ignore[reportReturnType]", True), ("# pyright: basic", False),
+        ("# noqa", True), ("# NOQA", True), ("# noqa: AG204", True), ("# noqa:E501,AG204", True), ("# noqa: E501", False), ("# noqa: E501  # type: ignore", True),
+        ("; x = '# agencheck: ignore'", False), ("; x = f'{1:#x}'  # agencheck: ignore", True),
+    ):
+        write(folder, "a.py", RETURNS.replace("return 5", "return 5  " + comment))
+        assert report(folder, "a.py")[1] == (not silent), comment
+    write(folder, "a.py", RETURNS.replace("return 5", "return (5,\n        6)  # agencheck: ignore"))
+    assert report(folder, "a.py") == ([], 0), "any line of the report"
+    for first in ("# agencheck: ignore-file\n", "# type: ignore\n", "#!/usr/bin/env python\n# agencheck: ignore-file[AG2]\n"):
+        write(folder, "a.py", first + RETURNS)
+        assert report(folder, "a.py") == ([], 0), first
+    write(folder, "a.py", "import os  # type: ignore\n" + RETURNS)
+    assert report(folder, "a.py")[1] == 1
+    write(folder, "agencheck.toml", "suppress-with = ['agencheck']\n")
+    write(folder, "a.py", RETURNS.replace("return 5", "return 5  # type: ignore"))
+    assert report(folder, "a.py")[1] == 1
+    write(folder, "a.py", RETURNS.replace("return 5", "return 5  # agencheck: ignore"))
+    assert report(folder, "a.py")[1] == 0
+
+
+def test_unused_suppression(folder):
+    text = RETURNS.replace("yield 1", "yield 1  # agencheck: ignore[AG204]").replace("return 5", "return 5  # agencheck: ignore[AG204, AG201]")
+    path = write(folder, "a.py", "# agencheck: ignore[AG302]\n" + text + "x = 1  # type: ignore\ny = 1  # noqa: E501\n")
+    assert report(folder, "a.py") == ([], 0)
+    found, _ = report(folder, "--extend-select", "AG002", "a.py")
+    assert codes(found) == [(1, "AG002"), (6, "AG002"), (7, "AG002")], found
+    run(folder, "--extend-select", "AG002", "--fix", "a.py")
+    assert path.read_text() == RETURNS.replace("return 5", "return 5  # agencheck: ignore[AG204]") + "x = 1  # type: ignore\ny = 1  # noqa: E501\n"
+    write(folder, "plain.py", "x = 1  # agencheck: ignore\n")
+    assert codes(report(folder, "--extend-select", "AG002", "plain.py")[0]) == [(1, "AG002")], "also where no rule has anything to look at"
+    assert codes(report(folder, "--select", "AG002,AG301", "a.py")[0]) == [], "a rule that did not run"
+
+
+def test_same_for_any_number_of_threads(folder):
+    for i in range(40):
+        write(folder, f"d{i % 7}/m{i}.py", RETURNS)
+    one = run(folder, "--jobs", "1", ".").stdout
+    assert one == run(folder, "--jobs", "2", ".").stdout == run(folder, "--jobs", "5", ".").stdout
+    assert run(folder, "d1", "d1/m1.py", ".").stdout == one, "each file once"
+
+
+def test_stdin(folder):
+    done = run(folder, "-", input=RETURNS)
+    assert done.returncode == 1 and done.stdout.startswith("<stdin>:6:5: error[AG204]"), done.stdout
+    found, _ = report(folder, "--stdin-filename", "pkg/name.py", input=RETURNS)
+    assert [d["file"] for d in found] == ["pkg/name.py"]
+    write(folder, "pkg/agencheck.toml", "ignore = ['AG204']\n")
+    assert report(folder, "--stdin-filename", "pkg/name.py", input=RETURNS) == ([], 0)
+    done = run(folder, "--unsafe-fixes", "-", input=RETURNS)
+    assert done.stdout == RETURNS.replace("return 5", "return") and done.returncode == 0, done
+
+
+# ---- fixes ----
+
+def test_fix(folder):
+    path = write(folder, "a.py", RETURNS)
+    assert run(folder, "--fix", "a.py").returncode == 1 and path.read_text() == RETURNS, "the fix is not a safe one"
+    done = run(folder, "--unsafe-fixes", "a.py")
+    assert done.returncode == 0 and path.read_text() == RETURNS.replace("return 5", "return"), done
+    assert done.stdout.startswith("Fixed 1.")
+
+
+def test_fix_keeps_bytes(folder):
+    path = folder / "a.py"
+    os.umask(0o022)
+    for begin, end in (("\ufeff", "\n"), ("", "\r\n"), ("\ufeff", "\r\n"), ("", "\r")):
+        text = (begin + RETURNS + "# é\n").replace("\n", end)
+        path.write_bytes(text.encode())
+        path.chmod(0o754)
+        run(folder, "--unsafe-fixes", "a.py")
+        assert path.read_bytes() == text.replace("return 5", "return").encode(), (begin, end)
+        assert path.stat().st_mode & 0o777 == 0o754
+    latin = b"# coding: latin-1\n" + RETURNS.encode() + b"x = '\xe9'\n"
+    path.write_bytes(latin)
+    run(folder, "--unsafe-fixes", "a.py")
+    assert path.read_bytes() == latin.replace(b"return 5", b"return")
+
+
+def test_diff(folder):
+    far = "".join(f"x{i} = {i}\n" for i in range(30))
+    path = write(folder, "a.py", RETURNS + far + RETURNS.replace(HEAD, "").replace("ticks", "tocks") + far.rstrip("\n"))
+    before = path.read_text()
+    done = run(folder, "--diff", "--unsafe-fixes", "a.py")
+    assert done.returncode == 1 and path.read_text() == before
+    assert run(folder, "--diff", "a.py").returncode == 1 and not run(folder, "--diff", "a.py").stdout
+    run(folder, "--unsafe-fixes", "a.py")
+    after = path.read_text()
+    path.write_text(before)
+    if not shutil.which("git"):
+        raise Skipped("no git")
+    applied = subprocess.run(["git", "apply", "-"], cwd=folder, input=done.stdout, capture_output=True, encoding="utf-8")
+    assert applied.returncode == 0 and path.read_text() == after, applied.stderr
+    assert len(after) < len(before)
+
+
+def test_fix_of_unwritable_file(folder):
+    if os.geteuid() == 0:
+        raise Skipped("root may write everywhere")
+    write(folder, "a.py", RETURNS)
+    folder.chmod(0o555)
+    done = run(folder, "--unsafe-fixes", "a.py")
+    folder.chmod(0o755)
+    assert done.returncode == 2 and "a.py" in done.stderr
+
+
+# ---- known and changed ----
+
+def test_baseline(folder):
+    path = write(folder, "pkg/a.py", RETURNS + RETURNS.replace(HEAD, "").replace("ticks", "tocks"))
+    write(folder, "pkg/b.py", RETURNS)
+    base = ["--baseline", "known.json"]
+    done = run(folder, *base, ".")
+    assert done.returncode == 2 and "--write-baseline" in done.stderr
+    assert run(folder, *base, "--write-baseline", ".").returncode == 0
+    assert run(folder, *base, ".").returncode == 0
+    known = json.loads((folder / "known.json").read_text())
+    assert known["version"] == 1 and [(k["file"], k["count"]) for k in known["known"]] == [("pkg/a.py", 2), ("pkg/b.py", 1)], known
+    path.write_text("\n\n\n# moved\n" + path.read_text())
+    assert run(folder, *base, ".").returncode == 0, "moved lines"
+    assert run(folder / "pkg", "--baseline", "../known.json", "a.py").returncode == 0, "from another folder"
+    path.write_text(path.read_text() + RETURNS.replace(HEAD, "").replace("ticks", "tacks"))
+    assert len(report(folder, *base, ".")[0]) == 1, "a third one is new"
+    path.write_text(CLEAN)
+    assert run(folder, *base, "--prune-baseline", "pkg/b.py").returncode == 0
+    assert len(json.loads((folder / "known.json").read_text())["known"]) == 2, "nothing is known of files that were not checked"
+    assert run(folder, *base, "--prune-baseline", "--select", "AG1", ".").returncode == 0
+    assert len(json.loads((folder / "known.json").read_text())["known"]) == 2, "nor of rules that did not run"
+    assert run(folder, *base, "--prune-baseline", ".").returncode == 0
+    assert [k["file"] for k in json.loads((folder / "known.json").read_text())["known"]] == ["pkg/b.py"]
+    write(folder, "known.json", "{}")
+    assert run(folder, *base, ".").returncode == 2
+
+
+def git(folder, *arguments):
+    done = subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e@e", *arguments], cwd=folder, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_changed_lines(folder):
+    if not shutil.which("git"):
+        raise Skipped("no git")
+    git(folder, "init", "-q")
+    path = write(folder, "dir name/а.py", RETURNS)
+    write(folder, "old.py", RETURNS)
+    git(folder, "add", "."), git(folder, "commit", "-qm", "one")
+    assert report(folder, "--diff-base", "HEAD", ".") == ([], 0)
+    path.write_text("x = 1\n" + path.read_text() + RETURNS.replace(HEAD, "").replace("ticks", "tocks"))
+    write(folder, "new.py", RETURNS)
+    found, _ = report(folder, "--diff-base", "HEAD", ".")
+    assert [(d["file"], d["range"]["start"]["line"]) for d in found] == [("dir name/а.py", 10), ("new.py", 6)], found
+    git(folder, "add", "."), git(folder, "commit", "-qm", "two")
+    assert len(report(folder, "--diff-base", "HEAD~1", ".")[0]) == 2
+    assert len(report(folder / "dir name", "--diff-base", "HEAD~1", ".")[0]) == 1
+    done = run(folder, "--diff-base", "nonsense", ".")
+    assert done.returncode == 2 and "nonsense" in done.stderr
+    done = run(folder, "--diff-base=--output=x", ".")
+    assert done.returncode == 2 and not (folder / "x").exists()
+
+
+def test_watch(folder):
+    path = write(folder, "a.py", CLEAN)
+    with subprocess.Popen([support.AGENCHECK, "--watch", "--format", "concise", "."], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding="utf-8") as watcher:
+        try:
+            assert "watching" in watcher.stderr.readline()
+            path.write_text(RETURNS)
+            assert "AG204" in watcher.stdout.readline()
+            assert "watching" in watcher.stderr.readline()
+            write(folder, "b.py", RETURNS)
+            assert {watcher.stdout.readline()[:4] for _ in range(2)} == {"a.py", "b.py"}
+        finally:
+            watcher.send_signal(signal.SIGINT)
+
+
+# ---- the other commands ----
+
+def test_rules_and_explain(folder):
+    listed = json.loads(run(folder, "rules", "--format", "json").stdout)
+    assert [r["code"] for r in listed] == sorted(r["code"] for r in listed) and len(listed) >= 45
+    assert len(run(folder, "rules").stdout.splitlines()) == len(listed)
+    assert len(run(folder, "rules", "--format", "markdown").stdout.splitlines()) == len(listed) + 2
+    for rule in listed:
+        page = run(folder, "explain", rule["code"])
+        assert page.returncode == 0 and rule["name"] in page.stdout and "Reported" in page.stdout
+    assert run(folder, "explain", "AG204").stdout == run(folder, "explain", "return-value").stdout
+    assert run(folder, "explain", "AG204", "--format", "markdown").stdout.startswith("# AG204 `return-value`\n")
+
+
+def test_types(folder):
+    write(folder, "a.py", "x = 1\ny = x + 2.5\n")
+    sites = [{"id": "i", "file": str(folder / "a.py"), "line": 2, "col": 4, "end_line": 2, "end_col": 11},
+             {"id": 7, "file": str(folder / "a.py"), "line": 1, "col": 1, "end_line": 1, "end_col": 2}]
+    write(folder, "sites.jsonl", "".join(json.dumps(s) + "\n" for s in sites))
+    done = run(folder, "types", "--sites", "sites.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [{"id": "i", "type": "float"}, {"id": 7, "type": None}], done.stdout
+    write(folder, "sites.jsonl", "{}\n")
+    assert run(folder, "types", "--sites", "sites.jsonl").returncode == 2
+
+
+def test_dumps(folder):
+    write(folder, "a.py", RETURNS)
+    for stage in ("scan", "outline", "ast", "scopes", "flow", "types", "facts"):
+        done = run(folder, "--dump", stage, "a.py")
+        assert done.returncode == 0 and len(done.stdout.splitlines()) > 1, (stage, done)
+    for stage in ("discover", "scan", "outline", "parse", "scopes"):
+        assert run(folder, "--stop-after", stage, ".").returncode == 0
+
+
+def test_init(folder):
+    assert run(folder, "init", stdin=subprocess.DEVNULL).returncode == 2, "it asks, or is told not to"
+    write(folder, "pyproject.toml", "[project]\nname = 'x'")
+    write(folder, ".pre-commit-config.yaml", "repos:\n- repo: local\n  hooks: []\n")
+    assert run(folder, "init", "--yes").returncode == 0
+    text = (folder / "pyproject.toml").read_text()
+    assert text.startswith("[project]\nname = 'x'\n") and "[tool.agencheck]" in text
+    assert (folder / ".pre-commit-config.yaml").read_text().count("\n- repo: local\n") == 2
+    write(folder, "a.py", RETURNS)
+    assert run(folder, "a.py").returncode == 1, "the configuration it wrote is a good one"
+    assert run(folder, "init", "--yes").returncode == 0 and (folder / "pyproject.toml").read_text() == text
+
+
+def test_completions(folder):
+    for shell in ("bash", "zsh", "fish"):
+        script = run(folder, "completions", shell)
+        assert script.returncode == 0 and "--select" in script.stdout or "-l select" in script.stdout
+        write(folder, shell, script.stdout)
+        if shutil.which(shell):
+            checked = subprocess.run([shell, "-n", folder / shell], capture_output=True, encoding="utf-8")
+            assert checked.returncode == 0 and not checked.stderr, (shell, checked.stderr)
+    ask = "source ./bash; COMP_WORDS=(agencheck {}); COMP_CWORD={}; _agencheck; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    for words, at, wanted in (("check --sel", 2, {"--select"}), ("che", 1, {"check"}), ("--format j", 2, {"json", "junit"}), ("completions z", 2, {"zsh"}),
+                              ("explain --ext", 2, {""})):
+        done = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=folder, capture_output=True, encoding="utf-8")
+        assert set(done.stdout.splitlines()) == wanted, (words, done.stdout, done.stderr)
+
+
+def test_manual(folder):
+    page = run(folder, "man").stdout
+    assert page.startswith(".TH AGENCHECK 1")
+    if not shutil.which("man"):
+        raise Skipped("no man")
+    write(folder, "agencheck.1", page)
+    shown = subprocess.run(["man", "--warnings", "-l", "agencheck.1"], cwd=folder, capture_output=True, encoding="utf-8",
+                           env=dict(os.environ, MANPAGER="cat", MANWIDTH="100"))
+    assert shown.returncode == 0 and not shown.stderr and "--stdin-filename" in shown.stdout, shown.stderr
+
+
+# ---- hostile input ----
+
+def test_hostile_text(folder):
+    for name, text in (("empty", b""), ("bom", b"\xef\xbb\xbf"), ("nul", b"async def f():\n    yield \0\n"), ("utf8", b"async def f():\n    yield '\xff\xfe'\n"),
+                       ("brackets", b"async def f():\n    yield " + b"(" * 10000 + b")" * 10000 + b"\n"), ("long", b"async def f(): yield '" + b"a" * 1000000 + b"'\n"),
+                       ("half", b"async def f(:\n    yield 'abc\n"), ("cr", b"async def f():\r    yield 1\r    return 2\r")):
+        write(folder, name + ".py", text)
+    done = run(folder, "--format", "json", "--extend-select", "ALL", ".")
+    assert not support.crashed(done) and done.returncode == 1, done.stderr
+    json.loads(done.stdout)
+    assert not support.crashed(run(folder, "--extend-select", "ALL", "--diff", "--unsafe-fixes", "."))
+
+
+def main():
+    with support.Tally("command line") as tally:
+        tests = {name[5:]: function for name, function in globals().items() if name.startswith("test_") and support.wanted(name[5:])}
+
+        def attempt(test):
+            name, function = test
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    function(pathlib.Path(folder).resolve())
+                except Skipped as reason:
+                    return name, "skipped", str(reason)
+                except (AssertionError, OSError, ValueError, KeyError, IndexError, StopIteration, subprocess.SubprocessError) as trouble:
+                    line = next((f.lineno for f in reversed(list(frames(trouble))) if f.filename == __file__), 0)
+                    return name, "failed", f"line {line}: {type(trouble).__name__} {trouble}"[:1500]
+            return name, "passed", ""
+
+        for name, outcome, trouble in support.in_parallel(attempt, tests.items()):
+            tally.add(outcome, name, trouble)
+
+
+def frames(trouble):
+    import traceback
+    return traceback.extract_tb(trouble.__traceback__)
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    main()
