@@ -78,6 +78,7 @@ static Type body_under_trial(Infer *in, Node *e, const Type *types, Type wanted)
     for (uint32_t i = 0; i < params.len; i++)
         map_put(&x->assumed, (uint64_t)(uintptr_t)params.items[i], (uint64_t)question << 32 | types[i]);
     vec_push(&x->trials, (Trial){ e, wanted, question });
+    in->cycles.items[question].used = true;           /* so that its end voids what was found meanwhile */
     in->lowest = question < in->lowest ? question : in->lowest;
     Type body = infer_expecting(in, e->lambda.body, wanted);
     x = expressions(in);

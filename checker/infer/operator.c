@@ -109,12 +109,37 @@ Type infer_falsy_part(Infer *in, Type a)
 
 /* -- arithmetic ----------------------------------------------------------------------------------------------------------- */
 
+static bool has_shape(Infer *in, Type a)
+{
+    const Term *term = type_term(in->types, a);
+    for (uint32_t i = 0; term->kind == TYPE_TUPLE && i < term->count; i++)
+        if (type_kind(in->types, term->items[i]) == TYPE_UNPACKED)
+            return false;
+    return term->kind == TYPE_TUPLE && is_known_class(in, a, ATOM_builtins, ATOM_tuple);
+}
+
+/* (a, b) + (c,) is (a, b, c): more than tuple.__add__ can say. */
+static Type add_tuples(Infer *in, Type left, Type right)
+{
+    const Term *l = type_term(in->types, left), *r = type_term(in->types, right);
+    TypeList items = { 0 };
+    for (uint32_t i = 0; i < l->count; i++)
+        vec_push(&items, l->items[i]);
+    for (uint32_t i = 0; i < r->count; i++)
+        vec_push(&items, r->items[i]);
+    Type t = type_tuple(in->types, items.items, items.len);
+    vec_free(&items);
+    return t;
+}
+
 static Type binary_pair(Infer *in, Operator op, Type left, Type right, Node *place)
 {
     if (type_is_unknown(left) || type_is_unknown(right))
         return UNKNOWN;
     if (left == NEVER || right == NEVER)
         return NEVER;
+    if (op == OP_ADD && has_shape(in, left) && has_shape(in, right) && type_term(in->types, left)->count < 64)
+        return add_tuples(in, left, right);
     Type t = 0;
     if (place != NULL && place->kind == NODE_AUG_ASSIGN && methods[op].in_place != 0)
         t = infer_call_method(in, left, methods[op].in_place, &right, 1, place);
@@ -180,11 +205,11 @@ Type expr_unary(Infer *in, Node *e, Type expected)
     Types *t = in->types;
     Operator op = (Operator)e->unary.op;
     Type operand = type_expand(t, infer_expecting(in, e->unary.operand, 0));
-    if (op == OP_NOT) {
-        Truth truth = type_member_count(t, operand) == 1 ? truth_of(in, operand) : TRUTH_MAYBE;
-        return truth == TRUTH_MAYBE ? type_builtin(t, ATOM_bool) : type_literal_bool(t, truth == TRUTH_NEVER);
-    }
     const Term *term = type_term(t, operand);
+    if (op == OP_NOT) {
+        bool is_known = term->kind == TYPE_LITERAL && class_is(term->literal->cls, t, ATOM_builtins, ATOM_bool);
+        return is_known ? type_literal_bool(t, term->literal->number == 0) : type_builtin(t, ATOM_bool);
+    }
     if (term->kind == TYPE_LITERAL && class_is(term->literal->cls, t, ATOM_builtins, ATOM_int) && op != OP_INVERT)
         return op == OP_NEG && term->literal->number != INT64_MIN ? type_literal_int(t, -term->literal->number) : operand;
     TypeList found = { 0 };

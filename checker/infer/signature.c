@@ -213,6 +213,8 @@ Type infer_param(Infer *in, Node *param)
     Node *def = param->parent;
     if (!def || def->kind != NODE_FUNCTION_DEF)
         return 0;
+    if (param->type)                                  /* of a copy made for one call: the argument's (call_site.c) */
+        return param->type;
     Function *f = infer_function(in, def);
     const Term *term = f->type ? type_term(in->types, f->type) : NULL;
     if (!term || term->kind != TYPE_CALLABLE)

@@ -206,7 +206,8 @@ static Type substituted(Rewriter *w, const Term *var, Type id)
         if (s->vars[i] == id)
             return s->values[i];
         const Term *v = type_term(w->types, s->vars[i]);
-        if (v->kind == TYPE_TYPEVAR && v->var == var->var && v->of_var.scope == var->of_var.scope)
+        bool same_scope = v->of_var.scope == var->of_var.scope || var->of_var.scope == 0;     /* 0: in another variable's default */
+        if (v->kind == TYPE_TYPEVAR && v->var == var->var && same_scope)
             return s->values[i];
     }
     return id;
