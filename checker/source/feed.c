@@ -320,6 +320,8 @@ static uint32_t feed_token(Feed *f, uint32_t at, uint32_t to, bool joined)
             }
         }
         end = operator_end(text, at, to);
+        if (c == '<' && end == at + 2 && text.data[at + 1] == '>')
+            add_error(f, at, end, "'<>' is '!=' in Python 3");
         emit_token(f, at, end);
         if (c == '*' && end == at + 1 && stars_anything(f, at, to))
             f->out.data[f->out.len - 1] = '~';

@@ -67,9 +67,31 @@ static Node *lower_parameter(Lower *l, uint32_t at, uint32_t kind)
     return n;
 }
 
+/* What no tree of parameters can show: where the separators stood. */
+static void check_separators(Lower *l, uint32_t at)
+{
+    uint32_t stars = 0, slashes = 0, bare = 0;
+    for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
+        Syntax s = syntax_of(l, i);
+        uint32_t named = s == SYNTAX_typed_parameter ? cst_named(l, i, 0) : i;
+        bool is_star = s == SYNTAX_keyword_separator || splat_kind(l, named, PARAM_NORMAL) == PARAM_VARARGS;
+        if (s == SYNTAX_positional_separator && (slashes++ || stars || i == cst_named(l, at, 0)))
+            lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "'/' can't stand here");
+        if (is_star && stars++)
+            lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "only one '*' is allowed");
+        if (s == SYNTAX_keyword_separator)
+            bare = i;
+        else if (cst_at(l, i)->is_named && splat_kind(l, named, PARAM_NORMAL) != PARAM_KWARGS)
+            bare = 0;
+    }
+    if (bare)
+        lower_report(l, cst_at(l, bare)->start, cst_at(l, bare)->end, "a parameter must follow the bare '*'");
+}
+
 NodeList lower_parameters(Lower *l, uint32_t at)
 {
     uint32_t mark = list_mark(l), kind = PARAM_NORMAL;
+    check_separators(l, at);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         switch (syntax_of(l, i)) {
         case SYNTAX_positional_separator:

@@ -30,12 +30,30 @@ Node *lower_none_or_string(Lower *l, uint32_t at)
     return n->end > n->start ? lower_constant(l, at) : lower_error(l, at);
 }
 
+/* Python 2's 0777 and 10L, which the grammar still takes. */
+static void check_number(Lower *l, const CstNode *c, Str written)
+{
+    char last = written.data[written.len - 1];
+    bool hex = written.len > 1 && (written.data[1] == 'x' || written.data[1] == 'X');
+    bool is_long = (last == 'l' || last == 'L');
+    bool is_octal = written.len > 1 && written.data[0] == '0' && c->syntax == SYNTAX_integer && last != 'j' && last != 'J';
+    uint32_t zeros = 0;
+    while (zeros < written.len && (written.data[zeros] == '0' || written.data[zeros] == '_'))
+        zeros++;
+    is_octal = is_octal && zeros < written.len && written.data[zeros] >= '1' && written.data[zeros] <= '9';
+    if (is_long || (is_octal && !hex))
+        lower_report(l, c->start, c->end, "a number that Python 3 doesn't know");
+}
+
 Node *lower_number(Lower *l, uint32_t at)
 {
     const CstNode *c = cst_at(l, at);
     Str written = str_sub(l->text, c->start, c->end);
     char last = written.len ? written.data[written.len - 1] : 0;
     bool imaginary = last == 'j' || last == 'J';
+    if (!written.len || (!lexeme_is_word(written.data[0]) && written.data[0] != '.'))
+        return lower_error(l, at);                    /* the 0 of a line that is left out */
+    check_number(l, c, written);
     Node *n = lower_new(l, imaginary ? NODE_IMAGINARY : syntax_of(l, at) == SYNTAX_float ? NODE_FLOAT : NODE_INT, at);
     n->number.text = written;
     if (str_find_char(written, '_') < 0)

@@ -124,6 +124,8 @@ Node *lower_raise(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_RAISE, at);
     uint32_t cause = cst_after(l, at, SYNTAX_FROM), exc = cst_named(l, at, 0);
+    if (exc && syntax_of(l, exc) == SYNTAX_expression_list)
+        lower_report(l, n->start, n->end, "only one exception can be raised");
     n->raise_stmt.exc = exc && exc != cause ? lower_expression(l, exc) : NULL;
     n->raise_stmt.cause = lower_expression_or_null(l, cause);
     return n;

@@ -18,6 +18,7 @@ struct Parser {
     Cst        cst;
     Lower      lower;
     Lines      masked;
+    bool       is_shapeless;                          /* an error of structure: what the tree says of blocks isn't to be trusted */
 };
 
 Parser *parser_new(AtomTable *atoms)
@@ -64,21 +65,23 @@ static bool went_wrong(const Parser *p)
 
 /* The whole way for statements: what can't be parsed is found line by line, reported, and left out of a second try, so that it costs
  * no more than itself. */
-static bool read_statements(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
+static void read_statements(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
 {
     feed_make(&p->feed, text, start, end, mode, NULL, 0);
     read_feed(p);
+    p->is_shapeless = false;
     if (!went_wrong(p))
-        return true;
+        return;
     vec_clear(&p->masked);
     recover_wrong_lines(p->ts, &p->feed, &p->masked, errors);
     if (!p->masked.len) {
         recover_report(&p->feed, &p->cst, errors);
-        return false;
+        p->is_shapeless = true;
+        return;
     }
     feed_make(&p->feed, text, start, end, mode, p->masked.items, p->masked.len);
     read_feed(p);
-    return false;
+    p->is_shapeless = p->cst.has_error;
 }
 
 static Lower *begin_lowering(Parser *p, Arena *a, Str text, SyntaxErrors *errors)
@@ -182,7 +185,7 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
         n->end = item->end;
     }
     finish(n, parent);
-    if (!found.len)
+    if (!p->is_shapeless)
         syntax_check(n, &found);
     if (found.len)
         item->flags |= ITEM_IS_BROKEN;
@@ -199,10 +202,12 @@ NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxEr
     read_statements(p, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, &found);
     Lower *l = begin_lowering(p, a, text->bytes, &found);
     NodeList list = lower_module(l);
+    bool is_shapeless = p->is_shapeless;
     parse_type_comments(p, a, text);
     for (uint32_t i = 0; i < list.len; i++) {
         finish(list.items[i], module);
-        syntax_check(list.items[i], &found);
+        if (!is_shapeless)
+            syntax_check(list.items[i], &found);
     }
     for (uint32_t i = 0; errors && i < found.len; i++)
         vec_push(errors, found.items[i]);
