@@ -1,6 +1,6 @@
 /* atom.h: names as small numbers; equal names have equal atoms.
- * An AtomTable owns the bytes of its names and lives as long as the worker that made it. Atoms of one table mean nothing to another.
- * The names the checker itself looks for are in atoms.def and have the same number in every table: ATOM_yield, ATOM___aiter__, … */
+ * An AtomTable owns the bytes of its names and lives as long as the worker that made it. Atoms of one table mean nothing to
+ * another. The names the checker itself looks for are in atoms.def and have the same number in every table: ATOM_asend, … */
 #ifndef BASE_ATOM_H
 #define BASE_ATOM_H
 

@@ -1,5 +1,6 @@
 /* file.h: reading, writing and naming files.
- * A FileBytes owns what was read until file_release. Errors are said as data (FileError); the caller decides who hears of them. */
+ * A FileBytes owns what was read (a NUL stands behind it) until file_release. Errors are said as data (FileError); the caller
+ * decides who hears of them. Paths are text: nothing is resolved unless it says so. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -22,7 +23,8 @@ Str  path_normal(Arena *a, Str path);                 /* no "." or "..", no doub
 Str  path_absolute(Arena *a, Str path);
 Str  path_relative(Arena *a, Str path, Str to_dir);   /* for showing: the path itself where it isn't below */
 
-/* The names in a folder, sorted by bytes. False (and err) when it can't be listed. */
+/* The files and folders in a folder, sorted by the bytes of their names; is_dir is what a link leads to. Pipes, devices and links
+ * that lead nowhere are left out. False (and err) when it can't be listed. */
 typedef struct { Str name; bool is_dir, is_link; } DirEntry;
 bool dir_list(Arena *a, const char *path, DirEntry **entries, uint32_t *count, FileError *err);
 
