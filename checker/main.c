@@ -22,7 +22,7 @@ static int print_and_free(StrBuf *out)
     return ok ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
-/* -- commands ----------------------------------------------------------------------------------------------------------------- */
+/* -- commands ---------------------------------------------------------------------------------------------------------------- */
 
 static int run_check(const Call *call)
 {
@@ -77,7 +77,8 @@ static int print_pages(const Call *call, PagePrinter print, bool needs_words)
         }
         if (!errors.len && (words.count || !needs_words)) {
             StrBuf out = { 0 };
-            print(&out, rules, count, page_format(config.page_format.text), color_wanted(color_choice(config.color.text), STDOUT_FILENO));
+            print(&out, rules, count, page_format(config.page_format.text),
+                  color_wanted(color_choice(config.color.text), STDOUT_FILENO));
             status = print_and_free(&out);
         }
     }
@@ -135,7 +136,7 @@ static int run_annotate(const Call *call)
     return not_yet(call);
 }
 
-/* -- which of them ------------------------------------------------------------------------------------------------------------ */
+/* -- which of them ----------------------------------------------------------------------------------------------------------- */
 
 static const struct { const char *name; int (*run)(const Call *call); } runs[] = {
 #define COMMAND(id, name, where, arguments, summary) { name, run_##id },

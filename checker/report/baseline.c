@@ -15,7 +15,7 @@ void baseline_init(Baseline *b, Arena *a, Str path)
     *b = (Baseline){ .arena = a, .folder = path_dir(path_absolute(a, path)) };
 }
 
-/* -- reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- reading ----------------------------------------------------------------------------------------------------------------- */
 
 static bool read_entries(Baseline *b, const cJSON *root)
 {
@@ -24,7 +24,8 @@ static bool read_entries(Baseline *b, const cJSON *root)
         return false;
     cJSON_ArrayForEach(item, list) {
         int64_t count = json_number(item, "count", 1);
-        BaselineEntry e = { .file = str_copy(b->arena, json_str(item, "file")), .code = str_copy(b->arena, json_str(item, "code")),
+        BaselineEntry e = { .file = str_copy(b->arena, json_str(item, "file")),
+                            .code = str_copy(b->arena, json_str(item, "code")),
                             .line = str_copy(b->arena, json_str(item, "line")) };
         if (!e.file.len || !e.code.len || count < 1 || count > UINT32_MAX)
             return false;
@@ -52,7 +53,7 @@ bool baseline_read(Baseline *b, Arena *a, Str path)
     return ok;
 }
 
-/* -- comparing ---------------------------------------------------------------------------------------------------------------- */
+/* -- comparing --------------------------------------------------------------------------------------------------------------- */
 
 /* What cJSON gives back of a text that went through it: invalid UTF-8 replaced, see json_string. */
 static Str as_written(Arena *a, Str s)
@@ -98,7 +99,7 @@ uint32_t baseline_hide(Baseline *b, Diagnostics *list)
     return hidden;
 }
 
-/* -- changing ----------------------------------------------------------------------------------------------------------------- */
+/* -- changing ---------------------------------------------------------------------------------------------------------------- */
 
 /* Entries of the scope: rules that ran, files that were looked at or are gone. */
 static void mark_scope(Baseline *b, const BaselineScope *scope, bool *inside)
@@ -146,7 +147,7 @@ uint32_t baseline_prune(Baseline *b, const BaselineScope *scope)
     return gone;
 }
 
-/* -- writing ------------------------------------------------------------------------------------------------------------------ */
+/* -- writing ----------------------------------------------------------------------------------------------------------------- */
 
 static int entry_cmp(const void *pa, const void *pb)
 {

@@ -6,7 +6,8 @@
 
 #include "report/diagnostic.h"
 
-typedef struct { Str file, code, line; uint32_t count, left; } BaselineEntry;      /* file: relative to the baseline's folder; left: met nothing yet */
+/* file: relative to the baseline's folder; left: how many have met nothing yet. */
+typedef struct { Str file, code, line; uint32_t count, left; } BaselineEntry;
 typedef struct { Arena *arena; VEC(BaselineEntry) known; Str folder; } Baseline;
 
 /* What a run looked at: only of this can it be said that it is gone. */

@@ -13,7 +13,7 @@
 
 extern char **environ;
 
-/* -- running git -------------------------------------------------------------------------------------------------------------- */
+/* -- running git ------------------------------------------------------------------------------------------------------------- */
 
 static void read_pipe(int from, StrBuf *out)
 {
@@ -64,7 +64,7 @@ static Str first_line(Arena *a, const StrBuf *b)
     return str_copy(a, str_sub(s, 0, end < 0 ? s.len : (uint32_t)end));
 }
 
-/* -- reading its answers ------------------------------------------------------------------------------------------------------ */
+/* -- reading its answers ----------------------------------------------------------------------------------------------------- */
 
 static Str next_piece(Str *rest, char end)
 {
@@ -190,16 +190,21 @@ bool changed_since(Arena *a, Str folder, Str revision, Changed *out)
         return false;
     }
     strbuf_clear(&said);
-    Str base = run_git((const char *const[]){ "git", "-C", at, "merge-base", rev, "HEAD", NULL }, true, &said) ? first_line(a, &said) : revision;
+    Str base = run_git((const char *const[]){ "git", "-C", at, "merge-base", rev, "HEAD", NULL }, true, &said)
+                   ? first_line(a, &said)
+                   : revision;
     strbuf_clear(&said);
-    ok = run_git((const char *const[]){ "git", "-C", top.data, "-c", "core.quotePath=false", "diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv",
-                                        "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--diff-filter=d", str_copy(a, base).data, "--", NULL }, false, &said);
+    ok = run_git((const char *const[]){ "git", "-C", top.data, "-c", "core.quotePath=false", "diff", "-U0", "--no-color",
+                                        "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
+                                        "--diff-filter=d", str_copy(a, base).data, "--", NULL },
+                 false, &said);
     if (ok)
         read_diff(a, str_copy(a, strbuf_str(&said)), top, out);
     else
         complain("diff-base: git can't compare with '%s'", rev);
     strbuf_clear(&said);
-    if (ok && run_git((const char *const[]){ "git", "-C", top.data, "ls-files", "-z", "--others", "--exclude-standard", NULL }, false, &said))
+    if (ok && run_git((const char *const[]){ "git", "-C", top.data, "ls-files", "-z", "--others", "--exclude-standard", NULL },
+                      false, &said))
         read_untracked(a, str_copy(a, strbuf_str(&said)), top, out);
     strbuf_free(&said);
     return ok;
@@ -212,7 +217,7 @@ void changed_free(Changed *c)
     vec_free(&c->files);
 }
 
-/* -- asking ------------------------------------------------------------------------------------------------------------------- */
+/* -- asking ------------------------------------------------------------------------------------------------------------------ */
 
 /* Git names files by the real path of the repository. */
 static const ChangedFile *find_file(const Changed *c, Str shown)

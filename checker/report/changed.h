@@ -9,7 +9,8 @@ typedef struct { uint32_t first, last; } LineSpan;    /* from 1 */
 typedef struct { Str file; VEC(LineSpan) spans; } ChangedFile;      /* file absolute; no spans: all of it */
 typedef struct { VEC(ChangedFile) files; } Changed;
 
-/* Against the merge base of `revision` and HEAD where there is one, else the revision itself. False, and said on stderr, when git can't say. */
+/* Against the merge base of `revision` and HEAD where there is one, else the revision itself. False, and said on stderr, when git
+ * can't say. */
 bool changed_since(Arena *a, Str folder, Str revision, Changed *out);
 void changed_free(Changed *c);
 

@@ -33,7 +33,7 @@ struct Worker {
 
 typedef struct { Check *check; VEC(Batch) batches; Progress progress; } Run;
 
-/* -- reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- reading ----------------------------------------------------------------------------------------------------------------- */
 
 /* Nearly every file is read, searched and forgotten: one buffer a worker, and as few system calls as can be. */
 static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem *problem)
@@ -66,7 +66,7 @@ static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem
     return true;
 }
 
-/* -- one file ----------------------------------------------------------------------------------------------------------------- */
+/* -- one file ---------------------------------------------------------------------------------------------------------------- */
 
 static Engine *engine_for(Worker *w, const Project *p)
 {
@@ -150,7 +150,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         run_stages(e->program, m, c->stop_after);
 }
 
-/* -- all of them -------------------------------------------------------------------------------------------------------------- */
+/* -- all of them ------------------------------------------------------------------------------------------------------------- */
 
 static void job(void *ctx, int worker, uint32_t index)
 {

@@ -1,4 +1,5 @@
-/* check.h: the checking of many files: dealt to workers by folder, read, scanned, and where a word of the scan is in them, checked.
+/* check.h: the checking of many files: dealt to workers by folder, read, scanned, and checked where the scan finds
+ * a word in them.
  * A Check owns its workers, their programs and the texts its diagnostics point into: tell them before check_free.
  * What it finds doesn't depend on the number of workers. Knows nothing of formats and of where files come from. */
 #ifndef REPORT_CHECK_H
@@ -10,7 +11,7 @@
 typedef struct {
     Str            path;                              /* as shown; NUL-terminated */
     const Project *project;
-    const Str     *bytes;                             /* the text when it doesn't come from the file: the standard input, a fix that is tried */
+    const Str     *bytes;                             /* counts instead of the file's: standard input, a fix that is tried */
 } CheckFile;
 
 typedef VEC(CheckFile) CheckFiles;
@@ -42,7 +43,7 @@ void check_init(Check *c);
 void check_run(Check *c);                             /* sorts files and drops what is there twice, first */
 void check_free(Check *c);
 
-/* One module with the project's rules: what is reported, silenced reports left out, unused silencers added. For the server as well. */
+/* One module with the project's rules: reports that are silenced left out, unused silencers added. For the server as well. */
 void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out);
 
 #endif

@@ -10,7 +10,8 @@ static bool is_of(const Option *o, const Command *c)
 
 static bool takes_file(const Option *o)
 {
-    return strcmp(o->meta, "FILE") == 0 || strcmp(o->meta, "PATH") == 0 || strcmp(o->meta, "ENV") == 0 || strcmp(o->meta, "FOLDERS") == 0;
+    return strcmp(o->meta, "FILE") == 0 || strcmp(o->meta, "PATH") == 0 || strcmp(o->meta, "ENV") == 0 ||
+           strcmp(o->meta, "FOLDERS") == 0;
 }
 
 static void add_words(StrBuf *out, const char *choices)
@@ -27,7 +28,7 @@ static void add_command_names(StrBuf *out)
         strbuf_printf(out, "%s%s", i ? " " : "", all[i].name);
 }
 
-/* -- bash --------------------------------------------------------------------------------------------------------------------- */
+/* -- bash -------------------------------------------------------------------------------------------------------------------- */
 
 static void bash(StrBuf *out)
 {
@@ -35,7 +36,8 @@ static void bash(StrBuf *out)
     const Option *options = config_options(&count);
     const Command *all = commands(&command_count);
     strbuf_add_text(out, "# bash completion for agencheck: agencheck completions bash > /etc/bash_completion.d/agencheck\n"
-                         "_agencheck()\n{\n    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=check options\n"
+                         "_agencheck()\n{\n    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" "
+                         "command=check options\n"
                          "    [[ $COMP_CWORD -gt 1 ]] && case \"${COMP_WORDS[1]}\" in\n    ");
     for (uint32_t i = 0; i < command_count; i++)
         strbuf_printf(out, "%s%s", i ? "|" : "", all[i].name);
@@ -47,7 +49,8 @@ static void bash(StrBuf *out)
         add_words(out, options[i].meta);
         strbuf_add_text(out, "\" -- \"$word\")); return ;;\n");
     }
-    strbuf_add_text(out, "    completions) COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\")); return ;;\n    esac\n    case \"$command\" in\n");
+    strbuf_add_text(out, "    completions) COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\")); return ;;\n    esac\n    "
+                         "case \"$command\" in\n");
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "    %s) options=\"", all[i].name);
         for (uint32_t o = 0; o < count; o++)
@@ -55,13 +58,15 @@ static void bash(StrBuf *out)
                 strbuf_printf(out, "--%s ", options[o].key);
         strbuf_add_text(out, "--help\" ;;\n");
     }
-    strbuf_add_text(out, "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n        return\n    fi\n"
-                         "    COMPREPLY=($(compgen -f -- \"$word\"))\n    [[ $COMP_CWORD -eq 1 ]] && COMPREPLY+=($(compgen -W \"");
+    strbuf_add_text(out,
+                    "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n     "
+                    "   return\n    fi\n"
+                    "    COMPREPLY=($(compgen -f -- \"$word\"))\n    [[ $COMP_CWORD -eq 1 ]] && COMPREPLY+=($(compgen -W \"");
     add_command_names(out);
     strbuf_add_text(out, "\" -- \"$word\"))\n}\ncomplete -o filenames -F _agencheck agencheck\n");
 }
 
-/* -- zsh ---------------------------------------------------------------------------------------------------------------------- */
+/* -- zsh --------------------------------------------------------------------------------------------------------------------- */
 
 /* Inside '…' and the brackets of _arguments. */
 static void add_zsh(StrBuf *out, const char *text)
@@ -98,15 +103,17 @@ static void zsh(StrBuf *out)
     uint32_t count, command_count;
     const Option *options = config_options(&count);
     const Command *all = commands(&command_count);
-    strbuf_add_text(out, "#compdef agencheck\n# zsh completion: agencheck completions zsh > \"${fpath[1]}/_agencheck\"\n_agencheck()\n{\n"
-                         "    local command=check\n    local -a commands\n    commands=(\n");
+    strbuf_add_text(
+        out, "#compdef agencheck\n# zsh completion: agencheck completions zsh > \"${fpath[1]}/_agencheck\"\n_agencheck()\n{\n"
+             "    local command=check\n    local -a commands\n    commands=(\n");
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "        '%s:", all[i].name);
         add_zsh(out, all[i].summary);
         strbuf_add_text(out, "'\n");
     }
     strbuf_add_text(out, "    )\n    (( CURRENT > 2 )) && (( ${commands[(I)${words[2]}:*]} )) && command=\"${words[2]}\"\n"
-                         "    if (( CURRENT == 2 )) && [[ ${words[2]} != -* ]]; then\n        _describe -t commands command commands\n        _files\n        return\n    fi\n"
+                         "    if (( CURRENT == 2 )) && [[ ${words[2]} != -* ]]; then\n        _describe -t commands command "
+                         "commands\n        _files\n        return\n    fi\n"
                          "    case \"$command\" in\n");
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "    %s)\n        _arguments \\\n", all[i].name);
@@ -116,10 +123,11 @@ static void zsh(StrBuf *out)
         strbuf_printf(out, "            '--help[show help]' \\\n            '*:%s' ;;\n",
                       strcmp(all[i].name, "completions") == 0 ? "shell:(completions bash zsh fish)" : "path:_files");
     }
-    strbuf_add_text(out, "    esac\n}\nif [[ \"${funcstack[1]}\" == _agencheck ]]; then\n    _agencheck \"$@\"\nelse\n    compdef _agencheck agencheck\nfi\n");
+    strbuf_add_text(out, "    esac\n}\nif [[ \"${funcstack[1]}\" == _agencheck ]]; then\n    _agencheck \"$@\"\nelse\n    "
+                         "compdef _agencheck agencheck\nfi\n");
 }
 
-/* -- fish --------------------------------------------------------------------------------------------------------------------- */
+/* -- fish -------------------------------------------------------------------------------------------------------------------- */
 
 static void add_fish(StrBuf *out, const char *text)
 {
@@ -132,7 +140,8 @@ static void fish(StrBuf *out)
     uint32_t count, command_count;
     const Option *options = config_options(&count);
     const Command *all = commands(&command_count);
-    strbuf_add_text(out, "# fish completion: agencheck completions fish > ~/.config/fish/completions/agencheck.fish\nset -l commands ");
+    strbuf_add_text(
+        out, "# fish completion: agencheck completions fish > ~/.config/fish/completions/agencheck.fish\nset -l commands ");
     add_command_names(out);
     strbuf_add_char(out, '\n');
     for (uint32_t i = 0; i < command_count; i++) {
@@ -163,7 +172,10 @@ static void fish(StrBuf *out)
 
 bool help_completions(StrBuf *out, Str shell)
 {
-    static const struct { const char *name; void (*print)(StrBuf *out); } shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
+    static const struct {
+        const char *name;
+        void (*print)(StrBuf *out);
+    } shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
         if (str_eq(shell, str_of(shells[i].name))) {
             shells[i].print(out);

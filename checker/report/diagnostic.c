@@ -39,7 +39,8 @@ Diagnostic diagnostic_of(Arena *a, const Finding *f, Severity severity)
     Diagnostic d = { .rule = f->rule, .severity = severity, .message = f->message, .at = place_of(f->module, f->start, f->end) };
     d.notes = ARENA_ARRAY(a, f->related_count, Note);
     for (uint32_t i = 0; i < f->related_count; i++)
-        d.notes[d.note_count++] = (Note){ place_of(f->related[i].module, f->related[i].start, f->related[i].end), f->related[i].message };
+        d.notes[d.note_count++] =
+            (Note){ place_of(f->related[i].module, f->related[i].start, f->related[i].end), f->related[i].message };
     d.mend = mend_of(a, f->module, f->fix);
     return d;
 }

@@ -27,7 +27,7 @@ typedef struct {
     Str         message;
     Note       *notes;      uint32_t note_count;
     Mend       *mend;                                 /* NULL: no fix is known */
-    uint32_t    repeat;                               /* counts equal (file, code, text of the line) from 0: see diagnostic_fingerprint */
+    uint32_t    repeat;                               /* counts those of equal file, code and text of the line, from 0 */
 } Diagnostic;
 
 typedef VEC(Diagnostic) Diagnostics;

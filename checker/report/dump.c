@@ -15,21 +15,21 @@ static void dump_scan(Dump *d)
     strbuf_add_text(d->out, scan_mentions(d->module->text.bytes) ? "holds a word of the scan\n" : "holds no word of the scan\n");
 }
 
-/* -- outline ------------------------------------------------------------------------------------------------------------------ */
+/* -- outline ----------------------------------------------------------------------------------------------------------------- */
 
 static void dump_items(Dump *d, const Item *items, uint32_t count, int depth)
 {
     static const char *const kinds[] = {
-        [ITEM_FUNCTION] = "def", [ITEM_CLASS] = "class", [ITEM_IMPORT] = "import", [ITEM_FROM_IMPORT] = "from", [ITEM_ASSIGN] = "assign",
-        [ITEM_TYPE_ALIAS] = "type", [ITEM_COMPOUND] = "compound", [ITEM_OTHER] = "other",
+        [ITEM_FUNCTION] = "def",  [ITEM_CLASS] = "class",     [ITEM_IMPORT] = "import",     [ITEM_FROM_IMPORT] = "from",
+        [ITEM_ASSIGN] = "assign", [ITEM_TYPE_ALIAS] = "type", [ITEM_COMPOUND] = "compound", [ITEM_OTHER] = "other",
     };
     static const struct { uint8_t flag; const char *word; } words[] = {
         { ITEM_IS_ASYNC, "async" }, { ITEM_MENTIONS, "mentions" }, { ITEM_HAS_YIELD, "yield" }, { ITEM_IS_BROKEN, "broken" },
     };
     for (uint32_t i = 0; i < count; i++) {
         const Item *item = &items[i];
-        strbuf_printf(d->out, "%*s%s %s [%u, %u)", 2 * depth, "", kinds[item->kind], item->name ? atom_text(d->program->atoms, item->name) : "-",
-                      item->start, item->end);
+        strbuf_printf(d->out, "%*s%s %s [%u, %u)", 2 * depth, "", kinds[item->kind],
+                      item->name ? atom_text(d->program->atoms, item->name) : "-", item->start, item->end);
         for (size_t w = 0; w < sizeof words / sizeof *words; w++)
             if (item->flags & words[w].flag)
                 strbuf_printf(d->out, " %s", words[w].word);
@@ -44,7 +44,7 @@ static void dump_outline(Dump *d)
     dump_items(d, d->module->outline.items, d->module->outline.count, 0);
 }
 
-/* -- every item, every node --------------------------------------------------------------------------------------------------- */
+/* -- every item, every node -------------------------------------------------------------------------------------------------- */
 
 typedef void (*ItemVisit)(Dump *d, Node *n);
 
@@ -80,7 +80,8 @@ static bool flow_of_node(void *ctx, Node *n)
 {
     Dump *d = ctx;
     if (n->kind == NODE_FUNCTION_DEF || n->kind == NODE_LAMBDA) {
-        strbuf_printf(d->out, "%s at %u\n", n->kind == NODE_LAMBDA ? "lambda" : atom_text(d->program->atoms, n->function.name), n->start);
+        strbuf_printf(d->out, "%s at %u\n", n->kind == NODE_LAMBDA ? "lambda" : atom_text(d->program->atoms, n->function.name),
+                      n->start);
         flow_dump(d->out, d->program->atoms, scope_flow(function_scope(n)));
     }
     return true;
@@ -99,13 +100,14 @@ static void dump_flow(Dump *d)
     each_item(d, d->module->outline.items, d->module->outline.count, flow_of_item, 0);
 }
 
-/* -- types -------------------------------------------------------------------------------------------------------------------- */
+/* -- types ------------------------------------------------------------------------------------------------------------------- */
 
 /* What isn't a value of its own: names that are bound, keywords, patterns, types of annotations. */
 static bool has_value(const Node *n)
 {
-    return node_is_expression(n) && n->kind != NODE_ERROR && n->kind != NODE_STARRED && n->kind != NODE_KEYWORD && n->kind != NODE_DICT_ITEM
-        && n->kind != NODE_COMPARE_PART && n->kind != NODE_COMP_FOR && n->kind != NODE_SLICE && !(n->flags & NODE_IN_ANNOTATION);
+    return node_is_expression(n) && n->kind != NODE_ERROR && n->kind != NODE_STARRED && n->kind != NODE_KEYWORD &&
+           n->kind != NODE_DICT_ITEM && n->kind != NODE_COMPARE_PART && n->kind != NODE_COMP_FOR && n->kind != NODE_SLICE &&
+           !(n->flags & NODE_IN_ANNOTATION);
 }
 
 static bool type_of_node(void *ctx, Node *n)
@@ -114,10 +116,12 @@ static bool type_of_node(void *ctx, Node *n)
     if (has_value(n)) {
         Arena *a = arena_new();
         TextPos p = text_pos(&d->module->text, n->start, UNIT_CODE_POINT);
-        Str source = str_sub(d->module->text.bytes, n->start, n->end), text = type_text(d->infer->types, a, infer_type(d->infer, n));
+        Str source = str_sub(d->module->text.bytes, n->start, n->end),
+            text = type_text(d->infer->types, a, infer_type(d->infer, n));
         int64_t end = str_find_char(source, '\n');
         source = str_sub(source, 0, end < 0 ? source.len : (uint32_t)end);
-        strbuf_printf(d->out, "%u:%u  " STR_FMT "%s  : " STR_FMT "\n", p.line + 1, p.column + 1, STR_ARG(source), end < 0 ? "" : " …", STR_ARG(text));
+        strbuf_printf(d->out, "%u:%u  " STR_FMT "%s  : " STR_FMT "\n", p.line + 1, p.column + 1, STR_ARG(source),
+                      end < 0 ? "" : " …", STR_ARG(text));
         arena_free(a);
     }
     return true;
@@ -134,12 +138,13 @@ static void dump_types(Dump *d)
     each_item(d, d->module->outline.items, d->module->outline.count, types_of_item, 0);
 }
 
-/* -- facts -------------------------------------------------------------------------------------------------------------------- */
+/* -- facts ------------------------------------------------------------------------------------------------------------------- */
 
 static void print_site(void *ctx, const Site *s)
 {
     static const char *const names[] = {
-        "syntax", "function", "class", "annotation", "yield", "return", "raise", "loop", "call", "await", "with", "dropped", "binding", "iteration", "jump",
+        "syntax", "function", "class", "annotation", "yield",   "return",    "raise", "loop",
+        "call",   "await",    "with",  "dropped",    "binding", "iteration", "jump",
     };
     Dump *d = ctx;
     uint32_t kind = (uint32_t)__builtin_ctz((unsigned)s->kind), start = s->node ? s->node->start : s->error->start;
@@ -162,7 +167,7 @@ static void dump_facts(Dump *d)
     agen_free(ag);
 }
 
-/* -- all ---------------------------------------------------------------------------------------------------------------------- */
+/* -- all --------------------------------------------------------------------------------------------------------------------- */
 
 static const struct { const char *name; void (*print)(Dump *d); } stages[] = {
     { "scan", dump_scan }, { "outline", dump_outline }, { "ast", dump_ast }, { "scopes", dump_scopes }, { "flow", dump_flow },

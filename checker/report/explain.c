@@ -11,7 +11,7 @@ PageFormat page_format(Str word)
     return str_eq(word, STR("markdown")) ? PAGE_MARKDOWN : str_eq(word, STR("json")) ? PAGE_JSON : PAGE_TEXT;
 }
 
-/* -- text --------------------------------------------------------------------------------------------------------------------- */
+/* -- text -------------------------------------------------------------------------------------------------------------------- */
 
 /* One paragraph, broken between words. `code` is coloured, its quotes stay. */
 static void add_paragraph(StrBuf *out, Str s, const Palette *p)
@@ -69,7 +69,8 @@ static void add_example(StrBuf *out, const char *title, Str code, const Palette 
 
 static void page_text(StrBuf *out, const Rule *r, const Palette *p)
 {
-    strbuf_printf(out, "%s%s %s%s (%s, %s by default)\n", p->strong, r->code, r->name, p->off, severity_text(r->severity), r->is_on ? "on" : "off");
+    strbuf_printf(out, "%s%s %s%s (%s, %s by default)\n", p->strong, r->code, r->name, p->off, severity_text(r->severity),
+                  r->is_on ? "on" : "off");
     add_paragraph(out, str_of(r->summary), p);
     strbuf_add_char(out, '\n');
     add_paragraphs(out, str_of(r->why), p);
@@ -77,7 +78,7 @@ static void page_text(StrBuf *out, const Rule *r, const Palette *p)
     add_example(out, "Fine", str_of(r->good), p);
 }
 
-/* -- markdown ----------------------------------------------------------------------------------------------------------------- */
+/* -- markdown ---------------------------------------------------------------------------------------------------------------- */
 
 static void page_markdown(StrBuf *out, const Rule *r)
 {
@@ -89,7 +90,7 @@ static void page_markdown(StrBuf *out, const Rule *r)
         strbuf_printf(out, "\nThe examples are for Python %s and later.\n", r->python);
 }
 
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+/* -- JSON -------------------------------------------------------------------------------------------------------------------- */
 
 static cJSON *rule_object(const Rule *r, bool is_page)
 {
@@ -116,7 +117,7 @@ static void all_json(StrBuf *out, const Rule *const *rules, uint32_t count, bool
     json_finish(list, true, out);
 }
 
-/* -- all ---------------------------------------------------------------------------------------------------------------------- */
+/* -- all --------------------------------------------------------------------------------------------------------------------- */
 
 void explain_rules(StrBuf *out, const Rule *const *rules, uint32_t count, PageFormat format, bool is_colored)
 {
@@ -155,7 +156,8 @@ void list_rules(StrBuf *out, const Rule *const *rules, uint32_t count, PageForma
             add_cell(out, r->summary);
             strbuf_add_text(out, " |\n");
         } else {
-            strbuf_printf(out, "%s%s%s  %-3s  %-24s  %s\n", p->strong, r->code, p->off, r->is_on ? "on" : "off", r->name, r->summary);
+            strbuf_printf(out, "%s%s%s  %-3s  %-24s  %s\n", p->strong, r->code, p->off, r->is_on ? "on" : "off", r->name,
+                          r->summary);
         }
     }
 }

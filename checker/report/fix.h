@@ -1,6 +1,6 @@
 /* fix.h: fixes put into the text of a file.
- * Of fixes that touch the same characters the first in the file wins; the others get their turn when the changed file is checked again.
- * Line ends and a BOM stay what they were. Owns nothing. */
+ * Of fixes that touch the same characters the first in the file wins; the others get their turn when the changed file is checked
+ * again. Line ends and a BOM stay what they were. Owns nothing. */
 #ifndef REPORT_FIX_H
 #define REPORT_FIX_H
 
@@ -8,7 +8,7 @@
 
 typedef struct { const Diagnostic *items; uint32_t count; } DiagnosticSlice;
 
-/* The whole new content of the file of these diagnostics (a BOM included), on the heap of out. Gives the number of fixes applied. */
+/* The whole new content of the file of these diagnostics, a BOM included, is added to out. Gives the number of fixes applied. */
 uint32_t fix_apply(DiagnosticSlice of_file, bool with_unsafe, StrBuf *out);
 
 #endif

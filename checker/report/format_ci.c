@@ -5,7 +5,7 @@
 #include "report/json.h"
 #include "report/plain.h"
 
-/* -- GitHub ------------------------------------------------------------------------------------------------------------------- */
+/* -- GitHub ------------------------------------------------------------------------------------------------------------------ */
 
 /* Workflow commands end at a line end; properties also at colons and commas. */
 static void add_escaped(StrBuf *out, Str s, bool is_property)
@@ -21,7 +21,9 @@ static void add_escaped(StrBuf *out, Str s, bool is_property)
 
 void format_github(const Telling *t, StrBuf *out)
 {
-    static const char *const commands[] = { [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_INFO] = "notice" };
+    static const char *const commands[] = {
+        [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_INFO] = "notice"
+    };
     for (uint32_t i = 0; i < t->diagnostics->len; i++) {
         const Diagnostic *d = &t->diagnostics->items[i];
         strbuf_printf(out, "::%s title=%s %s,file=", commands[d->severity], d->rule->code, d->rule->name);
@@ -35,7 +37,7 @@ void format_github(const Telling *t, StrBuf *out)
     }
 }
 
-/* -- GitLab ------------------------------------------------------------------------------------------------------------------- */
+/* -- GitLab ------------------------------------------------------------------------------------------------------------------ */
 
 void format_gitlab(const Telling *t, StrBuf *out)
 {
@@ -60,7 +62,7 @@ void format_gitlab(const Telling *t, StrBuf *out)
     arena_free(a);
 }
 
-/* -- JUnit -------------------------------------------------------------------------------------------------------------------- */
+/* -- JUnit ------------------------------------------------------------------------------------------------------------------- */
 
 static void add_case(const Diagnostic *d, StrBuf *out)
 {

@@ -68,7 +68,8 @@ static cJSON *diagnostic(Arena *a, const Diagnostic *d)
 void format_json(const Telling *t, StrBuf *out)
 {
     Arena *a = arena_new();
-    cJSON *root = cJSON_CreateObject(), *tool = cJSON_CreateObject(), *list = cJSON_CreateArray(), *summary = cJSON_CreateObject();
+    cJSON *root = cJSON_CreateObject(), *tool = cJSON_CreateObject(), *list = cJSON_CreateArray(),
+          *summary = cJSON_CreateObject();
     json_put_number(root, "version", 1);
     json_put_text(tool, "name", "agencheck");
     json_put_text(tool, "version", AGENCHECK_VERSION);

@@ -130,7 +130,8 @@ static cJSON *rule(Arena *a, const Rule *r)
     json_put(o, "shortDescription", text_object(str_printf(a, "%s.", r->summary)));
     json_put(o, "fullDescription", text_object(str_of(r->why)));
     json_put_text(help, "text", r->why);
-    json_put_str(help, "markdown", str_printf(a, "%s\n\nReported:\n\n```python\n%s```\n\nFine:\n\n```python\n%s```\n", r->why, r->bad, r->good));
+    json_put_str(help, "markdown",
+                 str_printf(a, "%s\n\nReported:\n\n```python\n%s```\n\nFine:\n\n```python\n%s```\n", r->why, r->bad, r->good));
     json_put(o, "help", help);
     json_put_text(defaults, "level", level(r->severity));
     json_put(defaults, "enabled", cJSON_CreateBool(r->is_on));

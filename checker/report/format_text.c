@@ -18,7 +18,8 @@ static void add_head(StrBuf *out, const Diagnostic *d, const Palette *p)
 {
     strbuf_add_text(out, p->strong);
     add_place(out, &d->at);
-    strbuf_printf(out, ":%s %s%s[%s]%s ", p->off, severity_color(d->severity, p), severity_text(d->severity), d->rule->code, p->off);
+    strbuf_printf(out, ":%s %s%s[%s]%s ", p->off, severity_color(d->severity, p), severity_text(d->severity), d->rule->code,
+                  p->off);
     strbuf_add_text(out, p->strong);
     plain_add(out, d->message);
     strbuf_printf(out, "%s (%s)\n", p->off, d->rule->name);

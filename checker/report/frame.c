@@ -19,13 +19,21 @@ const Palette *palette_for(bool is_colored)
 {
     static const Palette plain = { "", "", "", "", "", "", "", "", "", "" };
     static const Palette colored = {
-        .main = "\033[1;31m", .note = "\033[1;34m", .gutter = "\033[34m", .strong = "\033[1m",
-        .error = "\033[1;31m", .warning = "\033[1;33m", .info = "\033[1;36m", .added = "\033[32m", .removed = "\033[31m", .off = "\033[0m",
+        .main = "\033[1;31m",
+        .note = "\033[1;34m",
+        .gutter = "\033[34m",
+        .strong = "\033[1m",
+        .error = "\033[1;31m",
+        .warning = "\033[1;33m",
+        .info = "\033[1;36m",
+        .added = "\033[32m",
+        .removed = "\033[31m",
+        .off = "\033[0m",
     };
     return is_colored ? &colored : &plain;
 }
 
-/* -- which parts of which lines ----------------------------------------------------------------------------------------------- */
+/* -- which parts of which lines ---------------------------------------------------------------------------------------------- */
 
 static void add_stroke(Strokes *out, const FrameMark *m, uint32_t line, bool is_last)
 {
@@ -65,7 +73,7 @@ static int stroke_cmp(const void *pa, const void *pb)
     return a->end < b->end ? -1 : a->end > b->end;
 }
 
-/* -- one line ----------------------------------------------------------------------------------------------------------------- */
+/* -- one line ---------------------------------------------------------------------------------------------------------------- */
 
 /* Adds s as a terminal can show it, starting at *column, which moves on. */
 static void add_shown(StrBuf *out, Str s, uint32_t *column)
@@ -163,7 +171,7 @@ static void add_underline(StrBuf *out, const Stroke *s, Str line, uint32_t begin
     strbuf_add_char(out, '\n');
 }
 
-/* -- all of it ---------------------------------------------------------------------------------------------------------------- */
+/* -- all of it --------------------------------------------------------------------------------------------------------------- */
 
 uint32_t frame_gutter(const FrameMark *marks, uint32_t count)
 {

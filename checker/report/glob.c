@@ -29,7 +29,7 @@ static bool is_deep_star(Str p, uint32_t at)
 /* Where to take up again when a star has swallowed too little. */
 typedef struct { uint32_t pattern, text; bool deep, set; } Retry;
 
-/* Two stars to go back to are enough: a later star makes earlier ones of its kind needless, and a `*` can't cross the slash its `**` can. */
+/* Two stars to go back to are enough: a later one makes earlier ones of its kind needless. */
 static bool match(Str p, Str s)
 {
     uint32_t i = 0, k = 0;
@@ -52,7 +52,9 @@ static bool match(Str p, Str s)
         if (k < s.len && i < p.len) {
             uint32_t next = i + 1;
             char c = p.data[i];
-            bool same = c == '?' ? s.data[k] != '/' : c == '[' ? s.data[k] != '/' && class_matches(p, &next, s.data[k]) : c == s.data[k];
+            bool same = c == '?'   ? s.data[k] != '/'
+                        : c == '[' ? s.data[k] != '/' && class_matches(p, &next, s.data[k])
+                                   : c == s.data[k];
             if (same) {
                 i = next;
                 k++;

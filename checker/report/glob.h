@@ -1,5 +1,5 @@
 /* glob.h: does a path fit a pattern of per-file-ignores?
- * Patterns are those of .gitignore: without a slash inside, a name anywhere; otherwise a path below the root, `**` for any folders.
+ * Patterns are those of .gitignore: without a slash a name anywhere; otherwise a path below the root, `**` for any folders.
  * A folder's pattern fits all below it. Owns nothing. */
 #ifndef REPORT_GLOB_H
 #define REPORT_GLOB_H

@@ -42,7 +42,7 @@ static bool is_choice(const Option *o)
     return strchr(o->meta, '|') != NULL;
 }
 
-/* -- help --------------------------------------------------------------------------------------------------------------------- */
+/* -- help -------------------------------------------------------------------------------------------------------------------- */
 
 /* A name, and its text beside it, broken between words. */
 static void add_row(StrBuf *out, Str name, const char *text)
@@ -110,7 +110,8 @@ void help_all(StrBuf *out)
         strbuf_free(&name);
     }
     strbuf_add_text(out, "\nOptions of check that are used most\n");
-    static const char *const usual[] = { "select", "ignore", "extend-select", "fix", "diff", "format", "python", "python-version", "quiet" };
+    static const char *const usual[] = { "select", "ignore", "extend-select",  "fix",  "diff",
+                                         "format", "python", "python-version", "quiet" };
     uint32_t count;
     const Option *options = config_options(&count);
     for (size_t u = 0; u < sizeof usual / sizeof *usual; u++)
@@ -127,7 +128,7 @@ void help_command(StrBuf *out, const Command *c)
     add_options(out, c);
 }
 
-/* -- documentation ------------------------------------------------------------------------------------------------------------ */
+/* -- documentation ----------------------------------------------------------------------------------------------------------- */
 
 void help_options_markdown(StrBuf *out)
 {
@@ -137,8 +138,10 @@ void help_options_markdown(StrBuf *out)
     for (uint32_t i = 0; i < count; i++) {
         const Option *o = &options[i];
         bool on_line = o->where & ~(unsigned)OPTION_IN_FILE && o->type != OPTION_TYPE_TABLE;
-        strbuf_printf(out, on_line ? "| `--%s%s%s` |" : "| |", o->key, !is_choice(o) && *o->meta ? " " : "", is_choice(o) ? "" : o->meta);
-        strbuf_printf(out, o->where & OPTION_IN_FILE ? " `%s` | %s" : " | %s%s", o->where & OPTION_IN_FILE ? o->key : "", o->help);
+        strbuf_printf(out, on_line ? "| `--%s%s%s` |" : "| |", o->key, !is_choice(o) && *o->meta ? " " : "",
+                      is_choice(o) ? "" : o->meta);
+        strbuf_printf(out, o->where & OPTION_IN_FILE ? " `%s` | %s" : " | %s%s", o->where & OPTION_IN_FILE ? o->key : "",
+                      o->help);
         for (const char *word = is_choice(o) ? o->meta : ""; *word;) {
             size_t length = strcspn(word, "|");
             strbuf_printf(out, "%s`%.*s`", word == o->meta ? ": " : ", ", (int)length, word);
@@ -148,7 +151,7 @@ void help_options_markdown(StrBuf *out)
     }
 }
 
-/* -- the manual --------------------------------------------------------------------------------------------------------------- */
+/* -- the manual -------------------------------------------------------------------------------------------------------------- */
 
 static void add_roff(StrBuf *out, const char *text)
 {
@@ -179,10 +182,13 @@ static void add_entry(StrBuf *out, const char *name, const char *meta, const cha
 
 void help_manual(StrBuf *out)
 {
-    strbuf_add_text(out, ".TH AGENCHECK 1 \"\" \"agencheck " AGENCHECK_VERSION "\"\n.SH NAME\nagencheck \\- a type checker for Python's async generators\n"
-                         ".SH SYNOPSIS\n.B agencheck\n[\\fBcheck\\fR] [\\fIOPTIONS\\fR] [\\fIPATHS\\fR]\n.br\n.B agencheck\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n"
-                         ".SH DESCRIPTION\nReads Python files, finds what is wrong with their asynchronous generators, and says so. "
-                         "No Python is started and nothing of the checked code is run.\n.SH COMMANDS\n");
+    strbuf_add_text(out,
+                    ".TH AGENCHECK 1 \"\" \"agencheck " AGENCHECK_VERSION
+                    "\"\n.SH NAME\nagencheck \\- a type checker for Python's async generators\n"
+                    ".SH SYNOPSIS\n.B agencheck\n[\\fBcheck\\fR] [\\fIOPTIONS\\fR] [\\fIPATHS\\fR]\n.br\n.B "
+                    "agencheck\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n"
+                    ".SH DESCRIPTION\nReads Python files, finds what is wrong with their asynchronous generators, and says so. "
+                    "No Python is started and nothing of the checked code is run.\n.SH COMMANDS\n");
     for (size_t i = 0; i < sizeof all_commands / sizeof *all_commands; i++)
         add_entry(out, all_commands[i].name, all_commands[i].arguments, all_commands[i].summary);
     strbuf_add_text(out, ".SH OPTIONS\n");
@@ -197,9 +203,13 @@ void help_manual(StrBuf *out)
         add_entry(out, name.data, options[i].meta, options[i].help);
         strbuf_free(&name);
     }
-    strbuf_add_text(out, ".SH FILES\n.B agencheck.toml\nor the table\n.B [tool.agencheck]\nof\n.BR pyproject.toml ;\nthe nearest one counts.\n"
-                         ".SH EXIT STATUS\n.TP\n0\nnothing to report\n.TP\n1\nsomething was reported\n.TP\n2\nthe work could not be done: usage, configuration, "
-                         "unreadable input, output that could not be written\n"
-                         ".SH ENVIRONMENT\n.TP\n.B VIRTUAL_ENV\nthe environment whose packages are read\n.TP\n.BR NO_COLOR \", \" FORCE_COLOR \", \" CLICOLOR_FORCE\n"
-                         "no colours, or colours also where there is no terminal\n");
+    strbuf_add_text(
+        out,
+        ".SH FILES\n.B agencheck.toml\nor the table\n.B [tool.agencheck]\nof\n.BR pyproject.toml ;\nthe nearest one counts.\n"
+        ".SH EXIT STATUS\n.TP\n0\nnothing to report\n.TP\n1\nsomething was reported\n.TP\n2\nthe work could not be done: usage, "
+        "configuration, "
+        "unreadable input, output that could not be written\n"
+        ".SH ENVIRONMENT\n.TP\n.B VIRTUAL_ENV\nthe environment whose packages are read\n.TP\n.BR NO_COLOR \", \" FORCE_COLOR \", "
+        "\" CLICOLOR_FORCE\n"
+        "no colours, or colours also where there is no terminal\n");
 }

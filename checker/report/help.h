@@ -1,4 +1,4 @@
-/* help.h: everything the tables of commands and options can say of themselves: --help, completions, the manual, the documentation.
+/* help.h: all that the tables of commands and options can say of themselves: --help, completions, the manual, the documentation.
  * Owns nothing; adds to a buffer. */
 #ifndef REPORT_HELP_H
 #define REPORT_HELP_H

@@ -51,7 +51,8 @@ static void append(Plan *p, Str old, Str news)
 /* Into pyproject.toml where there is one; else a file of its own. False: it is there already. */
 static bool plan_settings(Arena *a, Str folder, Plan *p)
 {
-    Str pyproject = str_copy(a, path_join(a, folder, STR("pyproject.toml"))), own = str_copy(a, path_join(a, folder, STR("agencheck.toml"))), old = { 0 };
+    Str pyproject = str_copy(a, path_join(a, folder, STR("pyproject.toml"))),
+        own = str_copy(a, path_join(a, folder, STR("agencheck.toml"))), old = { 0 };
     if (file_exists(own.data))
         return false;
     if (!read_text(a, pyproject, &old)) {
@@ -69,11 +70,13 @@ static bool plan_hook(Arena *a, Str folder, Plan *p)
 {
     Str old = { 0 };
     p->path = str_copy(a, path_join(a, folder, STR(".pre-commit-config.yaml")));
-    if (!read_text(a, p->path, &old) || str_has(old, STR("agencheck")) || !(str_starts(old, STR("repos:")) || str_has(old, STR("\nrepos:"))))
+    if (!read_text(a, p->path, &old) || str_has(old, STR("agencheck")) ||
+        !(str_starts(old, STR("repos:")) || str_has(old, STR("\nrepos:"))))
         return false;
     int64_t repos = str_starts(old, STR("repos:")) ? 0 : str_find(old, STR("\nrepos:")) + 1;
     for (int64_t i = repos + 1; i < old.len; i++)
-        if (old.data[i - 1] == '\n' && old.data[i] != ' ' && old.data[i] != '#' && old.data[i] != '\n' && old.data[i] != '\r' && old.data[i] != '-')
+        if (old.data[i - 1] == '\n' && old.data[i] != ' ' && old.data[i] != '#' && old.data[i] != '\n' && old.data[i] != '\r' &&
+            old.data[i] != '-')
             return false;                             /* another key follows: the list isn't at the end */
     bool is_indented = str_has(str_sub(old, (uint32_t)repos, old.len), STR("\n  - "));
     StrBuf text = { 0 };

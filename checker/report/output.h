@@ -14,7 +14,8 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 typedef enum ColorChoice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 
 ColorChoice color_choice(Str word);                   /* "always", "never"; anything else: auto */
-/* Should what goes to this descriptor be coloured? The option, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, a terminal that isn't dumb; in that order. */
+/* Should what goes to this descriptor be coloured? In this order: the option, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, a
+ * terminal that isn't dumb. */
 bool color_wanted(ColorChoice choice, int descriptor);
 
 #endif

@@ -1,6 +1,6 @@
 /* select.h: which rules run where, and how serious each is, from the words of the configuration.
- * A selector is a code (AG201), a prefix of codes (AG3), a name (asend-type) or ALL. The more exact one wins; of two alike, the one on
- * the command line; then ignoring. Owns nothing. */
+ * A selector is a code (AG201), a prefix of codes (AG3), a name (asend-type) or ALL. The more exact one wins; of two alike, the
+ * one on the command line; then ignoring. Owns nothing. */
 #ifndef REPORT_SELECT_H
 #define REPORT_SELECT_H
 

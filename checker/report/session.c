@@ -21,7 +21,7 @@ typedef struct {
     ProjectArguments arguments;
     ConfigList       paths;
     Projects         projects;
-    const Config    *config;                          /* the first project's, or the command line's alone: what is said of the whole run */
+    const Config *config; /* the first project's, or the command line's alone: what is said of the whole run */
     FileBytes        input;                           /* the standard input, when that is checked */
     Check            check;
     Baseline         baseline;
@@ -30,7 +30,7 @@ typedef struct {
     bool             trouble;
 } Session;
 
-/* -- projects and files ------------------------------------------------------------------------------------------------------- */
+/* -- projects and files ------------------------------------------------------------------------------------------------------ */
 
 void complain_all(const ConfigErrors *errors)
 {
@@ -58,7 +58,8 @@ static ProjectPaths *project_for(Projects *all, Str folder, const ProjectArgumen
     ProjectPaths *found = NULL;
     if (project_config(all->arena, folder, arguments, &config, &errors)) {
         for (uint32_t i = 0; i < all->items.len && !found; i++)
-            if (str_eq(all->items.items[i].project->config.file, config.file) && str_eq(all->items.items[i].project->config.root, config.root))
+            if (str_eq(all->items.items[i].project->config.file, config.file) &&
+                str_eq(all->items.items[i].project->config.root, config.root))
                 found = &all->items.items[i];
         Project *p = found ? NULL : ARENA_NEW(all->arena, Project);
         if (p && project_open(all->arena, &config, p, &errors)) {
@@ -140,7 +141,9 @@ static bool take_stdin(Session *s)
         return false;
     }
     Str name = s->config->stdin_filename.text;
-    CheckFile file = { .path = name.len ? str_copy(s->arena, name) : STR("<stdin>"), .project = s->projects.items.items[0].project, .bytes = &s->input.bytes };
+    CheckFile file = { .path = name.len ? str_copy(s->arena, name) : STR("<stdin>"),
+                       .project = s->projects.items.items[0].project,
+                       .bytes = &s->input.bytes };
     vec_push(&s->check.files, file);
     return true;
 }
@@ -175,7 +178,7 @@ static bool open_projects(Session *s, const Config *said)
     return true;
 }
 
-/* -- the baseline ------------------------------------------------------------------------------------------------------------- */
+/* -- the baseline ------------------------------------------------------------------------------------------------------------ */
 
 static bool write_baseline(Session *s)
 {
@@ -216,7 +219,7 @@ static bool use_baseline(Session *s)
     return !c->prune_baseline || baseline_prune(&s->baseline, &scope) == 0 || write_baseline(s);
 }
 
-/* -- telling ------------------------------------------------------------------------------------------------------------------ */
+/* -- telling ----------------------------------------------------------------------------------------------------------------- */
 
 static bool tell(Session *s)
 {
@@ -246,7 +249,7 @@ static void tell_problems(Session *s)
     }
 }
 
-/* -- the whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- the whole --------------------------------------------------------------------------------------------------------------- */
 
 /* Which of two options can't go together, as one line; NULL when all is well. */
 static const char *contradiction(const Config *c)
@@ -265,8 +268,10 @@ static const char *contradiction(const Config *c)
 
 static void set_up_check(Session *s)
 {
-    static const struct { const char *name; CheckStage stage; } stages[] = {
-        { "discover", CHECK_DISCOVER }, { "scan", CHECK_SCAN }, { "outline", CHECK_OUTLINE }, { "parse", CHECK_PARSE }, { "scopes", CHECK_SCOPES },
+    static const struct { const char *name; CheckStage stage;
+    } stages[] = {
+        { "discover", CHECK_DISCOVER }, { "scan", CHECK_SCAN },     { "outline", CHECK_OUTLINE },
+        { "parse", CHECK_PARSE },       { "scopes", CHECK_SCOPES },
     };
     check_init(&s->check);
     s->check.jobs = s->config->jobs;
@@ -288,12 +293,17 @@ static bool leave_out(Session *s)
 static int mend(Session *s)
 {
     const Config *c = s->config;
-    FixerOptions o = { .with_unsafe = c->unsafe_fixes, .only_diff = c->diff, .once = c->baseline.text.len || c->diff_base.text.len,
+    FixerOptions o = { .with_unsafe = c->unsafe_fixes,
+                       .only_diff = c->diff,
+                       .once = c->baseline.text.len || c->diff_base.text.len,
                        .is_colored = color_wanted(color_choice(c->color.text), STDOUT_FILENO) };
     FixerResult r = fixer_run(s->arena, &s->check, &o);
     if (c->diff || is_stdin(s)) {
         bool ok = output_to(c->output.text, r.text);
-        return !ok || s->trouble || r.failed ? EXIT_TROUBLE : r.fixed && c->diff ? EXIT_REPORTED : s->check.diagnostics.len ? EXIT_REPORTED : EXIT_CLEAN;
+        return !ok || s->trouble || r.failed ? EXIT_TROUBLE
+               : r.fixed && c->diff          ? EXIT_REPORTED
+               : s->check.diagnostics.len    ? EXIT_REPORTED
+                                             : EXIT_CLEAN;
     }
     s->fixed = r.fixed;
     s->trouble |= r.failed;

@@ -10,10 +10,17 @@
 typedef struct { cJSON *question; Str file; uint32_t start_line, start_column, end_line, end_column; Str answer; } Asked;
 typedef VEC(Asked) AskedList;
 
-/* One file's questions, answered by an engine that lives as long: what was read for other files is read again, but memory stays small. */
-typedef struct { Arena *arena; const Project *project; Program *program; Infer *infer; StrMap files; VEC(FileBytes) texts; } Window;
+/* The engine that answers, and the files it was asked about. */
+typedef struct {
+    Arena *arena;
+    const Project *project;
+    Program *program;
+    Infer *infer;
+    StrMap files;
+    VEC(FileBytes) texts;
+} Window;
 
-/* -- reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- reading ----------------------------------------------------------------------------------------------------------------- */
 
 static bool place_number(const cJSON *o, const char *key, int64_t least, uint32_t *out)
 {
@@ -44,7 +51,8 @@ static bool read_questions(Arena *a, Str path, Str text, AskedList *out)
         if (str_trim(line).len == 0)
             continue;
         if (!read_question(a, line, &asked)) {
-            complain(STR_FMT ":%u: not a place: {\"id\", \"file\", \"line\", \"col\", \"end_line\", \"end_col\"} is wanted", STR_ARG(path), number);
+            complain(STR_FMT ":%u: not a place: {\"id\", \"file\", \"line\", \"col\", \"end_line\", \"end_col\"} is wanted",
+                     STR_ARG(path), number);
             return false;
         }
         vec_push(out, asked);
@@ -52,7 +60,7 @@ static bool read_questions(Arena *a, Str path, Str text, AskedList *out)
     return true;
 }
 
-/* -- answering ---------------------------------------------------------------------------------------------------------------- */
+/* -- answering --------------------------------------------------------------------------------------------------------------- */
 
 static Module *module_of(Window *w, Str file)
 {

@@ -1,4 +1,4 @@
-/* sites.h: `agencheck types`: the engine's window for tests. Places come as JSON lines, types go out as JSON lines, in the same order.
+/* sites.h: `agencheck types`: the engine's window for tests. Places come and types go as JSON lines, in the same order.
  * Owns everything for the length of one call. */
 #ifndef REPORT_SITES_H
 #define REPORT_SITES_H

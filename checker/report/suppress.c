@@ -23,8 +23,12 @@ static const Form forms[] = {
 
 unsigned suppress_mask(Arena *a, const ConfigList *words, ConfigErrors *errors)
 {
-    static const struct { const char *word; unsigned with; } all[] = {
-        { "agencheck", SUPPRESS_AGENCHECK }, { "type-ignore", SUPPRESS_TYPE_IGNORE }, { "pyright", SUPPRESS_PYRIGHT }, { "noqa", SUPPRESS_NOQA },
+    static const struct { const char *word; unsigned with;
+    } all[] = {
+        { "agencheck", SUPPRESS_AGENCHECK },
+        { "type-ignore", SUPPRESS_TYPE_IGNORE },
+        { "pyright", SUPPRESS_PYRIGHT },
+        { "noqa", SUPPRESS_NOQA },
     };
     unsigned mask = 0;
     for (uint32_t i = 0; i < words->count; i++) {
@@ -33,13 +37,15 @@ unsigned suppress_mask(Arena *a, const ConfigList *words, ConfigErrors *errors)
             with |= str_eq(words->items[i].text, str_of(all[w].word)) ? all[w].with : 0;
         mask |= with;
         if (!with)
-            vec_push(errors, (ConfigError){ words->items[i].file, words->items[i].line, 0,
-                str_printf(a, "suppress-with: '" STR_FMT "' is none of agencheck, type-ignore, pyright, noqa", STR_ARG(words->items[i].text)) });
+            vec_push(errors,
+                     (ConfigError){ words->items[i].file, words->items[i].line, 0,
+                                    str_printf(a, "suppress-with: '" STR_FMT "' is none of agencheck, type-ignore, pyright, noqa",
+                                               STR_ARG(words->items[i].text)) });
     }
     return words->count ? mask : SUPPRESS_ALL;
 }
 
-/* -- reading one comment ------------------------------------------------------------------------------------------------------ */
+/* -- reading one comment ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t skip_blanks(Str s, uint32_t at)
 {
@@ -187,7 +193,7 @@ Suppressions suppressions_of(Arena *a, Text *text, unsigned mask)
     return out;
 }
 
-/* -- asking ------------------------------------------------------------------------------------------------------------------- */
+/* -- asking ------------------------------------------------------------------------------------------------------------------ */
 
 bool suppressed(Suppressions *s, const Rule *rule, uint32_t first_line, uint32_t last_line)
 {
@@ -206,7 +212,7 @@ bool suppressed(Suppressions *s, const Rule *rule, uint32_t first_line, uint32_t
     return found;
 }
 
-/* -- AG002 -------------------------------------------------------------------------------------------------------------------- */
+/* -- AG002 ------------------------------------------------------------------------------------------------------------------- */
 
 static Finding *add_finding(Findings *out, Module *m, const Rule *rule, uint32_t start, uint32_t end, Str message)
 {
@@ -252,7 +258,8 @@ static Fix *fix_remove_codes(Arena *a, const Suppression *p, const bool *idle)
             strbuf_add(&text, p->codes[c].text);
         }
     const SuppressedCode *last = &p->codes[p->code_count - 1];
-    Fix *fix = make_fix(a, "remove what silences nothing", p->codes[0].start, last->start + last->text.len, str_copy(a, strbuf_str(&text)));
+    Fix *fix = make_fix(a, "remove what silences nothing", p->codes[0].start, last->start + last->text.len,
+                        str_copy(a, strbuf_str(&text)));
     strbuf_free(&text);
     return fix;
 }
@@ -280,10 +287,12 @@ static void unused_codes(const Suppression *p, Module *m, const RuleSet *ran, co
         strbuf_printf(&names, "%s" STR_FMT, names.len ? ", " : "", STR_ARG(code->text));
     }
     if (idle_count == p->code_count) {
-        Finding *f = add_finding(out, m, rule, p->start, p->end, str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
+        Finding *f = add_finding(out, m, rule, p->start, p->end,
+                                 str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
         f->fix = fix_remove(out->arena, &m->text, p);
     } else if (idle_count) {
-        Finding *f = add_finding(out, m, rule, first, p->end, str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
+        Finding *f = add_finding(out, m, rule, first, p->end,
+                                 str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
         f->fix = fix_remove_codes(out->arena, p, idle);
     }
     strbuf_free(&names);

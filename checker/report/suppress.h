@@ -5,9 +5,9 @@
  *   # pyright: ignore     # pyright: ignore[anything]
  *   # noqa                # noqa: AG201, E501
  *
- * A comment counts for what is reported on its line, and for a report of several lines on any of them. The words in the brackets of others'
- * comments are the others' rules: where none of them is ours, the whole line is silenced, for it is most likely the same trouble under
- * another name. Codes after `noqa:` are taken as written.
+ * A comment counts for what is reported on its line, and for a report of several lines on any of them. The words in the brackets
+ * of others' comments are the others' rules: where none of them is ours, the whole line is silenced, for it is most likely the same
+ * trouble under another name. Codes after `noqa:` are taken as written.
  * A Suppressions lives in the arena it was made in. Knows nothing of rules beyond their codes. */
 #ifndef REPORT_SUPPRESS_H
 #define REPORT_SUPPRESS_H
@@ -42,8 +42,8 @@ Suppressions suppressions_of(Arena *a, Text *text, unsigned mask);
 /* Is this report silenced? Marks what silences it as used. */
 bool         suppressed(Suppressions *s, const Rule *rule, uint32_t first_line, uint32_t last_line);
 
-/* What silenced nothing, as findings of `rule` (AG002), with the fix that takes it away. Of comments with codes only those count whose
- * rules did run. */
+/* What silenced nothing, as findings of `rule` (AG002), with the fix that takes it away. Of codes only those count whose rules
+ * did run. */
 void         suppressions_unused(const Suppressions *s, Module *m, const RuleSet *ran, const Rule *rule, Findings *out);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "report/check.h"
 
-/* Waits for a change in the folders of these files (and in the folder we are in, for new ones). False when the system can't tell. */
+/* Waits for a change in the folders of these files, and for new ones in the folder we are in. False when there is no way to. */
 bool watch_wait(const CheckFiles *files);
 
 #endif
