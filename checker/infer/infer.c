@@ -82,6 +82,7 @@ void infer_free(Infer *in)
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_free(maps[i]);
     expressions_free(in);
+    flow_free(in);
     vec_free(&in->cycles);
     types_free(in->types);
     arena_free(in->arena);
@@ -139,6 +140,7 @@ bool cycle_leave(Infer *in)
     if (self == 0) {
         in->lowest = UINT32_MAX;                      /* nothing is under way any more */
         in->outermost++;
+        in->epoch++;
     }
     return keeps;
 }
@@ -157,6 +159,8 @@ bool infer_deeper(Infer *in)
 void infer_shallower(Infer *in)
 {
     in->depth--;
-    if (in->depth == 0 && in->cycles.len == 0)
+    if (in->depth == 0 && in->cycles.len == 0 && in->lowest != UINT32_MAX) {
         in->lowest = UINT32_MAX;
+        in->epoch++;
+    }
 }

@@ -1,0 +1,287 @@
+/* decl.c: the types of declarations and symbols.
+ * A symbol's type is the declared one where something declares it (an annotation, def, class, import), else the union of what its
+ * declarations assign. Flow isn't looked at here: this is what code sees that runs some other time. */
+#include "infer/declaration.h"
+
+enum { SYMBOL_DECLARED_KNOWN = 1, SYMBOL_TYPE_KNOWN = 2 };            /* bits of Symbol.extra */
+enum { WHAT_DECLARED = 0x64, WHAT_SYMBOL = 0x73, MAX_ROUNDS = 4 };
+
+/* -- one declaration ---------------------------------------------------------------------------------------------------------------- */
+
+static bool is_bare_alias(Infer *in, Node *annotation)
+{
+    return infer_is_type_form(in, annotation, ATOM_TypeAlias);
+}
+
+Type infer_decl_annotation(Infer *in, Decl *d)
+{
+    Node *n = decl_node(d);
+    if (!n)
+        return 0;
+    if (d->kind == DECL_PARAM)
+        return n->param.annotation ? infer_param(in, n) : 0;
+    if (d->kind != DECL_VARIABLE || !(d->flags & DECL_HAS_ANNOTATION) || !n->parent)
+        return 0;
+    if (n->parent->kind == NODE_ANN_ASSIGN) {
+        Node *annotation = n->parent->ann_assign.annotation;
+        return is_bare_alias(in, annotation) ? 0 : infer_annotation(in, annotation, ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD);
+    }
+    if (n->parent->kind == NODE_ASSIGN && n->parent->assign.type_comment)
+        return infer_annotation(in, n->parent->assign.type_comment, ANNOTATION_IS_VARIABLE);
+    return 0;
+}
+
+static Type imported(Infer *in, const Decl *d)
+{
+    ImportTarget t = import_target(d);
+    if (t.symbol)
+        return infer_symbol(in, t.symbol);
+    return t.module ? type_module(in->types, t.module) : UNKNOWN;
+}
+
+static Type intrinsic(Infer *in, const Symbol *s)
+{
+    Types *t = in->types;
+    Type text = type_builtin(t, ATOM_str);
+    switch (s->name) {
+    case ATOM___name__: case ATOM___file__: case ATOM___qualname__: case ATOM___module__:
+        return text;
+    case ATOM___doc__: case ATOM___package__:
+        return type_optional(t, text);
+    case ATOM___path__:
+        return type_builtin_of(t, ATOM_list, &text, 1);
+    case ATOM___dict__: case ATOM___annotations__: {
+        Type args[] = { text, ANY };
+        return type_builtin_of(t, ATOM_dict, args, 2);
+    }
+    case ATOM___debug__:
+        return type_builtin(t, ATOM_bool);
+    case ATOM___class__: {
+        Class *c = s->scope->node ? class_enclosing(in, s->scope->node) : NULL;
+        return c ? type_class(t, infer_own_self(in, c)) : UNKNOWN;
+    }
+    default:
+        return UNKNOWN;
+    }
+}
+
+static Atom type_param_class(const Node *n)
+{
+    static const Atom classes[] = { [TYPE_PARAM_VAR] = ATOM_TypeVar, [TYPE_PARAM_SPEC] = ATOM_ParamSpec, [TYPE_PARAM_TUPLE] = ATOM_TypeVarTuple };
+    return classes[n->type_param.kind];
+}
+
+static Type decl_type(Infer *in, Decl *d)
+{
+    Node *n = decl_node(d);
+    if (d->kind == DECL_INTRINSIC)
+        return intrinsic(in, d->symbol);
+    if (!n)
+        return UNKNOWN;
+    switch ((DeclKind)d->kind) {
+    case DECL_IMPORT: case DECL_FROM_IMPORT:
+        return imported(in, d);
+    case DECL_TYPE_PARAM:
+        return n->kind == NODE_TYPE_PARAM ? type_known(in->types, ATOM_typing, type_param_class(n), NULL, 0) : UNKNOWN;
+    default: {
+        Type declared = infer_decl_annotation(in, d);
+        return declared ? declared : infer_target(in, n);
+    }
+    }
+}
+
+Type infer_decl(Infer *in, Decl *d)
+{
+    if (d->type)
+        return d->type;
+    Type so_far;
+    if (!cycle_enter(in, d, 0, &so_far))
+        return so_far ? so_far : UNKNOWN;
+    Type t = UNKNOWN;
+    if (infer_deeper(in)) {
+        t = decl_type(in, d);
+        infer_shallower(in);
+    }
+    t = t ? t : UNKNOWN;
+    if (cycle_leave(in))
+        d->type = t;
+    return t;
+}
+
+/* -- symbols: what is declared ------------------------------------------------------------------------------------------------------ */
+
+/* The class whose body or methods bind this symbol; NULL. */
+static Node *class_of(const Symbol *s)
+{
+    return s->scope && s->scope->kind == SCOPE_CLASS ? s->scope->node : NULL;
+}
+
+/* The same name's other half: class body and methods bind one attribute between them. NULL where there is none. */
+static Symbol *other_half(Symbol *s)
+{
+    Node *cls = class_of(s);
+    if (!cls)
+        return NULL;
+    Symbol *in_body = map_get_ptr(&s->scope->symbols, s->name);
+    if (in_body != s)
+        return in_body;
+    return class_instance_symbol(cls, s->name);
+}
+
+static bool all_in_except(const Symbol *s)
+{
+    for (const Decl *d = s->first; d; d = d->next)
+        if (!(d->flags & DECL_IN_EXCEPT))
+            return false;
+    return true;
+}
+
+static bool is_typed(Infer *in, Decl *d)
+{
+    switch ((DeclKind)d->kind) {
+    case DECL_VARIABLE: case DECL_PARAM:
+        decl_node(d);
+        return d->flags & DECL_HAS_ANNOTATION && infer_decl_annotation(in, d) != 0;
+    default:
+        return true;
+    }
+}
+
+/* The last declaration with a type counts; what stands in `except` is the fallback of what stands outside. */
+static Type declared_of(Infer *in, Symbol *s)
+{
+    bool counts_except = all_in_except(s);
+    Decl *last = NULL;
+    for (Decl *d = s->first; d; d = d->next)
+        if ((counts_except || !(d->flags & DECL_IN_EXCEPT)) && is_typed(in, d))
+            last = d;
+    return last ? infer_decl(in, last) : 0;
+}
+
+Type infer_declared(Infer *in, Symbol *s)
+{
+    if (s->extra & SYMBOL_DECLARED_KNOWN)
+        return s->declared;
+    Type so_far;
+    if (!cycle_enter(in, s, WHAT_DECLARED, &so_far))
+        return so_far;
+    Type t = declared_of(in, s);
+    if (t == 0) {
+        Symbol *other = other_half(s);
+        t = other ? declared_of(in, other) : 0;
+    }
+    if (cycle_leave(in)) {
+        s->declared = t;
+        s->extra |= SYMBOL_DECLARED_KNOWN;
+    }
+    return t;
+}
+
+/* -- symbols: what is assigned ------------------------------------------------------------------------------------------------------ */
+
+/* Constants by their spelling keep the value they are given; so does what is Final. */
+static bool keeps_literals(Infer *in, const Decl *d)
+{
+    if (d->flags & DECL_IS_FINAL || d->kind != DECL_VARIABLE)
+        return true;
+    Str name = atom_str(in->program->atoms, d->symbol->name);
+    bool has_letter = false;
+    for (uint32_t i = 0; i < name.len; i++) {
+        if (name.data[i] >= 'a' && name.data[i] <= 'z')
+            return false;
+        has_letter |= name.data[i] >= 'A' && name.data[i] <= 'Z';
+    }
+    return has_letter;
+}
+
+static Type add_assigned(Infer *in, Type so_far, Symbol *s)
+{
+    bool counts_except = all_in_except(s);
+    for (Decl *d = s->first; d; d = d->next) {
+        if (!counts_except && d->flags & DECL_IN_EXCEPT && !(d->flags & DECL_ON_INSTANCE))
+            continue;
+        Type one = infer_decl(in, d);
+        if (!keeps_literals(in, d))
+            one = type_widen_literals(in->types, one);
+        so_far = so_far ? type_union2(in->types, so_far, one) : one;
+    }
+    return so_far;
+}
+
+/* An attribute that a base class declares has that type in subclasses too, unless they declare it anew. */
+static Type inherited(Infer *in, Symbol *s)
+{
+    Node *node = class_of(s);
+    if (!node || (s->first && s->first->kind != DECL_VARIABLE))
+        return 0;
+    Class *c = infer_class(in, node);
+    if (c->flags & CLASS_IS_ENUM || c->stages == 0)
+        return 0;
+    Member m = class_member(in->types, type_of_class(in->types, c), s->name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_DECLARED_ONLY);
+    bool is_variable = m.found && m.symbol && m.symbol->first && m.symbol->first->kind == DECL_VARIABLE;
+    return is_variable && !type_is_unknown(m.type) ? m.type : 0;
+}
+
+static Type known_part(Infer *in, Type a)
+{
+    Type known = 0;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
+        Type member = type_member(in->types, a, i);
+        if (!type_is_unknown(member) && member != NEVER)
+            known = known ? type_union2(in->types, known, member) : member;
+    }
+    return known;
+}
+
+/* What is assigned may depend on the symbol itself (`self.head = self.head.next`): then what is known so far goes round. */
+static Type assigned_of(Infer *in, Symbol *s)
+{
+    uint32_t self = in->cycles.len - 1;
+    Symbol *other = other_half(s);
+    Type t = 0;
+    for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
+        t = add_assigned(in, 0, s);
+        if (other)
+            t = add_assigned(in, t, other);
+        Type known = t ? known_part(in, t) : 0;
+        if (!in->cycles.items[self].used || in->lowest < self || known == in->cycles.items[self].so_far)
+            return t;
+        cycle_update(in, known);
+    }
+    return UNKNOWN;
+}
+
+Type infer_symbol(Infer *in, Symbol *s)
+{
+    if (s->extra & SYMBOL_TYPE_KNOWN)
+        return s->type;
+    Type declared = infer_declared(in, s), so_far;
+    if (declared)
+        return declared;
+    if (!cycle_enter(in, s, WHAT_SYMBOL, &so_far))
+        return so_far ? so_far : UNKNOWN;
+    Type t = UNKNOWN;
+    if (infer_deeper(in)) {
+        t = inherited(in, s);
+        t = t ? t : assigned_of(in, s);
+        infer_shallower(in);
+    }
+    t = t ? t : UNKNOWN;
+    if (cycle_leave(in)) {
+        s->type = t;
+        s->extra |= SYMBOL_TYPE_KNOWN;
+    }
+    return t;
+}
+
+/* -- modules ------------------------------------------------------------------------------------------------------------------------ */
+
+Type infer_module_member(Infer *in, Module *m, Atom name)
+{
+    ImportTarget t = module_member(m, name);
+    if (t.symbol)
+        return infer_symbol(in, t.symbol);
+    if (t.module)
+        return type_module(in->types, t.module);
+    return t.unresolved ? 0 : UNKNOWN;
+}

@@ -1,0 +1,383 @@
+/* narrow_class.c: isinstance, issubclass, type(x) is C, callable, TypeGuard and TypeIs. */
+#include "infer/declaration.h"
+#include "infer/narrow.h"
+
+enum { MAX_CLASSES = 64, MAX_NESTING = 8 };
+
+/* The classes a test names, as instance types. */
+typedef struct { Type types[MAX_CLASSES]; bool exact[MAX_CLASSES]; uint32_t count; bool is_understood; } Classes;
+
+/* -- one class ------------------------------------------------------------------------------------------------------------------- */
+
+/* A subclass of what a member is, with the type arguments that follow from the member's: Iterable[int] tested for list is list[int]. */
+static Type specialise(Infer *in, Class *cls, Type member)
+{
+    Types *t = in->types;
+    if (cls->param_count == 0)
+        return type_instance(t, cls, NULL, 0);
+    Class *member_class = type_class_of(t, member);
+    Type own = type_of_class(t, cls), base = member_class ? class_base(t, own, member_class) : 0;
+    if (!base)
+        return type_instance(t, cls, NULL, 0);
+    Solution s;
+    solution_init(&s);
+    solution_add_scope(&s, cls->scope_id);
+    Type result = solve_assign(t, &s, member, base, NULL) ? solution_apply(t, &s, own, true) : type_instance(t, cls, NULL, 0);
+    solution_free(&s);
+    return result;
+}
+
+static bool is_promoted_float(Infer *in, Type member, const Class *target)
+{
+    return type_is_instance_of(in->types, member, ATOM_float) && type_kind(in->types, member) == TYPE_INSTANCE &&
+           target == type_class_of(in->types, type_builtin(in->types, ATOM_int));
+}
+
+/* Neither derives from the other: an object can still be both unless that is ruled out. */
+static Type both(Infer *in, Type member, Type target)
+{
+    if (type_disjoint(in->types, member, target))
+        return NEVER;
+    return type_intersection(in->types, member, target);
+}
+
+/* One member that is an instance of a class. */
+static Type instance_member(Infer *in, Type member, Type target, bool sense, bool exact)
+{
+    Types *t = in->types;
+    Class *have = type_class_of(t, member), *want = type_class_of(t, target);
+    if (!have || !want || have->flags & CLASS_HAS_UNKNOWN_BASE)
+        return sense && want && have && !class_derives(t, have, want) ? target : member;
+    bool derives = class_derives(t, have, want);
+    if (!derives && want->flags & CLASS_IS_PROTOCOL)
+        derives = type_assignable(t, member, target, NULL);
+    if (derives)
+        return sense ? member : exact ? NEVER : member;
+    if (!sense)
+        return member;
+    if (class_derives(t, want, have))
+        return specialise(in, want, member);
+    if (is_promoted_float(in, member, want))
+        return target;
+    return both(in, member, target);
+}
+
+/* One member that is a function: an instance of whatever functions are. */
+static Type function_member(Infer *in, Type member, Type target, bool sense)
+{
+    Types *t = in->types;
+    Class *want = type_class_of(t, target);
+    bool fits = want && (want->name == ATOM_Callable || want->name == ATOM_FunctionType || want->name == ATOM_MethodType ||
+                         type_assignable(t, member, target, NULL));
+    if (fits)
+        return sense || want->name == ATOM_FunctionType || want->name == ATOM_MethodType ? member : NEVER;
+    return sense ? (want && !(want->flags & CLASS_IS_FINAL) ? target : NEVER) : member;
+}
+
+/* One member that is a class object: an instance of its metaclass. */
+static Type class_member_narrowed(Infer *in, Type member, Type target, bool sense, bool exact)
+{
+    bool fits = type_assignable(in->types, member, target, NULL);
+    if (fits)
+        return sense || !exact ? member : NEVER;
+    return sense ? both(in, member, target) : member;
+}
+
+static Type var_member(Infer *in, Type member, Type target, bool sense, bool exact)
+{
+    Type upper = type_upper(in->types, member), narrowed = narrow_to_class(in, upper, target, sense, exact);
+    if (narrowed == upper || narrowed == NEVER)
+        return narrowed == NEVER ? NEVER : member;
+    return sense ? type_intersection(in->types, member, narrowed) : member;
+}
+
+static Type one_member(Infer *in, Type member, Type target, bool sense, bool exact)
+{
+    Types *t = in->types;
+    member = type_expand(t, member);
+    if (type_is_unknown(member))
+        return sense ? target : member;
+    switch (type_kind(t, member)) {
+    case TYPE_UNION: return narrow_to_class(in, member, target, sense, exact);
+    case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL: return instance_member(in, member, target, sense, exact);
+    case TYPE_CALLABLE: case TYPE_OVERLOADED: return function_member(in, member, target, sense);
+    case TYPE_CLASS: return class_member_narrowed(in, member, target, sense, exact);
+    case TYPE_TYPEVAR: return var_member(in, member, target, sense, exact);
+    case TYPE_NEVER: return NEVER;
+    default:
+        if (type_assignable(t, member, target, NULL))
+            return sense || !exact ? member : NEVER;
+        return sense ? both(in, member, target) : member;
+    }
+}
+
+Type narrow_to_class(Infer *in, Type a, Type target, bool sense, bool exact)
+{
+    Type left = NEVER;
+    if (type_is_unknown(target))
+        return a;
+    if (!infer_deeper(in))
+        return a;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
+        left = type_union2(in->types, left, one_member(in, type_member(in->types, a, i), target, sense, exact));
+    infer_shallower(in);
+    return left;
+}
+
+/* -- the classes of a test ------------------------------------------------------------------------------------------------------- */
+
+static void add_class(Classes *c, Type type, bool exact)
+{
+    if (c->count == MAX_CLASSES) {
+        c->is_understood = false;
+        return;
+    }
+    c->types[c->count] = type;
+    c->exact[c->count++] = exact;
+}
+
+static void read_value(Infer *in, Type value, bool exact, Classes *c, int depth)
+{
+    const Term *term = type_term(in->types, value);
+    switch (depth > MAX_NESTING ? TYPE_UNKNOWN : (TypeKind)term->kind) {
+    case TYPE_CLASS:
+        if (type_is_unknown(term->of))
+            c->is_understood = false;
+        else
+            add_class(c, term->of, exact && type_kind(in->types, term->of) != TYPE_TYPEVAR);
+        return;
+    case TYPE_TUPLE: case TYPE_UNION:
+        for (uint32_t i = 0; i < term->count; i++) {
+            Type item = term->items[i];
+            if (type_kind(in->types, item) == TYPE_UNPACKED)
+                item = type_term(in->types, item)->of;
+            read_value(in, item, exact && term->kind == TYPE_TUPLE, c, depth + 1);
+        }
+        return;
+    case TYPE_INSTANCE:
+        if (type_is_none(in->types, value))
+            add_class(c, value, true);
+        else
+            c->is_understood = false;
+        return;
+    default:
+        c->is_understood = false;
+    }
+}
+
+/* Is this very class meant, not a variable that holds it or a subclass of it? */
+static bool names_class(Infer *in, Node *n)
+{
+    if (n->kind != NODE_NAME && n->kind != NODE_ATTRIBUTE)
+        return false;
+    Meaning m = meaning_of(in, n);
+    return m.kind == MEANS_CLASS || m.kind == MEANS_FORM || m.kind == MEANS_ALIAS;
+}
+
+static void read_classes(Infer *in, Node *n, Classes *c, int depth)
+{
+    if (depth > MAX_NESTING) {
+        c->is_understood = false;
+        return;
+    }
+    if (n->kind == NODE_TUPLE) {
+        for (uint32_t i = 0; i < n->elements.items.len; i++)
+            read_classes(in, n->elements.items.items[i], c, depth + 1);
+        return;
+    }
+    if (n->kind == NODE_STARRED) {
+        read_value(in, infer_type(in, n->starred.value), false, c, depth + 1);
+        return;
+    }
+    if (n->kind == NODE_BINARY && n->binary.op == OP_BIT_OR) {
+        read_classes(in, n->binary.left, c, depth + 1);
+        read_classes(in, n->binary.right, c, depth + 1);
+        return;
+    }
+    bool exact = names_class(in, n);
+    Type value = infer_type(in, n);
+    if (exact && type_kind(in->types, value) != TYPE_CLASS && !type_is_unknown(value)) {      /* an alias, a special form such as Callable */
+        Type meant = infer_value_as_type(in, value);
+        if (meant && !type_is_unknown(meant)) {
+            for (uint32_t i = 0; i < type_member_count(in->types, meant); i++)
+                add_class(c, type_member(in->types, meant, i), true);
+            return;
+        }
+    }
+    read_value(in, value, exact || n->kind == NODE_NONE, c, depth);
+}
+
+/* A class named without arguments stands for all its instances: arguments that follow from nothing are unknown. */
+static Type erased(Infer *in, Type a)
+{
+    Class *cls = type_class_of(in->types, a);
+    return cls && cls->param_count > 0 && type_kind(in->types, a) == TYPE_INSTANCE ? type_instance(in->types, cls, NULL, 0) : a;
+}
+
+static Type through_classes(Infer *in, Type a, const Classes *c, bool sense)
+{
+    if (!sense) {
+        for (uint32_t i = 0; i < c->count; i++)
+            a = narrow_to_class(in, a, c->types[i], false, c->exact[i]);
+        return a;
+    }
+    /* Member by member, so that their order stays: what one member leaves for all classes comes before the next member. */
+    Type left = NEVER;
+    for (uint32_t m = 0; m < type_member_count(in->types, a); m++) {
+        Type member = type_member(in->types, a, m);
+        for (uint32_t i = 0; i < c->count; i++) {
+            Type part = narrow_to_class(in, member, c->types[i], true, true);
+            left = type_union2(in->types, left, part);
+            if (part == member)
+                break;
+        }
+    }
+    return left;
+}
+
+static Type through_class_objects(Infer *in, Type a, const Classes *c, bool sense)
+{
+    Type left = NEVER;
+    for (uint32_t m = 0; m < type_member_count(in->types, a); m++) {
+        Type member = type_member(in->types, a, m);
+        const Term *term = type_term(in->types, member);
+        Type of = UNKNOWN;
+        if (term->kind == TYPE_CLASS)
+            of = term->of;
+        else if (type_is_instance_of(in->types, member, ATOM_type) || type_is_object(in->types, member))
+            of = type_object(in->types);
+        else if (!type_is_unknown(member))
+            of = 0;
+        Type narrowed = of ? through_classes(in, of, c, sense) : 0;
+        Type part = !of ? (sense ? NEVER : member) : narrowed == of ? member : narrowed == NEVER ? NEVER : type_class(in->types, narrowed);
+        left = type_union2(in->types, left, part);
+    }
+    return left;
+}
+
+Type narrow_instance(Infer *in, Type a, Node *classes, bool sense, bool of_class_objects)
+{
+    Classes c = { .is_understood = true };
+    read_classes(in, classes, &c, 0);
+    if (!c.is_understood || c.count == 0)
+        return a;
+    for (uint32_t i = 0; i < c.count; i++)
+        c.types[i] = erased(in, c.types[i]);
+    return of_class_objects ? through_class_objects(in, a, &c, sense) : through_classes(in, a, &c, sense);
+}
+
+/* -- type(x) is C ---------------------------------------------------------------------------------------------------------------- */
+
+Type narrow_type_is(Infer *in, Type a, Node *class_node, bool sense)
+{
+    Classes c = { .is_understood = true };
+    read_classes(in, class_node, &c, 0);
+    if (!c.is_understood || c.count != 1)
+        return a;
+    Type target = erased(in, c.types[0]);
+    Class *want = type_class_of(in->types, target);
+    if (sense)
+        return narrow_to_class(in, a, target, true, true);
+    if (!want || !c.exact[0] || !(want->flags & CLASS_IS_FINAL))      /* a subclass has another type(), and is still a C */
+        return a;
+    return narrow_to_class(in, a, target, false, true);
+}
+
+/* -- callable(x) ----------------------------------------------------------------------------------------------------------------- */
+
+static Type any_callable(Infer *in)
+{
+    Signature s = { .ret = UNKNOWN, .flags = SIGNATURE_IS_GRADUAL };
+    return type_callable(in->types, &s);
+}
+
+static Type callable_member(Infer *in, Type member, bool sense)
+{
+    Types *t = in->types;
+    member = type_expand(t, member);
+    switch (type_kind(t, member)) {
+    case TYPE_CALLABLE: case TYPE_OVERLOADED: case TYPE_CLASS:
+        return sense ? member : NEVER;
+    case TYPE_UNKNOWN: case TYPE_ANY: case TYPE_TYPEVAR: case TYPE_INTERSECTION:
+        return member;
+    case TYPE_INSTANCE: {
+        if (type_is_object(t, member))
+            return sense ? any_callable(in) : member;
+        Class *cls = type_class_of(t, member);
+        if (infer_bound_method(in, member, ATOM___call__))
+            return sense ? member : NEVER;
+        if (sense && (type_is_none(t, member) || cls->flags & CLASS_IS_FINAL))
+            return NEVER;
+        return sense ? type_intersection(t, member, any_callable(in)) : member;
+    }
+    default:
+        return sense ? NEVER : member;
+    }
+}
+
+Type narrow_callable(Infer *in, Type a, bool sense)
+{
+    Type left = NEVER;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
+        left = type_union2(in->types, left, callable_member(in, type_member(in->types, a, i), sense));
+    return left;
+}
+
+/* -- TypeGuard and TypeIs -------------------------------------------------------------------------------------------------------- */
+
+static bool may_guard(Infer *in, Type callee)
+{
+    const Term *term = type_term(in->types, callee);
+    if (term->kind == TYPE_CALLABLE)
+        return term->signature->ret && type_kind(in->types, term->signature->ret) == TYPE_GUARD;
+    if (term->kind == TYPE_OVERLOADED)
+        for (uint32_t i = 0; i < term->count; i++)
+            if (may_guard(in, term->items[i]))
+                return true;
+    if (term->kind == TYPE_INSTANCE) {
+        Type call = infer_bound_method(in, callee, ATOM___call__);
+        const Term *bound = call ? type_term(in->types, call) : NULL;
+        return bound && bound->kind == TYPE_CALLABLE && may_guard(in, call);
+    }
+    return false;
+}
+
+/* TypeIs works both ways, by assignability: what is a subtype already stays as it is (typing spec, "TypeIs"). */
+static Type narrow_by_type_is(Infer *in, Type a, Type target, bool sense)
+{
+    Types *t = in->types;
+    Type left = NEVER;
+    for (uint32_t i = 0; i < type_member_count(t, a); i++) {
+        Type member = type_expand(t, type_member(t, a, i)), part;
+        if (type_is_unknown(member)) {
+            part = sense ? target : member;
+        } else if (type_assignable(t, member, target, NULL)) {
+            part = sense ? member : NEVER;
+        } else if (!sense) {
+            part = member;
+        } else {
+            part = NEVER;
+            for (uint32_t k = 0; k < type_member_count(t, target); k++) {
+                Type to = type_member(t, target, k);
+                Type both_ways = type_assignable(t, to, member, NULL) ? to : both(in, member, to);
+                part = type_union2(t, part, both_ways);
+            }
+        }
+        left = type_union2(t, left, part);
+    }
+    return left;
+}
+
+Type narrow_guard(Infer *in, Type a, Node *call, bool sense)
+{
+    if (!may_guard(in, infer_type(in, call->call.func)))
+        return a;
+    Type given = infer_type(in, call);
+    const Term *term = type_term(in->types, given);
+    if (term->kind != TYPE_GUARD)
+        return a;
+    Type of = term->of;
+    if (term->is_strict)
+        return narrow_by_type_is(in, a, of, sense);
+    return sense ? of : a;
+}

@@ -1,0 +1,248 @@
+/* reach.c: can control come to a point, and does a call come back? A point is reached when some way leads back from it to the start
+ * that no call without return, no test that can't hold and no context manager that lets exceptions through cuts off. */
+#include "infer/declaration.h"
+#include "infer/narrow.h"
+
+enum { ANSWER_NO = 1, ANSWER_YES = 2 };
+enum { WHAT_REACHED = 0x7265, WHAT_RETURNS = 0x7274, WHAT_SWALLOWS = 0x7377 };
+
+/* -- does a call return? --------------------------------------------------------------------------------------------------------- */
+
+/* A function without annotation gives nothing back when no way through it ends; generators and coroutines only make an object,
+ * and a method that only raises NotImplementedError is one to be overridden. */
+static bool function_returns(Infer *in, Node *f, bool is_awaited)
+{
+    if (f->kind != NODE_FUNCTION_DEF || f->function.returns || node_module(f)->flags & MODULE_IS_STUB)
+        return true;
+    FunctionKind kind = function_kind(f);
+    if (kind != FUNCTION_PLAIN && !(is_awaited && kind == FUNCTION_COROUTINE))
+        return true;
+    if (infer_function(in, f)->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_STUB | FUNCTION_IS_OVERLOAD))
+        return true;
+    if (infer_falls_off(in, f))
+        return true;
+    Scope *s = function_scope(f);
+    for (uint32_t i = 0; i < s->returns.len; i++)
+        if (infer_reachable(in, s->returns.items[i]))
+            return true;
+    return function_always_raises_not_implemented(in, f);
+}
+
+static bool signature_returns(Infer *in, Type callable, bool is_awaited)
+{
+    const Signature *s = type_term(in->types, callable)->signature;
+    if (s->function && (s->flags & SIGNATURE_INFERS_RETURN))
+        return function_returns(in, s->function, is_awaited);
+    Type ret = s->ret;
+    if (ret && is_awaited && ret != NEVER)
+        ret = s->flags & SIGNATURE_IS_ASYNC || !type_is_unknown(ret) ? infer_awaited(in, ret) : 0;
+    return ret != NEVER;
+}
+
+static bool callee_returns(Infer *in, Type callee, Node *call, bool is_awaited)
+{
+    const Term *t = type_term(in->types, callee);
+    switch ((TypeKind)t->kind) {
+    case TYPE_CALLABLE:
+        return signature_returns(in, callee, is_awaited);
+    case TYPE_OVERLOADED: {
+        bool some = false, all = true;
+        for (uint32_t i = 0; i < t->count; i++) {
+            bool returns = type_kind(in->types, t->items[i]) != TYPE_CALLABLE || signature_returns(in, t->items[i], is_awaited);
+            some |= !returns;
+            all &= !returns;
+        }
+        return !all && !(some && infer_type(in, call) == NEVER);
+    }
+    case TYPE_UNION:
+        for (uint32_t i = 0; i < t->count; i++)
+            if (callee_returns(in, t->items[i], call, is_awaited))
+                return true;
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool asks_for_call(Node *node, Node **call, bool *is_awaited)
+{
+    *is_awaited = node->kind == NODE_AWAIT;
+    *call = *is_awaited ? node->operand.value : node;
+    return *call && (*call)->kind == NODE_CALL && (*call)->call.func;
+}
+
+bool infer_call_returns(Infer *in, Node *node)
+{
+    Node *call;
+    bool is_awaited;
+    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)node, WHAT_RETURNS);
+    if (!asks_for_call(node, &call, &is_awaited))
+        return true;
+    if (map_get(&in->flow_cache, key, &known))
+        return known == ANSWER_YES;
+    Type so_far;
+    if (!cycle_enter(in, node, WHAT_RETURNS, &so_far))
+        return true;
+    bool returns = true;
+    if (infer_deeper(in)) {
+        returns = callee_returns(in, infer_type(in, call->call.func), call, is_awaited);
+        infer_shallower(in);
+    }
+    if (cycle_leave(in))
+        map_put(&in->flow_cache, key, returns ? ANSWER_YES : ANSWER_NO);
+    return returns;
+}
+
+/* -- reaching -------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    Infer     *in;
+    FlowGraph *graph;
+    VEC(FlowId) todo;
+    uint8_t   *seen;                                  /* by point; 2: a finally whose exceptional ways don't count */
+} Search;
+
+static bool with_swallows(Infer *in, Node *with)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < with->with_stmt.items.len && !found; i++) {
+        Node *item = with->with_stmt.items.items[i];
+        if (item->kind == NODE_WITH_ITEM && item->with_item.context)
+            found = infer_swallows(in, infer_type(in, item->with_item.context), with->flags & NODE_IS_ASYNC);
+    }
+    return found;
+}
+
+/* The reference a test speaks of first: the one that could be left without any type. */
+static Node *tested_reference(Node *test)
+{
+    while (test && test->kind == NODE_UNARY && test->unary.op == OP_NOT)
+        test = test->unary.operand;
+    if (test && test->kind == NODE_COMPARE)
+        test = test->compare.left;
+    if (test && test->kind == NODE_CALL && test->call.args.len > 0 && !flow_key(test))
+        test = test->call.args.items[0];
+    return test && test->kind != NODE_NAMED_EXPR && flow_key(test) ? test : NULL;
+}
+
+/* Is the root of the reference a variable with a declared type? Only then is "nothing is left of it" taken at its word: what is merely
+ * inferred may be too narrow (another module may assign something else). */
+static bool is_declared(Infer *in, Node *reference)
+{
+    while (reference->kind == NODE_ATTRIBUTE || reference->kind == NODE_SUBSCRIPT)
+        reference = reference->kind == NODE_ATTRIBUTE ? reference->attribute.value : reference->subscript.value;
+    Symbol *s = infer_resolve(in, reference);
+    return s && infer_declared(in, s);
+}
+
+static bool test_can_pass(Infer *in, Node *test, bool sense)
+{
+    Node *reference = tested_reference(test);
+    Narrowing n;
+    if (!reference || reference->flow <= FLOW_ID_UNREACHABLE || !is_declared(in, reference) ||
+        !narrow_find(in, reference, flow_key(reference), test, sense, &n))
+        return true;
+    Type before = infer_type(in, reference);
+    return before == NEVER || type_is_unknown(before) || narrow_apply(in, before, &n) != NEVER;
+}
+
+/* Did the cases so far leave something of the subject? */
+static bool case_can_fail(Infer *in, Node *match_case)
+{
+    Node *subject = match_case->parent && match_case->parent->kind == NODE_MATCH ? match_case->parent->match.subject : NULL;
+    if (!subject)
+        return true;
+    Type left = infer_type(in, subject);
+    if (left == NEVER || type_is_unknown(left))
+        return true;
+    NodeList cases = match_case->parent->match.cases;
+    for (uint32_t i = 0; i < cases.len; i++) {
+        if (cases.items[i]->kind == NODE_MATCH_CASE && !cases.items[i]->match_case.guard)
+            left = pattern_narrow(in, left, cases.items[i]->match_case.pattern, false);
+        if (cases.items[i] == match_case)
+            break;
+    }
+    return left != NEVER;
+}
+
+static void go_on(Search *s, FlowId at)
+{
+    if (at > FLOW_ID_UNREACHABLE && !(s->seen[at] & 1)) {
+        s->seen[at] |= 1;
+        vec_push(&s->todo, at);
+    }
+}
+
+static void expand(Search *s, FlowId at)
+{
+    const FlowNode *n = &s->graph->nodes[at];
+    bool goes_on = true;
+    switch ((FlowKind)n->kind) {
+    case FLOW_CALL: goes_on = infer_call_returns(s->in, n->node); break;
+    case FLOW_SWALLOW: goes_on = with_swallows(s->in, n->node); break;
+    case FLOW_TRUE: case FLOW_FALSE: goes_on = test_can_pass(s->in, n->node, n->kind == FLOW_TRUE); break;
+    case FLOW_NOT_CASE: goes_on = case_can_fail(s->in, n->node); break;
+    case FLOW_AFTER_FINALLY: s->seen[n->other] |= 2; break;
+    case FLOW_FINALLY:
+        if (!(s->seen[at] & 2))
+            go_on(s, n->other);
+        break;
+    case FLOW_JOIN: case FLOW_LOOP:
+        for (uint32_t i = 0; i < n->count; i++)
+            go_on(s, s->graph->antecedents[n->first + i]);
+        return;
+    default: break;
+    }
+    if (goes_on)
+        go_on(s, n->antecedent);
+}
+
+static bool search(Infer *in, FlowGraph *g, FlowId at)
+{
+    if (at <= FLOW_ID_UNREACHABLE)
+        return at == 0;
+    Search s = { .in = in, .graph = g, .seen = memory_zero(g->node_count, 1) };
+    bool found = false;
+    go_on(&s, at);
+    while (s.todo.len > 0 && !found) {
+        FlowId next = vec_pop(&s.todo);
+        found = g->nodes[next].kind == FLOW_START;
+        if (!found)
+            expand(&s, next);
+    }
+    vec_free(&s.todo);
+    memory_free(s.seen);
+    return found;
+}
+
+static bool reached(Infer *in, FlowGraph *g, FlowId at)
+{
+    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)&g->nodes[at], WHAT_REACHED);
+    if (map_get(&in->flow_cache, key, &known))
+        return known == ANSWER_YES;
+    Type so_far;
+    if (!cycle_enter(in, &g->nodes[at], WHAT_REACHED, &so_far))
+        return true;
+    bool found = true;
+    if (infer_deeper(in)) {
+        found = search(in, g, at);
+        infer_shallower(in);
+    }
+    if (cycle_leave(in))
+        map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
+    return found;
+}
+
+bool infer_reachable(Infer *in, Node *n)
+{
+    FlowGraph *g = node_enclosing_function(n) ? flow_graph_of(n) : NULL;
+    if (!g || n->flow == 0)
+        return !(n->flags & NODE_IS_UNREACHABLE);
+    return reached(in, g, n->flow);
+}
+
+bool infer_falls_off(Infer *in, Node *function)
+{
+    FlowGraph *g = function_scope(function)->flow;
+    return !g || reached(in, g, g->end);
+}
