@@ -6,7 +6,7 @@
 enum { SYMBOL_DECLARED_KNOWN = 1, SYMBOL_TYPE_KNOWN = 2 };            /* bits of Symbol.extra */
 enum { WHAT_DECLARED = 0x64, WHAT_SYMBOL = 0x73, MAX_ROUNDS = 4 };
 
-/* -- one declaration ---------------------------------------------------------------------------------------------------------------- */
+/* -- one declaration --------------------------------------------------------------------------------------------------------- */
 
 static bool is_bare_alias(Infer *in, Node *annotation)
 {
@@ -108,7 +108,7 @@ Type infer_decl(Infer *in, Decl *d)
     return t;
 }
 
-/* -- symbols: what is declared ------------------------------------------------------------------------------------------------------ */
+/* -- symbols: what is declared ----------------------------------------------------------------------------------------------- */
 
 /* The class whose body or methods bind this symbol; NULL. */
 static Node *class_of(const Symbol *s)
@@ -177,7 +177,7 @@ Type infer_declared(Infer *in, Symbol *s)
     return t;
 }
 
-/* -- symbols: what is assigned ------------------------------------------------------------------------------------------------------ */
+/* -- symbols: what is assigned ----------------------------------------------------------------------------------------------- */
 
 /* Constants by their spelling keep the value they are given; so does what is Final. */
 static bool keeps_literals(Infer *in, const Decl *d)
@@ -274,7 +274,7 @@ Type infer_symbol(Infer *in, Symbol *s)
     return t;
 }
 
-/* -- modules ------------------------------------------------------------------------------------------------------------------------ */
+/* -- modules ----------------------------------------------------------------------------------------------------------------- */
 
 Type infer_module_member(Infer *in, Module *m, Atom name)
 {

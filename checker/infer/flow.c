@@ -62,7 +62,7 @@ void flow_free(Infer *in)
     in->flow = NULL;
 }
 
-/* -- answers kept ---------------------------------------------------------------------------------------------------------------- */
+/* -- answers kept ------------------------------------------------------------------------------------------------------------ */
 
 static uint64_t answer_key(const Walk *w, FlowId at)
 {
@@ -126,7 +126,7 @@ static Type cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
     return a.type;
 }
 
-/* -- joining --------------------------------------------------------------------------------------------------------------------- */
+/* -- joining ----------------------------------------------------------------------------------------------------------------- */
 
 typedef struct { Type known; bool has_unknown, is_unbound; } Join;
 
@@ -171,7 +171,7 @@ static Type join_point(Walk *w, FlowId at)
     return join_all(w->in, &j);
 }
 
-/* -- loops ----------------------------------------------------------------------------------------------------------------------- */
+/* -- loops ------------------------------------------------------------------------------------------------------------------- */
 
 static Type in_progress(Infer *in, const void *subject, uint64_t what, Type so_far)
 {
@@ -282,7 +282,7 @@ static Type loop_point(Walk *w, FlowId at)
     return result;
 }
 
-/* -- where the walk starts -------------------------------------------------------------------------------------------------------- */
+/* -- where the walk starts --------------------------------------------------------------------------------------------------- */
 
 static Scope *owner_scope(Scope *s)
 {
@@ -356,7 +356,7 @@ static Type start_type(Walk *w)
     return t ? t : UNKNOWN;
 }
 
-/* -- assignments ------------------------------------------------------------------------------------------------------------------ */
+/* -- assignments ------------------------------------------------------------------------------------------------------------- */
 
 static bool has_literals(Infer *in, Type a)
 {
@@ -421,7 +421,7 @@ static Type assigned(Walk *w, FlowId at)
     return t;
 }
 
-/* -- the walk --------------------------------------------------------------------------------------------------------------------- */
+/* -- the walk ---------------------------------------------------------------------------------------------------------------- */
 
 static Type narrowed_by_test(Walk *w, FlowId at)
 {
@@ -566,7 +566,7 @@ static Type walk(Walk *w, FlowId at)
     return t;
 }
 
-/* -- references outside any graph: class bodies that are items, decorators and defaults at module level ------------------------- */
+/* -- references outside any graph: class bodies that are items, decorators and defaults at module level ---------------------- */
 
 /* The statement of the block that holds this place. Told by parents: in typeshed nothing has a position. */
 static const Node *block_statement(const Node *place)

@@ -2,7 +2,7 @@
 
 #include "infer/expr.h"
 
-/* -- finding: by syntax ---------------------------------------------------------------------------------------------------------- */
+/* -- finding: by syntax ------------------------------------------------------------------------------------------------------ */
 
 static bool is_key(const Node *n, uint64_t key)
 {
@@ -171,7 +171,7 @@ bool narrow_find(Infer *in, const Node *reference, uint64_t key, Node *test, boo
     return aliased && find(in, key, aliased, sense, out);
 }
 
-/* -- applying: by type ----------------------------------------------------------------------------------------------------------- */
+/* -- applying: by type ------------------------------------------------------------------------------------------------------- */
 
 Type narrow_apply(Infer *in, Type a, const Narrowing *n)
 {

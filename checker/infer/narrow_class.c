@@ -7,7 +7,7 @@ enum { MAX_CLASSES = 64, MAX_NESTING = 8 };
 /* The classes a test names, as instance types. */
 typedef struct { Type types[MAX_CLASSES]; bool exact[MAX_CLASSES]; uint32_t count; bool is_understood; } Classes;
 
-/* -- one class ------------------------------------------------------------------------------------------------------------------- */
+/* -- one class --------------------------------------------------------------------------------------------------------------- */
 
 /* A subclass of what a member is, with the type arguments that follow from the member's: Iterable[int] tested for list is list[int]. */
 static Type specialise(Infer *in, Class *cls, Type member)
@@ -124,7 +124,7 @@ Type narrow_to_class(Infer *in, Type a, Type target, bool sense, bool exact)
     return left;
 }
 
-/* -- the classes of a test ------------------------------------------------------------------------------------------------------- */
+/* -- the classes of a test --------------------------------------------------------------------------------------------------- */
 
 static void add_class(Classes *c, Type type, bool exact)
 {
@@ -266,7 +266,7 @@ Type narrow_instance(Infer *in, Type a, Node *classes, bool sense, bool of_class
     return of_class_objects ? through_class_objects(in, a, &c, sense) : through_classes(in, a, &c, sense);
 }
 
-/* -- type(x) is C ---------------------------------------------------------------------------------------------------------------- */
+/* -- type(x) is C ------------------------------------------------------------------------------------------------------------ */
 
 Type narrow_type_is(Infer *in, Type a, Node *class_node, bool sense)
 {
@@ -283,7 +283,7 @@ Type narrow_type_is(Infer *in, Type a, Node *class_node, bool sense)
     return narrow_to_class(in, a, target, false, true);
 }
 
-/* -- callable(x) ----------------------------------------------------------------------------------------------------------------- */
+/* -- callable(x) ------------------------------------------------------------------------------------------------------------- */
 
 static Type any_callable(Infer *in)
 {
@@ -323,7 +323,7 @@ Type narrow_callable(Infer *in, Type a, bool sense)
     return left;
 }
 
-/* -- TypeGuard and TypeIs -------------------------------------------------------------------------------------------------------- */
+/* -- TypeGuard and TypeIs ---------------------------------------------------------------------------------------------------- */
 
 static bool may_guard(Infer *in, Type callee)
 {

@@ -4,7 +4,7 @@
 
 enum { MAX_ELEMENTS = 64, MAX_LENGTH = 32 };
 
-/* -- None ------------------------------------------------------------------------------------------------------------------------ */
+/* -- None -------------------------------------------------------------------------------------------------------------------- */
 
 static Type none_member(Infer *in, Type member, bool sense)
 {
@@ -31,7 +31,7 @@ Type narrow_none(Infer *in, Type a, bool sense)
     return left;
 }
 
-/* -- values ---------------------------------------------------------------------------------------------------------------------- */
+/* -- values ------------------------------------------------------------------------------------------------------------------ */
 
 bool narrow_is_value(Infer *in, Type a)
 {
@@ -150,7 +150,7 @@ Type narrow_value(Infer *in, Type a, const Narrowing *n)
     return narrow_to_value(in, a, value, n->sense, n->by_identity);
 }
 
-/* -- x in container -------------------------------------------------------------------------------------------------------------- */
+/* -- x in container ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct { Type types[MAX_ELEMENTS]; uint32_t count; bool is_whole; } Elements;     /* is_whole: all of them, each there for certain */
 
@@ -243,7 +243,7 @@ Type narrow_in(Infer *in, Type a, const Narrowing *n)
     return left;
 }
 
-/* -- "key" in x ------------------------------------------------------------------------------------------------------------------ */
+/* -- "key" in x -------------------------------------------------------------------------------------------------------------- */
 
 Type narrow_has_key(Infer *in, Type a, const Narrowing *n)
 {
@@ -263,7 +263,7 @@ Type narrow_has_key(Infer *in, Type a, const Narrowing *n)
     return left;
 }
 
-/* -- members that tell a union apart ---------------------------------------------------------------------------------------------- */
+/* -- members that tell a union apart ----------------------------------------------------------------------------------------- */
 
 static Type member_type(Infer *in, Type object, const Node *member)
 {
@@ -300,7 +300,7 @@ Type narrow_member(Infer *in, Type a, const Narrowing *n)
     return left;
 }
 
-/* -- len(x) ---------------------------------------------------------------------------------------------------------------------- */
+/* -- len(x) ------------------------------------------------------------------------------------------------------------------ */
 
 static bool compares(Operator op, int64_t a, int64_t b)
 {

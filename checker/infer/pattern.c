@@ -33,7 +33,7 @@ static bool matches_anything(const Node *p)
     return p && (p->kind == NODE_PATTERN_AS || p->kind == NODE_PATTERN_STAR);
 }
 
-/* -- values -------------------------------------------------------------------------------------------------------------------- */
+/* -- values ------------------------------------------------------------------------------------------------------------------ */
 
 static Type value_pattern(Match *m, Type subject, Node *pattern, bool sense)
 {
@@ -47,7 +47,7 @@ static Type value_pattern(Match *m, Type subject, Node *pattern, bool sense)
     return subject;
 }
 
-/* -- sequences ----------------------------------------------------------------------------------------------------------------- */
+/* -- sequences --------------------------------------------------------------------------------------------------------------- */
 
 static int32_t star_at(NodeList items)
 {
@@ -215,7 +215,7 @@ static Type not_sequence(Match *m, Type subject, Node *pattern)
     return left;
 }
 
-/* -- mappings ------------------------------------------------------------------------------------------------------------------ */
+/* -- mappings ---------------------------------------------------------------------------------------------------------------- */
 
 static Type mapping_value(Infer *in, Type member, Node *key, bool *possible)
 {
@@ -270,7 +270,7 @@ static Type mapping_pattern(Match *m, Type subject, Node *pattern)
     return left;
 }
 
-/* -- classes ------------------------------------------------------------------------------------------------------------------- */
+/* -- classes ----------------------------------------------------------------------------------------------------------------- */
 
 /* bool, int, str, … capture the object itself by their one positional argument (PEP 634). */
 static bool captures_itself(Infer *in, Type a)
@@ -341,7 +341,7 @@ static bool arguments_match_anything(NodeList args)
     return true;
 }
 
-/* -- all patterns -------------------------------------------------------------------------------------------------------------- */
+/* -- all patterns ------------------------------------------------------------------------------------------------------------ */
 
 static Type alternatives(Match *m, Type subject, Node *pattern)
 {
@@ -407,7 +407,7 @@ Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense)
     return sense ? positive(&m, subject, pattern) : negative(&m, subject, pattern);
 }
 
-/* -- captures ------------------------------------------------------------------------------------------------------------------ */
+/* -- captures ---------------------------------------------------------------------------------------------------------------- */
 
 /* What is left of the subject when control comes to this case: its type where the statement stands, less what the cases before took. */
 static Type subject_at(Infer *in, const Node *match, const Node *match_case)
@@ -431,7 +431,7 @@ Type pattern_capture(Infer *in, Node *capture)
     return m.captured ? m.captured : UNKNOWN;
 }
 
-/* -- references ---------------------------------------------------------------------------------------------------------------- */
+/* -- references -------------------------------------------------------------------------------------------------------------- */
 
 static const Node *subject_of(const Node *match_case)
 {

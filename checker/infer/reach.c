@@ -6,7 +6,7 @@
 enum { ANSWER_NO = 1, ANSWER_YES = 2 };
 enum { WHAT_REACHED = 0x7265, WHAT_RETURNS = 0x7274, WHAT_SWALLOWS = 0x7377 };
 
-/* -- does a call return? --------------------------------------------------------------------------------------------------------- */
+/* -- does a call return? ----------------------------------------------------------------------------------------------------- */
 
 /* A function without annotation gives nothing back when no way through it ends; generators and coroutines only make an object,
  * and a method that only raises NotImplementedError is one to be overridden. */
@@ -93,7 +93,7 @@ bool infer_call_returns(Infer *in, Node *node)
     return returns;
 }
 
-/* -- reaching -------------------------------------------------------------------------------------------------------------------- */
+/* -- reaching ---------------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     Infer     *in;

@@ -5,7 +5,7 @@
 
 enum { MAX_NESTING = 60 };
 
-/* -- unpacking --------------------------------------------------------------------------------------------------------------------- */
+/* -- unpacking --------------------------------------------------------------------------------------------------------------- */
 
 /* Where a target stands among those of `a, *b, c = …`. */
 typedef struct { uint32_t index, count; int32_t star; } Place;
@@ -119,7 +119,7 @@ static Place place_among(NodeList items, const Node *target)
     return p;
 }
 
-/* -- what a statement gives ---------------------------------------------------------------------------------------------------------- */
+/* -- what a statement gives -------------------------------------------------------------------------------------------------- */
 
 static Type iterated(Infer *in, Node *iterable, bool is_async)
 {
@@ -177,7 +177,7 @@ static Type bound_by(Infer *in, Node *target, int depth)
     }
 }
 
-/* -- except -------------------------------------------------------------------------------------------------------------------------- */
+/* -- except ------------------------------------------------------------------------------------------------------------------ */
 
 static Type instance_caught(Infer *in, Type caught, int depth)
 {
@@ -220,7 +220,7 @@ static Type caught_by(Infer *in, Node *handler)
     return is_group && !type_is_unknown(caught) ? group_of(in, caught) : caught;
 }
 
-/* -- all bindings ----------------------------------------------------------------------------------------------------------------------- */
+/* -- all bindings ------------------------------------------------------------------------------------------------------------ */
 
 static Type imported_by(Infer *in, Node *alias)
 {

@@ -5,7 +5,7 @@
 
 static void bind_statement(Binder *b, Node *n);
 
-/* -- expressions: walrus targets, and what a function's frame runs (yields, awaits, lambdas) ----------------------------------- */
+/* -- expressions: walrus targets, and what a function's frame runs (yields, awaits, lambdas) --------------------------------- */
 
 static bool frame_wants(const Binder *b)
 {
@@ -104,7 +104,7 @@ void bind_target(Binder *b, Node *target)
         node_walk(target, enter_target, b);
 }
 
-/* -- statements ---------------------------------------------------------------------------------------------------------------- */
+/* -- statements -------------------------------------------------------------------------------------------------------------- */
 
 uint32_t bind_annotation_flags(const Node *a)
 {

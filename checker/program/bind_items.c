@@ -133,7 +133,7 @@ void bind_items(Scope *s, Item *items, uint32_t count)
     }
 }
 
-/* -- names that functions assign by `global` ------------------------------------------------------------------------------------ */
+/* -- names that functions assign by `global` --------------------------------------------------------------------------------- */
 
 static uint32_t skip_blanks(Str text, uint32_t at)
 {

@@ -6,7 +6,7 @@ enum { IMPORT_MAX_CHAIN = 32, ALL_MAX_DEPTH = 40 };
 
 typedef struct { Module *module; VEC(Atom) names; bool failed; int depth; } AllReader;
 
-/* -- __all__ ---------------------------------------------------------------------------------------------------------------------- */
+/* -- __all__ ----------------------------------------------------------------------------------------------------------------- */
 
 static Module *imported_module(Symbol *s)
 {
@@ -194,7 +194,7 @@ bool module_all(Module *m, Atom **names, uint32_t *count)
     return s->all_state == ALL_KNOWN;
 }
 
-/* -- star imports ----------------------------------------------------------------------------------------------------------------- */
+/* -- star imports ------------------------------------------------------------------------------------------------------------ */
 
 Module *star_module(Module *m, Node *n)
 {
@@ -268,7 +268,7 @@ void module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx
     visit_own(m, visit, ctx);
 }
 
-/* -- where imports lead ----------------------------------------------------------------------------------------------------------- */
+/* -- where imports lead ------------------------------------------------------------------------------------------------------ */
 
 static bool in_all(Module *m, Atom name)
 {

@@ -4,7 +4,7 @@
 
 #include "source/item.h"
 
-/* -- reference keys -------------------------------------------------------------------------------------------------------------- */
+/* -- reference keys ---------------------------------------------------------------------------------------------------------- */
 
 enum { KEY_NAME = 0x6e61, KEY_ATTRIBUTE = 0x6174, KEY_INDEX = 0x6978, KEY_TEXT_INDEX = 0x7478 };
 enum { KEY_MAX_DEPTH = 12 };                          /* longer chains are not narrowed */
@@ -90,7 +90,7 @@ uint64_t flow_binding_key(const Node *n, Atom *name)
     return bound ? flow_key_of_name(bound) : flow_key(n);
 }
 
-/* -- the dump -------------------------------------------------------------------------------------------------------------------- */
+/* -- the dump ---------------------------------------------------------------------------------------------------------------- */
 
 static const char *const kind_names[] = {
     [FLOW_UNREACHABLE] = "unreachable", [FLOW_START] = "start", [FLOW_ASSIGN] = "assign", [FLOW_DEFINE] = "define", [FLOW_UNBIND] = "unbind",

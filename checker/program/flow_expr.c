@@ -1,7 +1,7 @@
 /* Flow through expressions: where each reference is read, what conditions tell, what is bound on the way. */
 #include "program/flow_build.h"
 
-/* -- what a condition can narrow ------------------------------------------------------------------------------------------------- */
+/* -- what a condition can narrow --------------------------------------------------------------------------------------------- */
 
 /* The reference itself, and the shorter ones it goes through: `x.kind == "a"` may narrow x as well (a union told apart by kind). */
 static bool track_reference(FlowBuilder *b, const Node *n)
@@ -97,7 +97,7 @@ void flow_condition(FlowBuilder *b, Node *test, FlowLabel *yes, FlowLabel *no)
     b->current = FLOW_ID_UNREACHABLE;
 }
 
-/* -- values ---------------------------------------------------------------------------------------------------------------------- */
+/* -- values ------------------------------------------------------------------------------------------------------------------ */
 
 static void visit_child(void *ctx, Node *child)
 {

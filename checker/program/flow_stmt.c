@@ -12,7 +12,7 @@ static void pop_frame(FlowBuilder *b)
     b->frame = b->frame->outer;
 }
 
-/* -- simple statements ------------------------------------------------------------------------------------------------------------ */
+/* -- simple statements ------------------------------------------------------------------------------------------------------- */
 
 /* What leaves by a jump runs the finally around it, as far out as the jump goes (NULL: out of the function). */
 static void run_finally(FlowBuilder *b, const FlowFrame *until)
@@ -127,7 +127,7 @@ static void import(FlowBuilder *b, Node *n)
     }
 }
 
-/* -- branches and loops ----------------------------------------------------------------------------------------------------------- */
+/* -- branches and loops ------------------------------------------------------------------------------------------------------ */
 
 static void if_stmt(FlowBuilder *b, Node *n)
 {
@@ -180,7 +180,7 @@ static void while_loop(FlowBuilder *b, Node *n)
     b->current = label_finish(b, &after);
 }
 
-/* -- with ------------------------------------------------------------------------------------------------------------------------- */
+/* -- with -------------------------------------------------------------------------------------------------------------------- */
 
 /* The body may end at any point by an exception that a context manager swallows: then control goes on behind the statement. */
 static void with_stmt(FlowBuilder *b, Node *n)
@@ -207,7 +207,7 @@ static void with_stmt(FlowBuilder *b, Node *n)
     flow_may_raise(b);
 }
 
-/* -- try -------------------------------------------------------------------------------------------------------------------------- */
+/* -- try --------------------------------------------------------------------------------------------------------------------- */
 
 static bool names_everything(const Node *type)
 {
@@ -279,7 +279,7 @@ static void try_stmt(FlowBuilder *b, Node *n)
         b->nodes.items[behind].other = gate;
 }
 
-/* -- match ------------------------------------------------------------------------------------------------------------------------ */
+/* -- match ------------------------------------------------------------------------------------------------------------------- */
 
 static bool always_matches(const Node *pattern)
 {
@@ -378,7 +378,7 @@ static void match(FlowBuilder *b, Node *n)
     b->current = label_finish(b, &after);
 }
 
-/* -- all of them ------------------------------------------------------------------------------------------------------------------ */
+/* -- all of them ------------------------------------------------------------------------------------------------------------- */
 
 static void statement(FlowBuilder *b, Node *n)
 {

@@ -106,7 +106,7 @@ Decl *scope_declare(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *it
     return d;
 }
 
-/* -- scopes on demand ---------------------------------------------------------------------------------------------------------- */
+/* -- scopes on demand -------------------------------------------------------------------------------------------------------- */
 
 static NodeList type_params_of(const Node *def)
 {
@@ -249,7 +249,7 @@ Scope *module_scope(Module *m)
     return m->scope;
 }
 
-/* -- where a node's names are looked up ---------------------------------------------------------------------------------------- */
+/* -- where a node's names are looked up -------------------------------------------------------------------------------------- */
 
 static bool in_list(NodeList list, const Node *n)
 {
@@ -337,7 +337,7 @@ FlowGraph *scope_flow(Scope *s)
     return s->flow;
 }
 
-/* -- looking names up ---------------------------------------------------------------------------------------------------------- */
+/* -- looking names up -------------------------------------------------------------------------------------------------------- */
 
 Symbol *scope_find(Scope *s, Atom name)
 {
@@ -452,7 +452,7 @@ Symbol *scope_resolve(Scope *start, Atom name)
     return find_builtin(start->module, name);
 }
 
-/* -- declarations -------------------------------------------------------------------------------------------------------------- */
+/* -- declarations ------------------------------------------------------------------------------------------------------------ */
 
 /* The statement's node may be a conditional import's or a chain's: the declared thing is found inside it by its name. */
 static void refine(Decl *d, Node *statement)
