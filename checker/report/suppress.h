@@ -6,8 +6,8 @@
  *   # noqa                # noqa: AG201, E501
  *
  * A comment counts for what is reported on its line, and for a report of several lines on any of them. The words in the brackets
- * of others' comments are the others' rules: where none of them is ours, the whole line is silenced, for it is most likely the same
- * trouble under another name. Codes after `noqa:` are taken as written.
+ * of others' comments are the others' rules: where none of them is ours, the whole line is silenced, for it is most likely the
+ * same trouble under another name. Codes after `noqa:` are taken as written.
  * A Suppressions lives in the arena it was made in. Knows nothing of rules beyond their codes. */
 #ifndef REPORT_SUPPRESS_H
 #define REPORT_SUPPRESS_H
