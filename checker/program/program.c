@@ -75,11 +75,27 @@ static Module *new_module(Program *p, Atom name, Str path, uint32_t flags)
     return m;
 }
 
+/* `from __future__ import annotations` stands among the first statements: behind a docstring and other such imports. */
+static bool has_future_annotations(const Module *m)
+{
+    for (uint32_t i = 0; i < m->outline.count; i++) {
+        const Item *item = &m->outline.items[i];
+        Str text = str_sub(m->text.bytes, item->start, item->end);
+        bool is_future = item->kind == ITEM_FROM_IMPORT && str_has(text, STR("__future__"));
+        if (is_future && str_has(text, STR("annotations")))
+            return true;
+        if (!is_future && item->kind != ITEM_OTHER)
+            return false;
+    }
+    return false;
+}
+
 static void set_text(Module *m, Str bytes)
 {
     text_init(&m->text, m->arena, bytes);
     m->outline = outline_of(m->arena, m->program->atoms, &m->text);
     m->root->end = m->text.bytes.len;
+    m->flags |= has_future_annotations(m) ? MODULE_HAS_FUTURE_ANNOTATIONS : 0u;
 }
 
 static void read_text(Module *m)

@@ -210,15 +210,15 @@ bool finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out)
     return find_in(f, &in, dotted, out);
 }
 
-/* A module of the `-stubs` package of its first name, in the folders from `first` on. A bare folder in there (stubs of a part of a
- * namespace package) describes nothing by itself. */
-static bool find_stub_package(Finder *f, uint32_t first, Str dotted, FoundModule *out)
+/* A module of the `-stubs` package of its first name. A bare folder in there (stubs of a part of a namespace package) describes
+ * nothing by itself. */
+static bool find_stub_package(Finder *f, Str dotted, FoundModule *out)
 {
     Str rest = dotted, name = first_part(&rest);
     ArenaMark mark = arena_mark(f->arena);
     Str stubs = str_printf(f->arena, STR_FMT "-stubs%s" STR_FMT, STR_ARG(name), rest.len ? "." : "", STR_ARG(rest));
     Folders in = { 0 };
-    for (uint32_t i = first; i < f->paths->count; i++)
+    for (uint32_t i = 0; i < f->paths->count; i++)
         if (holds(f->paths->listed[i], str_sub(stubs, 0, name.len + STR("-stubs").len), NAME_IS_DIR))
             vec_push(&in, f->paths->listed[i]);
     if (in.len == 0) {
@@ -283,7 +283,7 @@ bool finder_find(Finder *f, Str dotted, FoundModule *out)
         return out->kind != FOUND_NOTHING;
     }
     out->is_external = !of_project;
-    if (find_stub_package(f, of_project ? 0 : f->paths->first_site, dotted, out))
+    if (find_stub_package(f, dotted, out))
         return true;
     if (!of_project && find_mapped(f, dotted, out))
         return true;
@@ -390,4 +390,20 @@ const SearchFolder *search_folder_of(const SearchPaths *paths, Str folder)
         if (is_below(folder, paths->folders[i].dir) && (!best || paths->folders[i].dir.len > best->dir.len))
             best = &paths->folders[i];
     return best;
+}
+
+void search_dump(StrBuf *out, const SearchPaths *paths)
+{
+    static const char *const kinds[] = {
+        [SEARCH_STUBS] = "stubs", [SEARCH_PROJECT] = "project", [SEARCH_SITE] = "site", [SEARCH_ADDED] = "added",
+    };
+    for (uint32_t i = 0; i < paths->count; i++) {
+        if (i == paths->first_site)
+            strbuf_add_text(out, "typeshed\n");
+        strbuf_printf(out, "%s " STR_FMT "\n", kinds[paths->folders[i].kind], STR_ARG(paths->folders[i].dir));
+    }
+    if (paths->first_site == paths->count)
+        strbuf_add_text(out, "typeshed\n");
+    for (uint32_t i = 0; i < paths->mapping_count; i++)
+        strbuf_printf(out, "module " STR_FMT " " STR_FMT "\n", STR_ARG(paths->mappings[i].name), STR_ARG(paths->mappings[i].path));
 }

@@ -43,6 +43,8 @@ const SearchFolder *search_folders(const SearchPaths *paths, uint32_t *count);
 /* The innermost folder of these paths that is this folder or holds it; NULL. */
 const SearchFolder *search_folder_of(const SearchPaths *paths, Str folder);
 
+void                search_dump(StrBuf *out, const SearchPaths *paths);    /* one a line, in the order they are asked */
+
 typedef enum FoundKind {
     FOUND_NOTHING,
     FOUND_SOURCE,                                     /* .py */

@@ -8,7 +8,7 @@
 #include "report/output.h"
 #include "source/scan.h"
 
-typedef struct { Program *program; Infer *infer; Module *module; StrBuf *out; } Dump;
+typedef struct { Program *program; Infer *infer; Module *module; StrBuf *out; const Project *project; } Dump;
 
 static void dump_scan(Dump *d)
 {
@@ -167,11 +167,24 @@ static void dump_facts(Dump *d)
     agen_free(ag);
 }
 
+/* -- where modules come from ------------------------------------------------------------------------------------------------- */
+
+static void dump_paths(Dump *d)
+{
+    const Environment *e = &d->project->environment;
+    PyVersion v = d->project->target.version;
+    strbuf_printf(d->out, "file " STR_FMT "\n", STR_ARG(atom_str(d->program->atoms, d->module->name)));
+    if (e->prefix.len)
+        strbuf_printf(d->out, "environment " STR_FMT " (%s)\n", STR_ARG(e->prefix), e->how);
+    strbuf_printf(d->out, "python %u.%u %s\n", v.major, v.minor, platform_text(d->project->target.platform));
+    search_dump(d->out, d->project->paths);
+}
+
 /* -- all --------------------------------------------------------------------------------------------------------------------- */
 
 static const struct { const char *name; void (*print)(Dump *d); } stages[] = {
     { "scan", dump_scan }, { "outline", dump_outline }, { "ast", dump_ast }, { "scopes", dump_scopes }, { "flow", dump_flow },
-    { "types", dump_types }, { "facts", dump_facts },
+    { "types", dump_types }, { "facts", dump_facts }, { "paths", dump_paths },
 };
 
 static bool dump_file(const CheckFile *file, Str stage)
@@ -185,7 +198,8 @@ static bool dump_file(const CheckFile *file, Str stage)
     StrBuf out = { 0 };
     strbuf_printf(&out, "# " STR_FMT "\n", STR_ARG(file->path));
     Program *program = program_new(file->project->paths, file->project->target, file->project->stubs);
-    Dump d = { program, infer_new(program), program_file(program, file->path, file->bytes ? *file->bytes : bytes.bytes), &out };
+    Dump d = { program, infer_new(program), program_file(program, file->path, file->bytes ? *file->bytes : bytes.bytes), &out,
+               file->project };
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         if (str_eq(stage, str_of(stages[i].name)))
             stages[i].print(&d);

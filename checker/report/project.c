@@ -33,6 +33,8 @@ static bool find_environment(Arena *a, Project *p, ConfigErrors *errors)
     const ConfigString *python = &p->config.python;
     EnvironmentOptions o = { .python = python->text, .project = p->config.root, .getenv = process_variable };
     Str why;
+    if (python->file.len == 0 && python->text.len && file_exists(python->text.data))
+        o.python = path_absolute(a, python->text);    /* on the command line, relative to where one stands */
     if (environment_find(a, &o, &p->environment, &why))
         return true;
     vec_push(errors, (ConfigError){ python->file, python->line, 0, str_printf(a, "python: " STR_FMT, STR_ARG(why)) });
