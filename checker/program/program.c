@@ -16,7 +16,7 @@ static const Atom core_modules[] = {
     ATOM_dataclasses, ATOM_functools, ATOM_contextlib,
 };
 
-enum { MODULE_MAX_BYTES = 64 << 20 };                 /* larger files are taken for data; their module is empty */
+enum { MODULE_MAX_BYTES = 16 << 20 };                 /* larger files are data that somebody generated; imported, they are empty */
 
 Program *program_new(const SearchPaths *paths, Target target, StubSource stubs)
 {
@@ -101,7 +101,11 @@ static void set_text(Module *m, Str bytes)
 static void read_text(Module *m)
 {
     FileError error;
-    if (file_read(m->path.data, &m->file, &error) && m->file.bytes.len <= MODULE_MAX_BYTES)
+    if (!file_read(m->path.data, &m->file, &error))
+        return;
+    if (m->file.bytes.len > MODULE_MAX_BYTES)
+        file_release(&m->file);
+    else
         set_text(m, m->file.bytes);
 }
 
