@@ -81,28 +81,39 @@ static bool has_typevars(Infer *in, Type a)
     return type_term(in->types, a)->flags & TYPE_HAS_TYPEVARS;
 }
 
-static Type expected_of_match(Infer *in, const Solution *s, const Match *m, bool is_first)
+typedef struct {
+    Infer           *in;
+    const Signature *s;
+    Solution        *solution;
+    Matching        *m;
+    CallResult      *result;
+    Node            *place;
+    bool             is_seeded;                       /* by the type that is expected of the call */
+} Calling;
+
+static Type expected_of_match(const Calling *c, const Match *m, bool is_first)
 {
+    Infer *in = c->in;
+    const Solution *s = c->solution;
     if (type_is_unknown(m->want))
         return m->want == ANY ? ANY : 0;
     if (!has_typevars(in, m->want))
         return m->want;
     if (type_kind(in->types, m->want) == TYPE_TYPEVAR) {
         bool found = false;
-        Type value = is_first ? 0 : solution_value(in->types, s, m->want, &found);
+        Type value = is_first && !c->is_seeded ? 0 : solution_value(in->types, s, m->want, &found);
         return found ? value : 0;
     }
     return solution_apply(in->types, s, m->want, true);
 }
 
-typedef struct { Infer *in; const Signature *s; Solution *solution; Matching *m; CallResult *result; Node *place; } Calling;
 
 static bool fit(Calling *c, const Match *m, bool is_first)
 {
     Infer *in = c->in;
     Type given = m->type;
     if (m->node != NULL)
-        given = infer_expecting(in, m->node, expected_of_match(in, c->solution, m, is_first));
+        given = infer_expecting(in, m->node, expected_of_match(c, m, is_first));
     bool ok = solve_assign(in->types, c->solution, given, m->want, NULL);
     if (is_first)
         return ok;
@@ -188,6 +199,7 @@ static bool solve_from_expected(Calling *c, Type expected)
     CallResult ignored = { 0 };
     tried.solution = &trial;
     tried.result = &ignored;
+    tried.is_seeded = true;
     bool ok = solve_expected(in->types, &trial, ret, expected);
     in->speculative++;
     ok = ok && fit_all(&tried, true) && fit_all(&tried, false) && fit_rest(&tried);
@@ -218,7 +230,7 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
         Solution solution;
         solution_init(&solution);
         add_solvable(in, &solution, s, place);
-        Calling c = { in, s, &solution, &m, &result, place };
+        Calling c = { in, s, &solution, &m, &result, place, false };
         if (!solve_from_expected(&c, expected) && needs_trial(in, &m))
             try_all(&c);
         result.ok = fit_all(&c, false);

@@ -314,8 +314,13 @@ static bool relate_ungrounded(Relation *r, Type from, Type to)
     Types *t = r->types;
     const Term *f = type_term(t, from), *o = type_term(t, to);
     if (o->kind == TYPE_TYPEVAR && solution_owns(r->right, o)) {
-        if (r->left)
+        if (r->left && f->flags & TYPE_HAS_TYPEVARS) {          /* a generic callable's own variables: what is known of `to` says what they are */
+            bool found = false;
+            Type known = solution_value(t, r->right, to, &found);
+            if (found && known)
+                relate_trial(r, from, known);
             from = solution_apply(t, r->left, from, false);
+        }
         return solution_bind(r, r->right, to, from, BIND_LOWER);
     }
     if (f->kind == TYPE_TYPEVAR && solution_owns(r->left, f)) {
