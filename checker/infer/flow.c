@@ -456,20 +456,6 @@ static bool is_prefix(const Walk *w, uint64_t key)
     return false;
 }
 
-static bool swallows(Infer *in, Node *with)
-{
-    if (!infer_deeper(in))
-        return false;
-    bool found = false;
-    for (uint32_t i = 0; i < with->with_stmt.items.len && !found; i++) {
-        Node *item = with->with_stmt.items.items[i];
-        if (item->kind == NODE_WITH_ITEM && item->with_item.context)
-            found = infer_swallows(in, infer_type(in, item->with_item.context), with->flags & NODE_IS_ASYNC);
-    }
-    infer_shallower(in);
-    return found;
-}
-
 static Type finally_point(Walk *w, FlowId at)
 {
     const FlowNode *n = &w->graph->nodes[at];
@@ -490,12 +476,23 @@ static Type after_finally(Walk *w, FlowId at)
     return t;
 }
 
-static bool gate_is_closed(const Walk *w, FlowId at)
+static int32_t closed_gate(const Walk *w, FlowId at)
 {
     for (uint32_t i = 0; i < w->gate_count; i++)
         if (w->gates[i] == at)
-            return true;
-    return false;
+            return (int32_t)i;
+    return -1;
+}
+
+/* Before its finally, a gate means nothing any more: a loop around all that must know itself again. */
+static Type through_gate(Walk *w, FlowId at, uint32_t gate)
+{
+    FlowId last = w->gates[--w->gate_count], closed = w->gates[gate];
+    w->gates[gate] = last;
+    Type t = walk(w, w->graph->nodes[at].antecedent);
+    w->gates[gate] = closed;
+    w->gates[w->gate_count++] = last;
+    return t;
 }
 
 static Type star_import(Walk *w, const FlowNode *n)
@@ -535,13 +532,15 @@ static Type step(Walk *w, FlowId at, FlowId *next)
     case FLOW_CALL:
         return infer_call_returns(w->in, n->node) ? 0 : NEVER;
     case FLOW_SWALLOW:
-        return swallows(w->in, n->node) ? 0 : NEVER;
+        return reach_swallows(w->in, n->node) ? 0 : NEVER;
     case FLOW_JOIN:
         return cached(w, at, join_point);
     case FLOW_LOOP:
         return cached(w, at, loop_point);
-    case FLOW_FINALLY:
-        return gate_is_closed(w, at) ? 0 : cached(w, at, finally_point);
+    case FLOW_FINALLY: {
+        int32_t gate = closed_gate(w, at);
+        return gate < 0 ? cached(w, at, finally_point) : through_gate(w, at, (uint32_t)gate);
+    }
     case FLOW_AFTER_FINALLY:
         return after_finally(w, at);
     }

@@ -62,4 +62,7 @@ Type pattern_capture(Infer *in, Node *capture);       /* the type bound by a PAT
 bool pattern_concerns(uint64_t key, Node *match_case);
 Type pattern_narrow_reference(Infer *in, Type a, uint64_t key, Node *match_case, bool sense);
 
+/* -- reach.c -- */
+bool reach_swallows(Infer *in, Node *with);           /* may a context manager of this WITH end an exception? */
+
 #endif

@@ -4,6 +4,7 @@
 #include "infer/narrow.h"
 
 enum { ANSWER_NO = 1, ANSWER_YES = 2 };
+enum { MAX_CHAIN = 8 };
 enum { WHAT_REACHED = 0x7265, WHAT_RETURNS = 0x7274, WHAT_SWALLOWS = 0x7377 };
 
 /* -- does a call return? ----------------------------------------------------------------------------------------------------- */
@@ -64,6 +65,25 @@ static bool callee_returns(Infer *in, Type callee, Node *call, bool is_awaited)
     }
 }
 
+/* What is called, found without flow: every walk asks this of every call on its way, and asking back for types at points would go
+ * round in each loop. A name by its declaration (or its one assignment), a member by what it is a member of; 0: can't be told. */
+static Type callee_type(Infer *in, Node *callee, int depth)
+{
+    if (depth > MAX_CHAIN)
+        return 0;
+    if (callee->kind == NODE_NAME) {
+        Symbol *s = infer_resolve(in, callee);
+        if (!s || !s->first)
+            return 0;
+        Type declared = infer_declared(in, s);
+        return declared || s->decl_count > 1 ? declared : infer_decl(in, s->first);
+    }
+    if (callee->kind != NODE_ATTRIBUTE)
+        return 0;
+    Type of = callee_type(in, callee->attribute.value, depth + 1);
+    return of && !type_is_unknown(of) ? infer_attribute_of(in, of, callee->attribute.attr) : 0;
+}
+
 static bool asks_for_call(Node *node, Node **call, bool *is_awaited)
 {
     *is_awaited = node->kind == NODE_AWAIT;
@@ -85,12 +105,44 @@ bool infer_call_returns(Infer *in, Node *node)
         return true;
     bool returns = true;
     if (infer_deeper(in)) {
-        returns = callee_returns(in, infer_type(in, call->call.func), call, is_awaited);
+        Type callee = callee_type(in, call->call.func, 0);
+        returns = !callee || callee_returns(in, callee, call, is_awaited);
         infer_shallower(in);
     }
     if (cycle_leave(in))
         map_put(&in->flow_cache, key, returns ? ANSWER_YES : ANSWER_NO);
     return returns;
+}
+
+/* -- does a with statement swallow exceptions? ---------------------------------------------------------------------------------- */
+
+static bool any_swallows(Infer *in, Node *with)
+{
+    for (uint32_t i = 0; i < with->with_stmt.items.len; i++) {
+        Node *item = with->with_stmt.items.items[i];
+        if (item->kind == NODE_WITH_ITEM && item->with_item.context &&
+            infer_swallows(in, infer_type(in, item->with_item.context), with->flags & NODE_IS_ASYNC))
+            return true;
+    }
+    return false;
+}
+
+bool reach_swallows(Infer *in, Node *with)
+{
+    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)with, WHAT_SWALLOWS);
+    if (map_get(&in->flow_cache, key, &known))
+        return known == ANSWER_YES;
+    Type so_far;
+    if (!cycle_enter(in, with, WHAT_SWALLOWS, &so_far))
+        return false;
+    bool found = false;
+    if (infer_deeper(in)) {
+        found = any_swallows(in, with);
+        infer_shallower(in);
+    }
+    if (cycle_leave(in))
+        map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
+    return found;
 }
 
 /* -- reaching ---------------------------------------------------------------------------------------------------------------- */
@@ -101,17 +153,6 @@ typedef struct {
     VEC(FlowId) todo;
     uint8_t   *seen;                                  /* by point; 2: a finally whose exceptional ways don't count */
 } Search;
-
-static bool with_swallows(Infer *in, Node *with)
-{
-    bool found = false;
-    for (uint32_t i = 0; i < with->with_stmt.items.len && !found; i++) {
-        Node *item = with->with_stmt.items.items[i];
-        if (item->kind == NODE_WITH_ITEM && item->with_item.context)
-            found = infer_swallows(in, infer_type(in, item->with_item.context), with->flags & NODE_IS_ASYNC);
-    }
-    return found;
-}
 
 /* The reference a test speaks of first: the one that could be left without any type. */
 static Node *tested_reference(Node *test)
@@ -179,7 +220,7 @@ static void expand(Search *s, FlowId at)
     bool goes_on = true;
     switch ((FlowKind)n->kind) {
     case FLOW_CALL: goes_on = infer_call_returns(s->in, n->node); break;
-    case FLOW_SWALLOW: goes_on = with_swallows(s->in, n->node); break;
+    case FLOW_SWALLOW: goes_on = reach_swallows(s->in, n->node); break;
     case FLOW_TRUE: case FLOW_FALSE: goes_on = test_can_pass(s->in, n->node, n->kind == FLOW_TRUE); break;
     case FLOW_NOT_CASE: goes_on = case_can_fail(s->in, n->node); break;
     case FLOW_AFTER_FINALLY: s->seen[n->other] |= 2; break;
