@@ -112,7 +112,7 @@ enum TypeFlag {
 #define TYPE_SCOPE_CALLABLE UINT32_MAX
 
 /* Past these a term is not built any wider or deeper: the answer is UNKNOWN (of many literals: their class). */
-enum { TYPE_MAX_DEPTH = 20, TYPE_MAX_UNION = 1024, TYPE_MAX_LITERALS = 512, TYPE_MAX_TUPLE = 256 };
+enum { TYPE_MAX_DEPTH = 20, TYPE_MAX_UNION = 512, TYPE_MAX_LITERALS = 512, TYPE_MAX_TUPLE = 256 };
 
 typedef enum TypeVarKind { TYPEVAR_PLAIN, TYPEVAR_PARAM_SPEC, TYPEVAR_TUPLE, TYPEVAR_SELF } TypeVarKind;
 typedef enum Variance { VARIANCE_INVARIANT, VARIANCE_COVARIANT, VARIANCE_CONTRAVARIANT, VARIANCE_AUTO } Variance;

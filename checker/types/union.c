@@ -8,7 +8,7 @@ enum { INDEX_FROM = 24 };                             /* members; fewer are foun
 typedef struct {
     Types   *types;
     TypeList items;
-    uint32_t literals;
+    uint32_t literals, intersections;
     Map      index;                                   /* the ids of items, once there are INDEX_FROM */
 } Building;
 
@@ -25,37 +25,97 @@ static void remove_at(TypeList *list, uint32_t i)
     list->len--;
 }
 
-/* Literals of a class go where the class itself is a member. */
-static void drop_literals_of(Building *b, const Class *cls)
+static void unindex(Building *b, Type gone)
+{
+    if (b->index.len)
+        map_put(&b->index, gone, 0);
+}
+
+static bool is_indexed(const Building *b, Type a)
+{
+    uint64_t there;
+    return map_get(&b->index, a, &there) && there;
+}
+
+static void add_to_index(Building *b, Type a)
+{
+    if (b->index.len)
+        map_put(&b->index, a, 1);
+    else if (b->items.len >= INDEX_FROM)
+        for (uint32_t i = 0; i < b->items.len; i++)
+            map_put(&b->index, b->items.items[i], 1);
+}
+
+static bool has_id(const Building *b, Type a)
+{
+    if (b->index.len)
+        return is_indexed(b, a);
+    for (uint32_t i = 0; i < b->items.len; i++)
+        if (b->items.items[i] == a)
+            return true;
+    return false;
+}
+
+/* Does the member go because `arrived` holds all its values: a literal its class, an intersection a part of it? */
+static bool is_absorbed(const Term *member, Type arrived, const Term *by)
+{
+    if (member->kind == TYPE_LITERAL)
+        return by->kind == TYPE_INSTANCE && by->cls == member->literal->cls;
+    if (member->kind != TYPE_INTERSECTION)
+        return false;
+    for (uint32_t i = 0; i < member->count; i++)
+        if (member->items[i] == arrived)
+            return true;
+    return false;
+}
+
+static void drop_absorbed(Building *b, Type arrived, const Term *by)
 {
     for (uint32_t i = b->items.len; i-- > 0;) {
-        const Term *item = type_term(b->types, b->items.items[i]);
-        if (item->kind == TYPE_LITERAL && item->literal->cls == cls) {
-            remove_at(&b->items, i);
-            b->literals--;
-        }
+        const Term *member = type_term(b->types, b->items.items[i]);
+        if (!is_absorbed(member, arrived, by))
+            continue;
+        b->literals -= member->kind == TYPE_LITERAL;
+        b->intersections -= member->kind == TYPE_INTERSECTION;
+        unindex(b, b->items.items[i]);
+        remove_at(&b->items, i);
     }
 }
 
-/* Is it there already, by itself or by its class? */
-static bool has_member(Building *b, Type a)
+static bool may_have_literals(const Class *cls)
 {
-    const Term *term = type_term(b->types, a);
-    if (b->index.len && term->kind == TYPE_LITERAL && b->literals == b->items.len)
-        return map_get(&b->index, a, NULL);
-    for (uint32_t i = 0; i < b->items.len; i++) {
-        Type other = b->items.items[i];
-        if (other == a || (type_is_unknown(a) && type_is_unknown(other)))
+    return cls->param_count == 0 && (cls->flags & CLASS_IS_ENUM || cls->name == ATOM_int || cls->name == ATOM_str
+                                     || cls->name == ATOM_bytes || cls->name == ATOM_bool);
+}
+
+static bool has_same_callable(const Building *b, Type a)
+{
+    for (uint32_t i = 0; i < b->items.len; i++)
+        if (same_callable(b->types, a, b->items.items[i]))
             return true;
-        if (term->kind == TYPE_LITERAL) {
-            const Term *o = type_term(b->types, other);
-            if (o->kind == TYPE_INSTANCE && o->cls == term->literal->cls)
-                return true;
-        } else if (same_callable(b->types, a, other)) {
-            return true;
-        }
-    }
     return false;
+}
+
+/* Is it there already, by itself or by what holds all its values? */
+static bool has_member(Building *b, Type a, const Term *term)
+{
+    if (has_id(b, a))
+        return true;
+    switch (term->kind) {
+    case TYPE_UNKNOWN: case TYPE_ANY:
+        return has_id(b, a == ANY ? UNKNOWN : ANY);
+    case TYPE_LITERAL:
+        return has_id(b, type_of_class(b->types, term->literal->cls));
+    case TYPE_CALLABLE:
+        return has_same_callable(b, a);
+    case TYPE_INTERSECTION:
+        for (uint32_t i = 0; i < term->count; i++)
+            if (has_id(b, term->items[i]))
+                return true;
+        return false;
+    default:
+        return false;
+    }
 }
 
 static void add_member(Building *b, Type a)
@@ -66,17 +126,14 @@ static void add_member(Building *b, Type a)
             add_member(b, term->items[i]);
         return;
     }
-    if (term->kind == TYPE_NEVER || has_member(b, a))
+    if (term->kind == TYPE_NEVER || has_member(b, a, term))
         return;
-    if (term->kind == TYPE_INSTANCE && b->literals)
-        drop_literals_of(b, term->cls);
+    if (b->intersections || (b->literals && term->kind == TYPE_INSTANCE && may_have_literals(term->cls)))
+        drop_absorbed(b, a, term);
     b->literals += term->kind == TYPE_LITERAL;
+    b->intersections += term->kind == TYPE_INTERSECTION;
     vec_push(&b->items, a);
-    if (b->items.len == INDEX_FROM)
-        for (uint32_t i = 0; i < b->items.len; i++)
-            map_put(&b->index, b->items.items[i], 1);
-    else if (b->items.len > INDEX_FROM)
-        map_put(&b->index, a, 1);
+    add_to_index(b, a);
 }
 
 /* How many values the class has, when they can be counted: 2 for bool, the members of an enum; else 0. */
@@ -118,7 +175,7 @@ static void widen_members(Building *b)
 {
     TypeList old = b->items;
     b->items = (TypeList){ 0 };
-    b->literals = 0;
+    b->literals = b->intersections = 0;
     map_clear(&b->index);
     for (uint32_t i = 0; i < old.len; i++)
         add_member(b, type_widen_literals(b->types, old.items[i]));
