@@ -33,95 +33,101 @@ static bool is_promoted_float(Infer *in, Type member, const Class *target)
            target == type_class_of(in->types, type_builtin(in->types, ATOM_int));
 }
 
-/* Neither derives from the other: an object can still be both unless that is ruled out. */
-static Type both(Infer *in, Type member, Type target)
+/* One isinstance against one class. */
+typedef struct {
+    Type target;
+    bool sense;
+    bool exact;                                       /* see narrow_to_class */
+    bool intersects;                                  /* what is neither sub- nor superclass may still be both; asked only when nothing else is left */
+} Test;
+
+static Type through(Infer *in, Type a, const Test *test);
+
+static Type both(Infer *in, Type member, const Test *test)
 {
-    if (type_disjoint(in->types, member, target))
+    if (!test->intersects || type_disjoint(in->types, member, test->target))
         return NEVER;
-    return type_intersection(in->types, member, target);
+    return type_intersection(in->types, member, test->target);
 }
 
 /* One member that is an instance of a class. */
-static Type instance_member(Infer *in, Type member, Type target, bool sense, bool exact)
+static Type instance_member(Infer *in, Type member, const Test *test)
 {
     Types *t = in->types;
-    Class *have = type_class_of(t, member), *want = type_class_of(t, target);
+    Class *have = type_class_of(t, member), *want = type_class_of(t, test->target);
     if (!have || !want || have->flags & CLASS_HAS_UNKNOWN_BASE)
-        return sense && want && have && !class_derives(t, have, want) ? target : member;
+        return test->sense && want && have && !class_derives(t, have, want) ? test->target : member;
     bool derives = class_derives(t, have, want);
     if (!derives && want->flags & CLASS_IS_PROTOCOL)
-        derives = type_assignable(t, member, target, NULL);
+        derives = type_assignable(t, member, test->target, NULL);
     if (derives)
-        return sense ? member : exact ? NEVER : member;
-    if (!sense)
+        return test->sense || !test->exact ? member : NEVER;
+    if (!test->sense)
         return member;
     if (class_derives(t, want, have))
         return specialise(in, want, member);
-    if (is_promoted_float(in, member, want))
-        return target;
-    return both(in, member, target);
+    return is_promoted_float(in, member, want) ? test->target : both(in, member, test);
 }
 
 /* One member that is a function: an instance of whatever functions are. */
-static Type function_member(Infer *in, Type member, Type target, bool sense)
+static Type function_member(Infer *in, Type member, const Test *test)
 {
     Types *t = in->types;
-    Class *want = type_class_of(t, target);
-    bool fits = want && (want->name == ATOM_Callable || want->name == ATOM_FunctionType || want->name == ATOM_MethodType ||
-                         type_assignable(t, member, target, NULL));
-    if (fits)
-        return sense || want->name == ATOM_FunctionType || want->name == ATOM_MethodType ? member : NEVER;
-    return sense ? (want && !(want->flags & CLASS_IS_FINAL) ? target : NEVER) : member;
+    Class *want = type_class_of(t, test->target);
+    bool is_function_class = want && (want->name == ATOM_FunctionType || want->name == ATOM_MethodType);
+    if (is_function_class || (want && want->name == ATOM_Callable) || type_assignable(t, member, test->target, NULL))
+        return test->sense || is_function_class ? member : NEVER;
+    return test->sense ? (want && !(want->flags & CLASS_IS_FINAL) && test->intersects ? test->target : NEVER) : member;
 }
 
-/* One member that is a class object: an instance of its metaclass. */
-static Type class_member_narrowed(Infer *in, Type member, Type target, bool sense, bool exact)
+static Type var_member(Infer *in, Type member, const Test *test)
 {
-    bool fits = type_assignable(in->types, member, target, NULL);
-    if (fits)
-        return sense || !exact ? member : NEVER;
-    return sense ? both(in, member, target) : member;
-}
-
-static Type var_member(Infer *in, Type member, Type target, bool sense, bool exact)
-{
-    Type upper = type_upper(in->types, member), narrowed = narrow_to_class(in, upper, target, sense, exact);
+    Type upper = type_upper(in->types, member), narrowed = through(in, upper, test);
     if (narrowed == upper || narrowed == NEVER)
         return narrowed == NEVER ? NEVER : member;
-    return sense ? type_intersection(in->types, member, narrowed) : member;
+    return test->sense ? type_intersection(in->types, member, narrowed) : member;
 }
 
-static Type one_member(Infer *in, Type member, Type target, bool sense, bool exact)
+static Type one_member(Infer *in, Type member, const Test *test)
 {
     Types *t = in->types;
     member = type_expand(t, member);
     if (type_is_unknown(member))
-        return sense ? target : member;
+        return test->sense ? test->target : member;
     switch (type_kind(t, member)) {
-    case TYPE_UNION: return narrow_to_class(in, member, target, sense, exact);
-    case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL: return instance_member(in, member, target, sense, exact);
-    case TYPE_CALLABLE: case TYPE_OVERLOADED: return function_member(in, member, target, sense);
-    case TYPE_CLASS: return class_member_narrowed(in, member, target, sense, exact);
-    case TYPE_TYPEVAR: return var_member(in, member, target, sense, exact);
+    case TYPE_UNION: return through(in, member, test);
+    case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL: return instance_member(in, member, test);
+    case TYPE_CALLABLE: case TYPE_OVERLOADED: return function_member(in, member, test);
+    case TYPE_TYPEVAR: return var_member(in, member, test);
     case TYPE_NEVER: return NEVER;
-    default:
-        if (type_assignable(t, member, target, NULL))
-            return sense || !exact ? member : NEVER;
-        return sense ? both(in, member, target) : member;
+    default:                                          /* class objects are instances of their metaclass; modules; guards */
+        if (type_assignable(t, member, test->target, NULL))
+            return test->sense || !test->exact ? member : NEVER;
+        return test->sense ? both(in, member, test) : member;
     }
+}
+
+static Type through(Infer *in, Type a, const Test *test)
+{
+    VEC(Type) left = { 0 };
+    if (type_is_unknown(test->target) || !infer_deeper(in))
+        return a;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
+        vec_push(&left, one_member(in, type_member(in->types, a, i), test));
+    Type all = type_union(in->types, left.items, left.len);
+    vec_free(&left);
+    infer_shallower(in);
+    return all;
 }
 
 Type narrow_to_class(Infer *in, Type a, Type target, bool sense, bool exact)
 {
-    Type left = NEVER;
-    if (type_is_unknown(target))
-        return a;
-    if (!infer_deeper(in))
-        return a;
-    for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
-        left = type_union2(in->types, left, one_member(in, type_member(in->types, a, i), target, sense, exact));
-    infer_shallower(in);
-    return left;
+    Test test = { .target = target, .sense = sense, .exact = exact };
+    Type left = through(in, a, &test);
+    if (left != NEVER || !sense)
+        return left;
+    test.intersects = true;
+    return through(in, a, &test);
 }
 
 /* -- the classes of a test --------------------------------------------------------------------------------------------------- */
@@ -214,25 +220,34 @@ static Type erased(Infer *in, Type a)
     return cls && cls->param_count > 0 && type_kind(in->types, a) == TYPE_INSTANCE ? type_instance(in->types, cls, NULL, 0) : a;
 }
 
-static Type through_classes(Infer *in, Type a, const Classes *c, bool sense)
+/* Member by member, so that their order stays: what one member leaves for all classes comes before the next member. */
+static Type kept_by_classes(Infer *in, Type a, const Classes *c, bool intersects)
 {
-    if (!sense) {
-        for (uint32_t i = 0; i < c->count; i++)
-            a = narrow_to_class(in, a, c->types[i], false, c->exact[i]);
-        return a;
-    }
-    /* Member by member, so that their order stays: what one member leaves for all classes comes before the next member. */
-    Type left = NEVER;
+    VEC(Type) left = { 0 };
     for (uint32_t m = 0; m < type_member_count(in->types, a); m++) {
         Type member = type_member(in->types, a, m);
         for (uint32_t i = 0; i < c->count; i++) {
-            Type part = narrow_to_class(in, member, c->types[i], true, true);
-            left = type_union2(in->types, left, part);
+            Test test = { .target = c->types[i], .sense = true, .exact = c->exact[i], .intersects = intersects };
+            Type part = through(in, member, &test);
+            vec_push(&left, part);
             if (part == member)
                 break;
         }
     }
-    return left;
+    Type all = type_union(in->types, left.items, left.len);
+    vec_free(&left);
+    return all;
+}
+
+static Type through_classes(Infer *in, Type a, const Classes *c, bool sense)
+{
+    if (sense) {
+        Type left = kept_by_classes(in, a, c, false);
+        return left != NEVER ? left : kept_by_classes(in, a, c, true);
+    }
+    for (uint32_t i = 0; i < c->count; i++)
+        a = narrow_to_class(in, a, c->types[i], false, c->exact[i]);
+    return a;
 }
 
 static Type through_class_objects(Infer *in, Type a, const Classes *c, bool sense)
@@ -342,30 +357,39 @@ static bool may_guard(Infer *in, Type callee)
     return false;
 }
 
+static Type guarded_member(Infer *in, Type member, Type target, bool sense, bool intersects)
+{
+    Types *t = in->types;
+    if (type_is_unknown(member))
+        return sense ? target : member;
+    if (type_assignable(t, member, target, NULL))
+        return sense ? member : NEVER;
+    if (!sense)
+        return member;
+    Type part = NEVER;
+    for (uint32_t k = 0; k < type_member_count(t, target); k++) {
+        Type to = type_member(t, target, k);
+        Test test = { .target = to, .sense = true, .exact = true, .intersects = intersects };
+        part = type_union2(t, part, type_assignable(t, to, member, NULL) ? to : both(in, member, &test));
+    }
+    return part;
+}
+
+static Type guarded(Infer *in, Type a, Type target, bool sense, bool intersects)
+{
+    Type left = NEVER;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
+        Type member = type_expand(in->types, type_member(in->types, a, i));
+        left = type_union2(in->types, left, guarded_member(in, member, target, sense, intersects));
+    }
+    return left;
+}
+
 /* TypeIs works both ways, by assignability: what is a subtype already stays as it is (typing spec, "TypeIs"). */
 static Type narrow_by_type_is(Infer *in, Type a, Type target, bool sense)
 {
-    Types *t = in->types;
-    Type left = NEVER;
-    for (uint32_t i = 0; i < type_member_count(t, a); i++) {
-        Type member = type_expand(t, type_member(t, a, i)), part;
-        if (type_is_unknown(member)) {
-            part = sense ? target : member;
-        } else if (type_assignable(t, member, target, NULL)) {
-            part = sense ? member : NEVER;
-        } else if (!sense) {
-            part = member;
-        } else {
-            part = NEVER;
-            for (uint32_t k = 0; k < type_member_count(t, target); k++) {
-                Type to = type_member(t, target, k);
-                Type both_ways = type_assignable(t, to, member, NULL) ? to : both(in, member, to);
-                part = type_union2(t, part, both_ways);
-            }
-        }
-        left = type_union2(t, left, part);
-    }
-    return left;
+    Type left = guarded(in, a, target, sense, false);
+    return left == NEVER && sense ? guarded(in, a, target, sense, true) : left;
 }
 
 Type narrow_guard(Infer *in, Type a, Node *call, bool sense)
