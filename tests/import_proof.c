@@ -1,6 +1,7 @@
-/* import_proof.c: import_proof SITE-PACKAGES-OR-ENV FILE… (or the files on stdin after `-`): every import of every file that mentions
- * async generators leads to a declaration, or to what isn't there. Prints each that doesn't, with what is missing, and the counts:
- * a module that isn't installed, a submodule, a name of a module that was found, an extension module without a stub. */
+/* import_proof.c: import_proof SITE-PACKAGES-OR-ENV FILE… (or the files on stdin after `-`): every import of every file that
+ * mentions async generators leads to a declaration, or to what isn't there. Prints each that doesn't, with what is missing,
+ * and the counts: a module that isn't installed, a submodule, a name of a module that was found, an extension module without
+ * a stub. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,8 @@ static void tell(Proof *p, const Node *at, Outcome outcome, Atom module, Atom na
     AtomTable *atoms = p->program->atoms;
     p->count[outcome]++;
     if (outcome != IMPORT_FOUND)
-        printf(STR_FMT ":%" PRIu32 ": %s: %s %s\n", STR_ARG(p->module->path), text_line_of(&p->module->text, at->start) + 1, outcomes[outcome],
-               atom_text(atoms, module), name ? atom_text(atoms, name) : "");
+        printf(STR_FMT ":%" PRIu32 ": %s: %s %s\n", STR_ARG(p->module->path), text_line_of(&p->module->text, at->start) + 1,
+               outcomes[outcome], atom_text(atoms, module), name ? atom_text(atoms, name) : "");
 }
 
 /* What became of a module's name that could not be opened. */

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Environments and module search, from outside: in each layout a small project imports an async generator from somewhere, and loops over
-it with `for`. It is reported exactly when the import was resolved. Also: what is wrong with an environment, and what must never hang."""
+"""Environments and module search, from outside: in each layout a small project imports an async generator from somewhere, and
+loops over it with `for`. It is reported exactly when the import was resolved. Also: what is wrong with an environment, and what
+must never hang.
+"""
 import base64
 import hashlib
 import os
@@ -129,7 +131,8 @@ def setuptools_finder(t):
     t.venv("p/.venv", library=False)
     t.write("code/deep/lib/__init__.py", LIBRARY)
     t.write(f"p/.venv/{SITE}/__editable__.lib-1.pth", "import __editable___lib_1_finder; __editable___lib_1_finder.install()")
-    t.write(f"p/.venv/{SITE}/__editable___lib_1_finder.py", "import os\nMAPPING: dict[str, str] = {'lib': '@/code/deep/lib'}\nos.abort()\n")
+    t.write(f"p/.venv/{SITE}/__editable___lib_1_finder.py",
+            "import os\nMAPPING: dict[str, str] = {'lib': '@/code/deep/lib'}\nos.abort()\n")
 
 
 def editables_finder(t):
@@ -206,9 +209,9 @@ def itself(t):
     t.write("p/lib.py", "import lib\nfrom lib import gen as g, nothing\nfrom lib import *\n" + LIBRARY)
 
 
-RESOLVED = [dot_venv, venv_above, option_venv, option_interpreter, option_site_packages, configured, virtual_env, uv_project_environment, conda,
-            poetry, pipenv, pdm, pyenv, system_site_packages, pth_line, setuptools_finder, editables_finder, direct_url, stub_package,
-            partial_stub_package, stub_beside_source, typings_folder, src_folder, src_configured, beside_the_file,
+RESOLVED = [dot_venv, venv_above, option_venv, option_interpreter, option_site_packages, configured, virtual_env,
+            uv_project_environment, conda, poetry, pipenv, pdm, pyenv, system_site_packages, pth_line, setuptools_finder,
+            editables_finder, direct_url, stub_package, partial_stub_package, stub_beside_source, typings_folder, src_folder, src_configured, beside_the_file,
             relative_without_a_package, namespace_of_two, imports_in_a_circle, itself]
 
 
@@ -272,7 +275,8 @@ def run_messages(tally):
                                       ("no command", "python9.99", "no such Python environment: python9.99")]:
             done = t.check("--python", python)
             lines = done.stderr.strip().splitlines()
-            tally.check(test, done.returncode == 2 and len(lines) == 1 and message in lines[0], f"{done.returncode}: {done.stderr}")
+            ok = done.returncode == 2 and len(lines) == 1 and message in lines[0]
+            tally.check(test, ok, f"{done.returncode}: {done.stderr}")
         t.write("p/pyproject.toml", "[tool.agencheck]\n\npython = 'nothing'\n")
         done = t.check()
         tally.check("configured and missing", done.returncode == 2 and "pyproject.toml:3" in done.stderr, done.stderr)
@@ -282,7 +286,7 @@ def run_large(tally):
     """A module of 50 MB is read or left out, but it doesn't stop anybody."""
     with tempfile.TemporaryDirectory() as folder:
         t = Layout(folder)
-        t.write("p/lib.py", (LIBRARY + "".join(f"value_{i} = {{'key': [{i}, {i}]}}\n" for i in range(100))).encode() + b"x = 1\n" * 8_500_000)
+        t.write("p/lib.py", LIBRARY.encode() + b"x = 1\n" * 8_500_000)
         done = t.check("use.py")
         tally.check("large", not support.crashed(done) and done.returncode in (0, 1), support.crashed(done))
 
@@ -290,7 +294,8 @@ def run_large(tally):
 def main():
     with support.Tally("environment") as tally:
         cases = [(p, True) for p in RESOLVED] + [(p, False) for p in UNRESOLVED]
-        for name, trouble in support.in_parallel(run_layout, [c for c in cases if support.wanted("environment " + c[0].__name__)]):
+        cases = [c for c in cases if support.wanted("environment " + c[0].__name__)]
+        for name, trouble in support.in_parallel(run_layout, cases):
             tally.check(name, not trouble, trouble)
         if support.wanted("environment messages"):
             run_messages(tally)

@@ -5,7 +5,8 @@
 #include "base/file.h"
 #include "program/toml.h"
 
-typedef struct { Arena *arena; Config *config; ConfigErrors *errors; Str shown; } Loading;    /* shown: the file, as errors name it */
+/* shown: the file, as errors name it */
+typedef struct { Arena *arena; Config *config; ConfigErrors *errors; Str shown; } Loading;
 
 static ConfigString place(const Loading *l, const Toml *t)
 {
@@ -36,7 +37,8 @@ static bool read_list(Loading *l, const Option *o, const Toml *array, const char
     for (const Toml *t = ok ? array->first : NULL; t; t = t->next) {
         ConfigString word = place(l, t);
         if (t->kind != TOML_STRING) {
-            complain(l, t, str_printf(l->arena, "`%s` must be an array of strings, and this is %s", key, toml_kind_name(t->kind)));
+            complain(l, t, str_printf(l->arena, "`%s` must be an array of strings, and this is %s", key,
+                                      toml_kind_name(t->kind)));
             ok = false;
         } else if (o->type == OPTION_TYPE_LIST && !config_check_word(l->arena, o, &word, l->errors)) {
             ok = false;
@@ -153,8 +155,8 @@ static const Toml *table_of(const Toml *document, bool is_pyproject)
     return is_pyproject ? toml_get(toml_get(document, STR("tool")), STR("agencheck")) : document;
 }
 
-/* Reads the configuration in a file, if it holds one and none was read before; from a pyproject.toml also the Python it needs. Answers
- * whether it held one. A pyproject.toml that isn't ours to judge is left out quietly when it is broken. */
+/* Reads the configuration in a file, if it holds one and none was read before; from a pyproject.toml also the Python it
+ * needs. Answers whether it held one. A pyproject.toml that isn't ours to judge is left out quietly when it is broken. */
 static bool read_file(Loading *l, Str path, bool is_pyproject, bool wants_keys)
 {
     Str bytes;
@@ -189,8 +191,9 @@ static bool load_given(Loading *l, Str file)
     Str bytes, path = path_absolute(l->arena, file);
     bool is_pyproject = str_eq(path_base(path), STR("pyproject.toml"));
     if (!read_bytes(l->arena, path, &bytes, &error)) {
-        vec_push(l->errors, (ConfigError){ .message = str_printf(l->arena, "cannot %s the configuration " STR_FMT ": %s", error.what,
-                                                                 STR_ARG(file), strerror(error.code)) });
+        Str message = str_printf(l->arena, "cannot %s the configuration " STR_FMT ": %s", error.what, STR_ARG(file),
+                                 strerror(error.code));
+        vec_push(l->errors, (ConfigError){ .message = message });
         return false;
     }
     l->config->file = file;
@@ -284,8 +287,8 @@ bool config_target(Arena *a, const Config *c, PyVersion of_environment, Target *
             return true;
         }
         config_error(errors, &c->python_version,
-                     str_printf(a, "`python-version` must be 3.%d to 3.%d, not `" STR_FMT "`", TARGET_OLDEST_MINOR, TARGET_NEWEST_MINOR,
-                                STR_ARG(c->python_version.text)));
+                     str_printf(a, "`python-version` must be 3.%d to 3.%d, not `" STR_FMT "`", TARGET_OLDEST_MINOR,
+                                TARGET_NEWEST_MINOR, STR_ARG(c->python_version.text)));
         return false;
     }
     if (version_lower_bound(c->requires_python.text, &v) && v.major >= 3)

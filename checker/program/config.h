@@ -10,7 +10,8 @@
 /* A value and where it was written: file is "" for the command line, lines count from 1. */
 typedef struct { Str text; Str file; uint32_t line, column; } ConfigString;
 typedef struct { ConfigString *items; uint32_t count; } ConfigList;
-typedef struct { ConfigString key; ConfigList values; } ConfigEntry;      /* per-file-ignores: pattern → codes; severity: code → one word */
+/* per-file-ignores: pattern → codes; severity: code → one word */
+typedef struct { ConfigString key; ConfigList values; } ConfigEntry;
 typedef struct { ConfigEntry *items; uint32_t count; } ConfigTable;
 
 typedef struct Config {
@@ -22,7 +23,8 @@ typedef struct Config {
 #define OPTION_NUMBER(id, key, where, meta, help)        uint32_t id;
 #include "program/options.def"
     Str      file;                                    /* the file it came from, as found; "" when there is none */
-    Str      root;                                    /* the project's folder, absolute: the file's, else the nearest pyproject.toml's or .git's, else the start */
+    /* the project's folder, absolute: the file's, else the nearest pyproject.toml's or .git's, else the start */
+    Str      root;
     ConfigString requires_python;                     /* [project] requires-python, or poetry's; "" */
     uint64_t given;                                   /* bit OPTION_id: somebody said it */
 } Config;
@@ -49,7 +51,9 @@ enum OptionWhere {
     OPTION_ON_INIT   = 1 << 7,
 };
 
-typedef enum OptionType { OPTION_TYPE_FLAG, OPTION_TYPE_STRING, OPTION_TYPE_LIST, OPTION_TYPE_TABLE, OPTION_TYPE_CHOICE, OPTION_TYPE_NUMBER } OptionType;
+typedef enum OptionType {
+    OPTION_TYPE_FLAG, OPTION_TYPE_STRING, OPTION_TYPE_LIST, OPTION_TYPE_TABLE, OPTION_TYPE_CHOICE, OPTION_TYPE_NUMBER,
+} OptionType;
 
 typedef struct {
     enum OptionId id;
@@ -70,11 +74,13 @@ void config_error_print(StrBuf *out, const ConfigError *e);       /* file:line:c
  * [tool.agencheck] from start upward. Fills root and requires_python in any case. False when there are errors. */
 bool config_load(Arena *a, Str start, Str file, Config *out, ConfigErrors *errors);
 
-/* One command-line argument list for a command (a mask of OptionWhere): options into out over what is there, the rest into rest.
- * `--key value`, `--key=value`, `--no-key` for flags, `--` ends options; a list's value is parted by commas and adds up when repeated. */
+/* One command-line argument list for a command (a mask of OptionWhere): options into out over what is there, the rest into
+ * rest. `--key value`, `--key=value`, `--no-key` for flags, `--` ends options; a list's value is parted by commas and adds
+ * up when repeated. */
 bool config_arguments(Arena *a, int argc, char *const *argv, unsigned where, Config *out, ConfigList *rest, ConfigErrors *errors);
 
-/* The target they say: the option, requires-python's lower bound, the environment's version, the newest. False: not a version we know. */
+/* The target they say: the option, requires-python's lower bound, the environment's version, the newest. False: not a
+ * version we know. */
 bool config_target(Arena *a, const Config *c, PyVersion of_environment, Target *out, ConfigErrors *errors);
 
 /* The candidate that a wrong word most likely meant; NULL when none is near. */

@@ -109,8 +109,8 @@ static bool version_of_folder(Str name, PyVersion *out)
     return false;
 }
 
-/* The folders of one lib: lib/python3.X/site-packages of the wanted version, or of the newest there. Debian's dist-packages come with
- * them, and those that serve every version. */
+/* The folders of one lib: lib/python3.X/site-packages of the wanted version, or of the newest there. Debian's dist-packages
+ * come with them, and those that serve every version. */
 static void add_lib(Looking *l, Str lib, PyVersion *wanted)
 {
     DirEntry *entries;
@@ -326,7 +326,9 @@ static bool take_folder(Looking *l, Str dir)
     static const char *const names[] = { ".venv", "venv" };
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         Str path = below(l, dir, names[i]);
-        if (file_is_dir(path.data) ? is_environment(l, path) && take_prefix(l, path, names[i]) : i == 0 && take_venv_file(l, path))
+        bool taken = file_is_dir(path.data) ? is_environment(l, path) && take_prefix(l, path, names[i])
+                                            : i == 0 && take_venv_file(l, path);
+        if (taken)
             return true;
     }
     Str pdm = first_line(small_file(l, below(l, dir, ".pdm-python")));
@@ -377,7 +379,8 @@ static bool take_hashed(Looking *l, Str common, Str hash, const char *how)
     if (common.len == 0 || !dir_list(l->arena, common.data, &entries, &count, &error))
         return false;
     for (uint32_t i = count; i > 0; i--)
-        if (entries[i - 1].is_dir && str_has(entries[i - 1].name, part) && take_prefix(l, path_join(l->arena, common, entries[i - 1].name), how))
+        if (entries[i - 1].is_dir && str_has(entries[i - 1].name, part) &&
+            take_prefix(l, path_join(l->arena, common, entries[i - 1].name), how))
             return true;
     return false;
 }
@@ -430,8 +433,8 @@ static bool take_variable(Looking *l, const char *name)
     return value.len > 0 && take_prefix(l, absolute(l, value), name);
 }
 
-/* An activated environment, then the project's, then what a tool keeps elsewhere. conda's base is active in every shell of its users, so
- * it comes last. */
+/* An activated environment, then the project's, then what a tool keeps elsewhere. conda's base is active in every shell of
+ * its users, so it comes last. */
 static bool look(Looking *l)
 {
     bool is_base = str_eq(variable(l, "CONDA_DEFAULT_ENV"), STR("base"));

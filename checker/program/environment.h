@@ -1,6 +1,6 @@
-/* environment.h: a Python environment, read as files: its prefix, its site-packages, what `.pth` files and editable installs add.
- * An Environment lives in the arena it is found with and never changes. Nothing is executed: a `.pth` line that is code is read only for the
- * name of the finder it installs, and that finder's file only for the table it holds.
+/* environment.h: a Python environment, read as files: its prefix, its site-packages, what `.pth` files and editable installs
+ * add. An Environment lives in the arena it is found with and never changes. Nothing is executed: a `.pth` line that is code
+ * is read only for the name of the finder it installs, and that finder's file only for the table it holds.
  * Knows nothing of projects beyond the folder where it starts to look. */
 #ifndef PROGRAM_ENVIRONMENT_H
 #define PROGRAM_ENVIRONMENT_H
@@ -17,12 +17,14 @@ typedef struct Environment {
 
 /* Values of the process's environment are handed in, so that tests and the server can say others. */
 typedef struct {
-    Str python;                                       /* option or configuration: a venv, an interpreter, a site-packages folder; "" for none */
+    /* option or configuration: a venv, an interpreter, a site-packages folder; "" for none */
+    Str python;
     Str project;                                      /* absolute: where .venv and its kin are looked for, here and above */
     const char *(*getenv)(const char *name);          /* NULL: no variables */
 } EnvironmentOptions;
 
-/* False when `python` was given and names no environment: error then says why. Without it, finding none is no error (prefix ""). */
+/* False when `python` was given and names no environment: error then says why. Without it, finding none is no error (prefix
+ * ""). */
 bool environment_find(Arena *a, const EnvironmentOptions *options, Environment *out, Str *error);
 
 #endif

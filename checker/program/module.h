@@ -35,14 +35,17 @@ struct Module {
     Scope    *scopes;                                 /* every scope made in it, the newest first: module_free_scopes() */
     SyntaxErrors errors;                              /* of the items parsed so far */
     uint64_t  stub;                                   /* for the stub index */
-    Str       own_root;                               /* the folder its top-level package lies in, where no search path is that folder */
+    /* the folder its top-level package lies in, where no search path is that folder */
+    Str       own_root;
     FileBytes file;                                   /* what was read for it; empty when the bytes are the caller's */
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */
 bool   module_is(const Module *m, Atom name);         /* by its dotted name */
 Node  *module_item_node(Module *m, Item *item);       /* parses or decodes on the first question; never NULL */
-Item  *module_item_at(Module *m, uint32_t offset);    /* the innermost item (class members too) that holds this offset; NULL between items */
-Node  *module_node_at(Module *m, uint32_t start, uint32_t end);   /* parses what is needed; the innermost node with this range, or NULL */
+/* the innermost item (class members too) that holds this offset; NULL between items */
+Item  *module_item_at(Module *m, uint32_t offset);
+/* parses what is needed; the innermost node with this range, or NULL */
+Node  *module_node_at(Module *m, uint32_t start, uint32_t end);
 
 #endif

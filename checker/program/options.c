@@ -164,7 +164,8 @@ static void unknown_option(Arguments *r, Str key)
         if (options[i].where & (r->where | OPTION_ON_ALL))
             candidates[count++] = options[i].key;
     Str hint = config_hint(r->arena, key, candidates, count, "--");
-    config_error(r->errors, &on_line, str_printf(r->arena, "unknown option `--" STR_FMT "`" STR_FMT, STR_ARG(key), STR_ARG(hint)));
+    config_error(r->errors, &on_line,
+                 str_printf(r->arena, "unknown option `--" STR_FMT "`" STR_FMT, STR_ARG(key), STR_ARG(hint)));
 }
 
 static void add_words(Arguments *r, const Option *o, Str value)

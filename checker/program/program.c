@@ -1,7 +1,7 @@
 /* Names of modules. A module below a search path is called by its dotted name there. One below none of them is called
- * "FOLDER:dotted", where FOLDER is its own root: the folder its outermost package (or it itself) lies in. Such a name works everywhere a
- * dotted one does, so that relative imports and submodules of scripts need no second path; no import statement can spell it.
- * ":dotted", without a folder, is typeshed's module of that name where the project has one of its own. */
+ * "FOLDER:dotted", where FOLDER is its own root: the folder its outermost package (or it itself) lies in. Such a name works
+ * everywhere a dotted one does, so that relative imports and submodules of scripts need no second path; no import statement
+ * can spell it. ":dotted", without a folder, is typeshed's module of that name where the project has one of its own. */
 #include "program/program.h"
 
 #include <string.h>
@@ -12,11 +12,12 @@
 /* Modules whose meaning the checker's own rules depend on. A project's file of that name never stands for them: a folder of
  * installed packages, given as a project, holds a typing_extensions.py that is code and not declarations. */
 static const Atom core_modules[] = {
-    ATOM_builtins, ATOM_typing, ATOM_typing_extensions, ATOM_types, ATOM_collections, ATOM_collections_abc, ATOM_abc, ATOM_enum, ATOM_sys,
-    ATOM_dataclasses, ATOM_functools, ATOM_contextlib,
+    ATOM_builtins, ATOM_typing, ATOM_typing_extensions, ATOM_types, ATOM_collections, ATOM_collections_abc, ATOM_abc,
+    ATOM_enum, ATOM_sys, ATOM_dataclasses, ATOM_functools, ATOM_contextlib,
 };
 
-enum { MODULE_MAX_BYTES = 16 << 20 };                 /* larger files are data that somebody generated; imported, they are empty */
+/* larger files are data that somebody generated; imported, they are empty */
+enum { MODULE_MAX_BYTES = 16 << 20 };
 
 Program *program_new(const SearchPaths *paths, Target target, StubSource stubs)
 {
@@ -140,7 +141,8 @@ static Str own_root_of(Arena *a, Str path)
 {
     Str dir = path_dir(path);
     for (;;) {
-        bool package = file_exists(path_join(a, dir, STR("__init__.py")).data) || file_exists(path_join(a, dir, STR("__init__.pyi")).data);
+        bool package = file_exists(path_join(a, dir, STR("__init__.py")).data) ||
+                       file_exists(path_join(a, dir, STR("__init__.pyi")).data);
         Str up = path_dir(dir);
         if (!package || up.len == 0 || up.len >= dir.len)
             return dir;
@@ -170,7 +172,8 @@ static void drop_stubs_suffix(StrBuf *name)
 static Atom name_of_file(Program *p, Str path, Str own_root)
 {
     StrBuf b = { 0 };
-    const SearchFolder *f = search_folder_of(p->paths, own_root);    /* not of the path: a search path inside the package names nothing */
+    /* not of the path: a search path inside the package names nothing */
+    const SearchFolder *f = search_folder_of(p->paths, own_root);
     Str root = f ? f->dir : own_root;
     if (f && !dotted_of(&b, str_sub(path, f->dir.len + (str_ends(f->dir, STR("/")) ? 0 : 1), path.len))) {
         strbuf_clear(&b);
@@ -309,8 +312,8 @@ static Atom name_beside(Program *p, const Module *from, Atom dotted)
     return name;
 }
 
-/* Which name an import in this file means: that of a project's module first, then what lies beside the file, then everything else,
- * as sys.path has it for a script. */
+/* Which name an import in this file means: that of a project's module first, then what lies beside the file, then everything
+ * else, as sys.path has it for a script. */
 static Atom meant_by(Program *p, const Module *from, Atom dotted)
 {
     FoundModule found;
@@ -318,7 +321,8 @@ static Atom meant_by(Program *p, const Module *from, Atom dotted)
         return find(p, dotted, &found) && found.kind == FOUND_TYPESHED ? dotted : joined(p, STR(":"), atom_str(p->atoms, dotted));
     if (!from || from->own_root.len == 0)
         return dotted;
-    bool in_project = find(p, dotted, &found) && !found.is_external && found.kind != FOUND_TYPESHED && found.kind != FOUND_NAMESPACE;
+    bool in_project = find(p, dotted, &found) && !found.is_external && found.kind != FOUND_TYPESHED &&
+                      found.kind != FOUND_NAMESPACE;
     Atom beside = in_project ? ATOM_NONE : name_beside(p, from, dotted);
     return beside ? beside : dotted;
 }
@@ -404,7 +408,8 @@ Module *program_file(Program *p, Str path, Str bytes)
         }
     }
     Str own_root = own_root_of(p->arena, absolute);
-    uint32_t flags = MODULE_IS_CHECKED | (str_ends(path, STR(".pyi")) ? MODULE_IS_STUB : 0) | (is_init(path) ? MODULE_IS_PACKAGE : 0);
+    uint32_t flags = MODULE_IS_CHECKED | (str_ends(path, STR(".pyi")) ? MODULE_IS_STUB : 0) |
+                     (is_init(path) ? MODULE_IS_PACKAGE : 0);
     Module *m = new_module(p, name_of_file(p, absolute, own_root), path, flags);
     set_own_root(m, absolute);
     set_text(m, bytes);

@@ -11,8 +11,9 @@
 #include "source/parse.h"
 
 /* The embedded typeshed, seen through a table so that program/ needn't include stubs/. `index` is shared between workers.
- * has: whether typeshed has this module for this target. open: fills outline (items without nodes, classes without children), flags;
- * false where has() is. decode: the node of one item, and its children when it is a class; both are kept in the item. */
+ * has: whether typeshed has this module for this target. open: fills outline (items without nodes, classes without
+ * children), flags; false where has() is. decode: the node of one item, and its children when it is a class; both are kept
+ * in the item. */
 typedef struct StubSource {
     const void *index;
     uint32_t    atom_count;                           /* how many atoms the index has: the length of Program.stub_atoms */
@@ -45,7 +46,8 @@ Module  *program_module(Program *p, Atom dotted);
  * lies beside it. `from` may be NULL. */
 Module  *program_import(Program *p, const Module *from, Atom dotted);
 Module  *program_submodule(Program *p, Module *package, Atom name);       /* package.name as a module; NULL */
-Atom     program_import_name(Program *p, const Module *from, uint32_t level, Atom module);   /* `from ..x import` made absolute; ATOM_NONE beyond the top */
+/* `from ..x import` made absolute; ATOM_NONE beyond the top */
+Atom     program_import_name(Program *p, const Module *from, uint32_t level, Atom module);
 Module  *program_builtins(Program *p);
 Module  *program_typing(Program *p);
 

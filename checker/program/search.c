@@ -9,7 +9,8 @@
 #include "program/program.h"
 #include "program/site.h"
 
-/* What lies in a folder: names and whether they are folders. Empty when it can't be listed: an unreadable folder holds nothing. */
+/* What lies in a folder: names and whether they are folders. Empty when it can't be listed: an unreadable folder holds
+ * nothing. */
 typedef struct { Str path; StrMap names; } Folder;
 enum { NAME_IS_FILE, NAME_IS_DIR };                   /* values in Folder.names */
 
@@ -145,7 +146,8 @@ static Str first_part(Str *dotted)
     return part;
 }
 
-/* One name in several folders, as an import does it: the first that isn't a bare folder wins, and bare folders are taken together. */
+/* One name in several folders, as an import does it: the first that isn't a bare folder wins, and bare folders are taken
+ * together. */
 static Step step_into_all(Finder *f, const Folders *in, Str name, Folders *bare)
 {
     for (uint32_t i = 0; i < in->len; i++) {
@@ -405,5 +407,6 @@ void search_dump(StrBuf *out, const SearchPaths *paths)
     if (paths->first_site == paths->count)
         strbuf_add_text(out, "typeshed\n");
     for (uint32_t i = 0; i < paths->mapping_count; i++)
-        strbuf_printf(out, "module " STR_FMT " " STR_FMT "\n", STR_ARG(paths->mappings[i].name), STR_ARG(paths->mappings[i].path));
+        strbuf_printf(out, "module " STR_FMT " " STR_FMT "\n", STR_ARG(paths->mappings[i].name),
+                      STR_ARG(paths->mappings[i].path));
 }

@@ -1,11 +1,13 @@
 /* search.h: where modules are looked for, and finding one by its dotted name.
- * A SearchPaths is made once, in the arena it is given, never changes, and is shared by all workers. A Finder belongs to one worker
- * and remembers what lies in the folders it has seen; it goes with its Program.
- * Folders are listed, files never opened, except for `py.typed` and what environment.h reads. Knows nothing of Program or Module.
+ * A SearchPaths is made once, in the arena it is given, never changes, and is shared by all workers. A Finder belongs to one
+ * worker and remembers what lies in the folders it has seen; it goes with its Program.
+ * Folders are listed, files never opened, except for `py.typed` and what environment.h reads. Knows nothing of Program or
+ * Module.
  *
- * The order is the typing specification's: stub folders of the configuration, the project's roots, typeshed, `-stubs` packages of the
- * environment, its packages. Within one folder: a package before a module, `.pyi` before `.py`; a folder without `__init__` counts only
- * when nothing else has the name. What a stub package doesn't hold is looked for in the package itself, whether it says `partial` or not. */
+ * The order is the typing specification's: stub folders of the configuration, the project's roots, typeshed, `-stubs`
+ * packages of the environment, its packages. Within one folder: a package before a module, `.pyi` before `.py`; a folder
+ * without `__init__` counts only when nothing else has the name. What a stub package doesn't hold is looked for in the
+ * package itself, whether it says `partial` or not. */
 #ifndef PROGRAM_SEARCH_H
 #define PROGRAM_SEARCH_H
 
@@ -32,7 +34,8 @@ typedef struct SearchPaths SearchPaths;
 
 typedef struct {
     Str        root;                                  /* the project's folder, absolute; a root of modules itself */
-    const Str *src;          uint32_t src_count;      /* further roots, absolute or relative to root; `src` beside them is found alone */
+    /* further roots, absolute or relative to root; `src` beside them is found alone */
+    const Str *src;          uint32_t src_count;
     const Str *stub_paths;   uint32_t stub_path_count;
     const struct Environment *environment;            /* NULL: none */
 } SearchOptions;
@@ -65,6 +68,7 @@ typedef struct Finder Finder;
 Finder *finder_new(const SearchPaths *paths, const struct StubSource *stubs, Target target);    /* both must outlive it */
 void    finder_free(Finder *f);
 bool    finder_find(Finder *f, Str dotted, FoundModule *out);            /* out->path lives with the finder */
-bool    finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out);   /* in one folder, as if it were the only search path */
+/* in one folder, as if it were the only search path */
+bool    finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out);
 
 #endif

@@ -10,7 +10,8 @@ typedef struct { PyVersion version; Platform platform; } Target;
 
 enum { TARGET_OLDEST_MINOR = 9, TARGET_NEWEST_MINOR = 15 };   /* of Python 3 */
 
-bool        version_parse(Str text, PyVersion *out);  /* "3.12", and "3.12.1" or "3.12.0rc1" as well: what follows the minor is ignored */
+/* "3.12", and "3.12.1" or "3.12.0rc1" as well: what follows the minor is ignored */
+bool        version_parse(Str text, PyVersion *out);
 int         version_cmp(PyVersion a, PyVersion b);
 bool        platform_parse(Str text, Platform *out);
 const char *platform_text(Platform p);                /* as sys.platform has it; "all" for PLATFORM_ANY */

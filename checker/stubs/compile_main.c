@@ -19,7 +19,8 @@ int main(int argc, char **argv)
     else if (!(ok = file_write_atomic(argv[2], strbuf_str(&index), &failed)))
         fprintf(stderr, "stubc: cannot %s %s\n", failed.what, argv[2]);
     else
-        printf("%u modules, %u items, %u nodes, %u names: %zu bytes\n", count.modules, count.items, count.nodes, count.atoms, index.len);
+        printf("%u modules, %u items, %u nodes, %u names: %zu bytes\n", count.modules, count.items, count.nodes, count.atoms,
+               index.len);
     strbuf_free(&index);
     strbuf_free(&error);
     return ok ? 0 : 1;

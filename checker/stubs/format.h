@@ -2,20 +2,26 @@
  * Constant bytes, position-independent, in the byte order of the machine it was made on; whoever maps them owns them.
  *
  *   StubHeader
- *   StubModule[module_count]     sorted by dotted name
- *   uint16_t   slots[slot_count] hash table of the modules: str_hash of the name, linear probing; 0 empty, else the number of the module + 1
- *   uint32_t   atoms[atom_count + 1]   where each atom's bytes start; atom 0 is none. The most frequent come first: they take one byte in
- *   bytes      of the atoms            records, and lie together in a few pages. Names and the values of strings are both atoms here.
- *   bytes      of items: one list a module
- *   bytes      of nodes: one record an item
+ *   StubModule modules[module_count]   sorted by dotted name
+ *   uint16_t   slots[slot_count]       hash table of the modules: str_hash of the name, linear probing; 0 is empty, else the
+ *                                      number of the module + 1
+ *   uint32_t   atoms[atom_count + 1]   where each atom's bytes start; atom 0 is none
+ *   bytes      of the atoms            names and the values of strings alike. The most frequent come first: they take one
+ *                                      byte in records, and lie together in a few pages
+ *   bytes      of items                one list a module
+ *   bytes      of nodes                one record an item
  *
  * Numbers in the last two are varints: seven bits a byte, low first, the high bit on all but the last.
- * An item is: its kind and flags (a byte each), its name, the length of its record. The records of a list lie in its order, so an item's
- * place is known without reading any. The record of an item is its node, and after a class's node the number of its members, their list of
- * items, and their records: opening a module touches its list alone, and a class's members come when its node is asked for.
  *
- * A node is: its kind (the high bit: a byte of flags follows, without those it has from its parent), and its fields as ast.def lists them: a node (or one zero byte), the length
- * of a list and its nodes, an atom, a string as atom, a number. Offsets aren't written: nothing in typeshed has a place.
+ * An item is: its kind and flags (a byte each), its name, the length of its record. The records of a list lie in its order,
+ * so an item's place is known without reading any. The record of an item is its node, and after a class's node the number of
+ * its members, their list of items, and their records: opening a module touches its list alone, and a class's members come
+ * when its node is asked for.
+ *
+ * A node is: its kind (the high bit: a byte of flags follows, without those it has from its parent), and its fields as ast.def
+ * lists them: a node (or one zero byte), the length of a list and its nodes, an atom, a string as atom, a number. Offsets
+ * aren't written: nothing in typeshed has a place.
+ *
  * Statements guarded by sys.version_info and its kin are items like any other, so one index serves every target. */
 #ifndef STUBS_FORMAT_H
 #define STUBS_FORMAT_H

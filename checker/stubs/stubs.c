@@ -190,7 +190,9 @@ static Node *decode(const void *index, Module *m, Item *item, Node *parent)
 }
 
 /* An index without modules, for a program that was linked without one. */
-static const struct { StubHeader header; uint16_t slots[2]; } nothing = { .header = { .slot_count = 1, .slots_at = sizeof(StubHeader) } };
+static const struct { StubHeader header; uint16_t slots[2]; } nothing = {
+    .header = { .slot_count = 1, .slots_at = sizeof(StubHeader) },
+};
 
 static StubSource source_of(const StubHeader *h)
 {
@@ -209,7 +211,8 @@ bool stubs_over(Str bytes, StubSource *out)
 StubSource stubs_embedded(void)
 {
     StubSource s;
-    return stubs_over((Str){ stub_index_data, (uint32_t)(stub_index_end - stub_index_data) }, &s) ? s : source_of(&nothing.header);
+    Str bytes = { stub_index_data, (uint32_t)(stub_index_end - stub_index_data) };
+    return stubs_over(bytes, &s) ? s : source_of(&nothing.header);
 }
 
 void stubs_modules(const void *index, void (*visit)(void *ctx, Str dotted, PyVersion first, PyVersion last), void *ctx)

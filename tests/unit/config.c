@@ -59,7 +59,8 @@ END_TEST
 START_TEST(errors_say_where_and_what_was_meant)
 {
     ck_assert_str(complaints("\nselct = []\n"), STR("2:1: unknown key `selct`; did you mean `select`?\n"));
-    ck_assert_str(complaints("per-file-ignore = {}\n"), STR("1:1: unknown key `per-file-ignore`; did you mean `per-file-ignores`?\n"));
+    ck_assert_str(complaints("per-file-ignore = {}\n"),
+                  STR("1:1: unknown key `per-file-ignore`; did you mean `per-file-ignores`?\n"));
     ck_assert_str(complaints("wholly-else = 1\n"), STR("1:1: unknown key `wholly-else`\n"));
     ck_assert_str(complaints("select = \"AG2\"\n"), STR("1:1: `select` must be an array of strings, not a string\n"));
     ck_assert_str(complaints("select = [\n  1]\n"), STR("2:3: `select` must be an array of strings, and this is an integer\n"));
@@ -156,8 +157,9 @@ END_TEST
 START_TEST(lower_bounds)
 {
     static const struct { const char *text; int minor; } cases[] = {
-        { ">=3.10", 10 }, { ">=3.9,<4", 9 }, { "<4,>=3.11.2", 11 }, { "~=3.12", 12 }, { "==3.13.*", 13 }, { "^3.8", 8 }, { ">3.9", 9 },
-        { ">=3", 0 }, { "<3.12", -1 }, { "", -1 }, { "!=3.9", -1 }, { "nonsense", -1 }, { ">=3.9,!=3.9.1,>=3.10", 10 },
+        { ">=3.10", 10 }, { ">=3.9,<4", 9 }, { "<4,>=3.11.2", 11 }, { "~=3.12", 12 }, { "==3.13.*", 13 }, { "^3.8", 8 },
+        { ">3.9", 9 }, { ">=3", 0 }, { "<3.12", -1 },
+        { "", -1 }, { "!=3.9", -1 }, { "nonsense", -1 }, { ">=3.9,!=3.9.1,>=3.10", 10 },
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         PyVersion v = { 0, 0 };
@@ -187,7 +189,8 @@ END_TEST
 START_TEST(toml_values)
 {
     TomlError error;
-    const Toml *t = toml_parse(a, STR("a.b = 1_000\ns = \"x\\u00e9\\n\"\nl = '''\nraw\\n'''\n[[t]]\nn = 0x1F\n[[t]]\nn = {m = [1, 2,]}\n"
+    const Toml *t = toml_parse(a, STR("a.b = 1_000\ns = \"x\\u00e9\\n\"\nl = '''\nraw\\n'''\n"
+                                      "[[t]]\nn = 0x1F\n[[t]]\nn = {m = [1, 2,]}\n"
                                       "[q.'r s']\nd = 1979-05-27\nm = \"\"\"\na \\\n   b\"\"\" # end\n"), &error);
     ck_assert_ptr_nonnull(t);
     ck_assert_int_eq(toml_get(toml_get(t, STR("a")), STR("b"))->number, 1000);
@@ -205,7 +208,9 @@ END_TEST
 
 START_TEST(toml_that_is_none)
 {
-    static const char *const texts[] = { "a = ", "a = [1", "[a\n", "a.b = 1\na = 2", "[a]\n[a]\n", "a = 1\n[a.b]\n", "= 1", "\x80\xff", "a = \"\\q\"" };
+    static const char *const texts[] = {
+        "a = ", "a = [1", "[a\n", "a.b = 1\na = 2", "[a]\n[a]\n", "a = 1\n[a.b]\n", "= 1", "\x80\xff", "a = \"\\q\"",
+    };
     TomlError error;
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
         ck_assert_msg(!toml_parse(a, str_of(texts[i]), &error), "%s", texts[i]);

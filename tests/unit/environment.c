@@ -6,6 +6,8 @@
 #include "program/environment.h"
 #include "tests/unit/tree.h"
 
+#define SITE "v/lib/python3.12/site-packages/"
+
 static Arena *a;
 static Str tree;
 static Environment found;
@@ -58,7 +60,8 @@ static Str folders(void)
 {
     StrBuf b = { 0 };
     for (uint32_t i = 0; i < found.folder_count; i++)
-        strbuf_printf(&b, "%s" STR_FMT "\n", found.folders[i].kind == SEARCH_ADDED ? "+" : "", STR_ARG(path_relative(a, found.folders[i].dir, tree)));
+        strbuf_printf(&b, "%s" STR_FMT "\n", found.folders[i].kind == SEARCH_ADDED ? "+" : "",
+                      STR_ARG(path_relative(a, found.folders[i].dir, tree)));
     Str s = str_copy(a, strbuf_str(&b));
     strbuf_free(&b);
     return s;
@@ -152,7 +155,9 @@ static const char *with_conda(const char *name)
 
 static const char *with_conda_base(const char *name)
 {
-    return strcmp(name, "CONDA_PREFIX") == 0 ? at_tree("@/conda") : strcmp(name, "CONDA_DEFAULT_ENV") == 0 ? "base" : no_variables(name);
+    if (strcmp(name, "CONDA_DEFAULT_ENV") == 0)
+        return "base";
+    return strcmp(name, "CONDA_PREFIX") == 0 ? at_tree("@/conda") : no_variables(name);
 }
 
 START_TEST(activated)
@@ -209,7 +214,8 @@ START_TEST(interpreters)
     file("home/.local/lib/python3.11/site-packages/", "");
     tree_link(a, tree, "usr/bin/python3", "python3.11");
     ck_assert(find("@/usr/bin/python3", "@", no_variables));
-    ck_assert_str(folders(), STR("usr/local/lib/python3.11/dist-packages\nusr/lib/python3.11/dist-packages\nusr/lib/python3/dist-packages\n"
+    ck_assert_str(folders(), STR("usr/local/lib/python3.11/dist-packages\nusr/lib/python3.11/dist-packages\n"
+                                 "usr/lib/python3/dist-packages\n"
                                  "home/.local/lib/python3.11/site-packages\n"));
     ck_assert_int_eq(found.version.minor, 11);
     venv("v", at_tree("home = @/usr/bin\nInclude-System-Site-Packages = TRUE\nversion = 3.11.2\n"));
@@ -225,14 +231,14 @@ START_TEST(pth_lines)
 {
     venv("v", plain_cfg);
     file("src1/m.py", "");
-    file("v/lib/python3.12/site-packages/inside/m.py", "");
+    file(SITE "inside/m.py", "");
     file("src2/m.py", "");
-    file("v/lib/python3.12/site-packages/b.pth", "# a comment\n\n@/src1\r\ninside\nno/such/folder\n@/src1\nimport os; os.system('false')\n");
-    file("v/lib/python3.12/site-packages/a.pth", "\xEF\xBB\xBF@/src2");
-    file("v/lib/python3.12/site-packages/c.pth", "\x7f""ELF\x01\x02\xff\xfe nonsense \t\n////\n..\n../../../..\n");
-    file("v/lib/python3.12/site-packages/.hidden.pth", "@/v");
-    tree_link(a, tree, "v/lib/python3.12/site-packages/d.pth", "nowhere");
-    file("v/lib/python3.12/site-packages/e.pth/x", "a folder");
+    file(SITE "b.pth", "# a comment\n\n@/src1\r\ninside\nno/such/folder\n@/src1\nimport os; os.system('false')\n");
+    file(SITE "a.pth", "\xEF\xBB\xBF@/src2");
+    file(SITE "c.pth", "\x7f""ELF\x01\x02\xff\xfe nonsense \t\n////\n..\n../../../..\n");
+    file(SITE ".hidden.pth", "@/v");
+    tree_link(a, tree, SITE "d.pth", "nowhere");
+    file(SITE "e.pth/x", "a folder");
     ck_assert(find("@/v", "@", no_variables));
     Str all = folders();
     ck_assert(str_starts(all, STR("v/lib/python3.12/site-packages\n+src2\n+src1\n+v/lib/python3.12/site-packages/inside\n")));
@@ -251,18 +257,20 @@ static bool maps(const char *name, const char *path)
 START_TEST(editable_finders)
 {
     venv("v", plain_cfg);
-    file("v/lib/python3.12/site-packages/__editable__.demo-1.pth", "import __editable___demo_1_finder; __editable___demo_1_finder.install()");
-    file("v/lib/python3.12/site-packages/__editable___demo_1_finder.py",
-         "from __future__ import annotations\nimport sys\n\nMAPPING: dict[str, str] = {'demo': '@/demo/lib/demo', 'tool': '@/demo/tool'}\n"
+    file(SITE "__editable__.demo-1.pth", "import __editable___demo_1_finder; __editable___demo_1_finder.install()");
+    file(SITE "__editable___demo_1_finder.py",
+         "from __future__ import annotations\nimport sys\n\n"
+         "MAPPING: dict[str, str] = {'demo': '@/demo/lib/demo', 'tool': '@/demo/tool'}\n"
          "NAMESPACES: dict[str, list[str]] = {'space': ['@/demo/space']}\nPATH_PLACEHOLDER = '__x__' + '.__path_hook__'\n"
          "class _EditableFinder:\n    MAPPING = {'no': '/no'}\n");
-    file("v/lib/python3.12/site-packages/hatched.pth", "import _editable_impl_hatched");
-    file("v/lib/python3.12/site-packages/_editable_impl_hatched.py",
-         "from editables.redirector import RedirectingFinder as F\nF.install()\nF.map_module('hatched', '@/h/hatched/__init__.py')\n");
-    file("v/lib/python3.12/site-packages/_skbc_editable.pth", "import _skbc_editable\n");
-    file("v/lib/python3.12/site-packages/_skbc_editable.py", "def install(a, b): ...\ninstall({'skbc.core': '@/s/core.py'}, {})\n");
-    file("v/lib/python3.12/site-packages/broken.pth", "import broken_finder\n");
-    file("v/lib/python3.12/site-packages/broken_finder.py", "MAPPING = {'x': [1, {\n'y' : def (\n");
+    file(SITE "hatched.pth", "import _editable_impl_hatched");
+    file(SITE "_editable_impl_hatched.py",
+         "from editables.redirector import RedirectingFinder as F\nF.install()\n"
+         "F.map_module('hatched', '@/h/hatched/__init__.py')\n");
+    file(SITE "_skbc_editable.pth", "import _skbc_editable\n");
+    file(SITE "_skbc_editable.py", "def install(a, b): ...\ninstall({'skbc.core': '@/s/core.py'}, {})\n");
+    file(SITE "broken.pth", "import broken_finder\n");
+    file(SITE "broken_finder.py", "MAPPING = {'x': [1, {\n'y' : def (\n");
     ck_assert(find("@/v", "@", no_variables));
     ck_assert(maps("demo", "@/demo/lib/demo"));
     ck_assert(maps("tool", "@/demo/tool"));
@@ -279,11 +287,11 @@ START_TEST(direct_urls)
     file("one/src/one/__init__.py", "");
     file("two two/two/__init__.py", "");
     file("three/three.py", "");
-    file("v/lib/python3.12/site-packages/one-1.dist-info/direct_url.json", "{\"url\": \"file://@/one\", \"dir_info\": {\"editable\": true}}");
-    file("v/lib/python3.12/site-packages/two-1.dist-info/direct_url.json", "{\"dir_info\": {\"editable\": true}, \"url\": \"file://@/two%20two\"}");
-    file("v/lib/python3.12/site-packages/three-1.dist-info/direct_url.json", "{\"url\": \"file://@/three\", \"dir_info\": {}}");
-    file("v/lib/python3.12/site-packages/four-1.dist-info/direct_url.json", "{\"url\": 4, \"dir_info\": [{{{");
-    file("v/lib/python3.12/site-packages/five-1.dist-info/direct_url.json", "{\"url\": \"file:///%00\", \"dir_info\": {\"editable\": true}}");
+    file(SITE "one-1.dist-info/direct_url.json", "{\"url\": \"file://@/one\", \"dir_info\": {\"editable\": true}}");
+    file(SITE "two-1.dist-info/direct_url.json", "{\"dir_info\": {\"editable\": true}, \"url\": \"file://@/two%20two\"}");
+    file(SITE "three-1.dist-info/direct_url.json", "{\"url\": \"file://@/three\", \"dir_info\": {}}");
+    file(SITE "four-1.dist-info/direct_url.json", "{\"url\": 4, \"dir_info\": [{{{");
+    file(SITE "five-1.dist-info/direct_url.json", "{\"url\": \"file:///%00\", \"dir_info\": {\"editable\": true}}");
     ck_assert(find("@/v", "@", no_variables));
     ck_assert_str(folders(), STR("v/lib/python3.12/site-packages\n+one/src\n+two two\n"));
 }

@@ -175,8 +175,9 @@ START_TEST(editable_installs)
     file("q/pathed.py", "");
     file("p/lib/mine/__init__.py", "");
     StrBuf b = { 0 };
-    strbuf_printf(&b, "MAPPING = {'demo': '" STR_FMT "/e/lib/demo', 'single': '" STR_FMT "/e/single', 'ns.x': '" STR_FMT "/e/deep/space/x'}\n",
-                  STR_ARG(tree), STR_ARG(tree), STR_ARG(tree));
+    strbuf_printf(&b, "MAPPING = {'demo': '" STR_FMT "/e/lib/demo', 'single': '" STR_FMT "/e/single', ", STR_ARG(tree),
+                  STR_ARG(tree));
+    strbuf_printf(&b, "'ns.x': '" STR_FMT "/e/deep/space/x'}\n", STR_ARG(tree));
     file(SITE "__editable___demo_finder.py", str_copy(a, strbuf_str(&b)).data);
     file(SITE "__editable__.demo.pth", "import __editable___demo_finder; __editable___demo_finder.install()\n");
     strbuf_clear(&b);

@@ -30,13 +30,15 @@ static void differ(Proof *p, const Module *m, const Item *item, const char *what
         fprintf(stderr, "%s: %s: %s\n", atom_text(p->program->atoms, m->name), atom_text(p->program->atoms, item->name), what);
 }
 
+typedef struct { Item *items; uint32_t count; } ItemList;
+
 /* Classes nest a few deep in typeshed; the compiler refuses more than it can hold. */
-static void compare_items(Proof *p, Module *m, const Text *text, Item *decoded, uint32_t decoded_count, Item *parsed, uint32_t parsed_count,
-                          Node *parent)
+static void compare_items(Proof *p, Module *m, const Text *text, ItemList of_index, ItemList of_text, Node *parent)
 {
     AtomTable *atoms = p->program->atoms;
-    ck_assert_uint_eq(decoded_count, parsed_count);
-    for (uint32_t i = 0; i < parsed_count; i++) {
+    Item *decoded = of_index.items, *parsed = of_text.items;
+    ck_assert_uint_eq(of_index.count, of_text.count);
+    for (uint32_t i = 0; i < of_text.count; i++) {
         Node *expected = item_parse(p->parser, p->arena, text, &parsed[i], parent, NULL);
         Node *got = module_item_node(m, &decoded[i]);
         p->items++;
@@ -49,7 +51,8 @@ static void compare_items(Proof *p, Module *m, const Text *text, Item *decoded, 
         if (got->kind == NODE_CLASS_DEF && (got->class_def.item == &decoded[i]) != (expected->class_def.item == &parsed[i]))
             differ(p, m, &parsed[i], "not the same class");
         if (parsed[i].child_count > 0 || decoded[i].child_count > 0)
-            compare_items(p, m, text, decoded[i].children, decoded[i].child_count, parsed[i].children, parsed[i].child_count, expected);
+            compare_items(p, m, text, (ItemList){ decoded[i].children, decoded[i].child_count },
+                          (ItemList){ parsed[i].children, parsed[i].child_count }, expected);
     }
 }
 
@@ -82,7 +85,8 @@ static void compare_module(void *ctx, Str dotted, PyVersion first, PyVersion las
     text_init(&text, p->arena, file.bytes);
     Outline outline = outline_of(p->arena, p->program->atoms, &text);
     Node *root = node_new(p->arena, NODE_MODULE, 0, 0);
-    compare_items(p, m, &text, m->outline.items, m->outline.count, outline.items, outline.count, root);
+    compare_items(p, m, &text, (ItemList){ m->outline.items, m->outline.count },
+                  (ItemList){ outline.items, outline.count }, root);
     p->modules++;
     file_release(&file);
     arena_rewind(p->arena, mark);
@@ -97,8 +101,8 @@ static void prove(uint8_t minor)
     Proof p = { .program = program_new(paths, (Target){ .version = { 3, minor } }, stubs), .arena = arena_new() };
     p.parser = parser_new(p.program->atoms);
     stubs_modules(stubs.index, compare_module, &p);
-    printf("typeshed for 3.%u: %u modules, %u items, %u further overloads, %u nodes compared, %u differ\n", minor, p.modules, p.items,
-           p.overloads, p.nodes, p.wrong);
+    printf("typeshed for 3.%u: %u modules, %u items, %u further overloads, %u nodes compared, %u differ\n", minor, p.modules,
+           p.items, p.overloads, p.nodes, p.wrong);
     ck_assert_uint_eq(p.wrong, 0);
     ck_assert_uint_gt(p.modules, 500);
     parser_free(p.parser);
