@@ -201,6 +201,11 @@ static bool solve_from_expected(Calling *c, Type expected)
     tried.result = &ignored;
     tried.is_seeded = true;
     bool ok = solve_expected(in->types, &trial, ret, expected);
+    for (uint32_t i = 0; i < trial.vars.len && type_kind(in->types, ret) != TYPE_TYPEVAR; i++) {
+        SolvedVar *v = &trial.vars.items[i];          /* an Iterable[float] is expected: let it be a list[float], not a list[int] */
+        if (v->lower == 0 && v->upper != 0 && !type_has_unknown(in->types, v->upper) && !type_is_object(in->types, v->upper))
+            v->lower = v->upper;
+    }
     in->speculative++;
     ok = ok && fit_all(&tried, true) && fit_all(&tried, false) && fit_rest(&tried);
     in->speculative--;

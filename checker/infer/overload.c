@@ -12,19 +12,21 @@ typedef struct {
     Node            *place;
 } Candidates;
 
+/* Those that take *x of unknown length by an *args of their own come before those whose single parameters it would have to fill. */
 static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uint32_t count)
 {
     const Term *term = type_term(c->in->types, overloaded);
-    for (uint32_t i = 0; i < term->count && c->count < MAX_CANDIDATES; i++) {
-        if (type_kind(c->in->types, term->items[i]) != TYPE_CALLABLE)
-            continue;
-        const Signature *s = type_term(c->in->types, term->items[i])->signature;
-        Matching m;
-        match_arguments(c->in, s, args, count, &m);
-        if (m.ok)
-            c->list[c->count++] = s;
-        match_free(&m);
-    }
+    for (int guesses = 0; guesses < 2; guesses++)
+        for (uint32_t i = 0; i < term->count && c->count < MAX_CANDIDATES; i++) {
+            if (type_kind(c->in->types, term->items[i]) != TYPE_CALLABLE)
+                continue;
+            const Signature *s = type_term(c->in->types, term->items[i])->signature;
+            Matching m;
+            match_arguments(c->in, s, args, count, &m);
+            if (m.ok && m.has_unpacked == (guesses == 1))
+                c->list[c->count++] = s;
+            match_free(&m);
+        }
 }
 
 static CallResult try_one(Candidates *c, uint32_t i, const Arg *args, uint32_t count)
