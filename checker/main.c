@@ -120,10 +120,18 @@ static int run_completions(const Call *call)
 
 static int run_man(const Call *call)
 {
-    (void)call;
+    Arena *a = arena_new();
+    Config config = { 0 };
+    ConfigList rest;
     StrBuf out = { 0 };
-    help_manual(&out);
-    return print_and_free(&out);
+    bool ok = read_arguments(a, call, &config, &rest);
+    if (ok && page_format(config.page_format.text) == PAGE_MARKDOWN)
+        help_options_markdown(&out);
+    else if (ok)
+        help_manual(&out);
+    arena_free(a);
+    int status = print_and_free(&out);
+    return ok ? status : EXIT_TROUBLE;
 }
 
 static int run_server(const Call *call)

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""The documents say what is so: tests/run_docs.py [--update]
+
+Tables between `<!-- NAME -->` and `<!-- end -->` are what the program prints; a program shown in a block "```python FILE" and checked in a
+block "$ agencheck FILE" is reported on as shown; a configuration shown is a valid one; links lead to files. --update writes tables and
+outputs anew.
+"""
+import pathlib
+import re
+import sys
+import tempfile
+
+import support
+
+DOCUMENTS = [support.ROOT / "README.md", *sorted((support.ROOT / "docs").glob("*.md")), support.ROOT / "tests" / "README.md"]
+TABLES = {"rules": ["rules", "--format", "markdown"], "options": ["man", "--format", "markdown"]}
+
+
+def with_tables(text):
+    def table(match):
+        return f"<!-- {match[1]} -->\n\n{support.agencheck(*TABLES[match[1]]).stdout}\n<!-- end -->"
+    return re.sub(r"<!-- (\w+) -->.*?<!-- end -->", table, text, flags=re.DOTALL)
+
+
+def with_outputs(text):
+    programs = dict(re.findall(r"^```python (\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+
+    def console(match):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, program in programs.items():
+                pathlib.Path(folder, name).write_text(program)
+            output = support.agencheck(*match[1].split(), cwd=folder).stdout
+        return f"```console\n$ agencheck {match[1]}\n{output}```"
+    return re.sub(r"^```console\n\$ agencheck (.*?)\n.*?^```", console, text, flags=re.MULTILINE | re.DOTALL)
+
+
+def configuration_errors(text):
+    for block in re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "pyproject.toml").write_text(block)
+            done = support.agencheck("check", ".", cwd=folder)
+            if done.returncode:
+                yield done.stderr
+
+
+def broken_links(path, text):
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        if "://" not in link and not (path.parent / link).exists():
+            yield link
+
+
+def main():
+    update = "--update" in sys.argv[1:]
+    with support.Tally("documents") as tally:
+        for path in DOCUMENTS:
+            name = path.relative_to(support.ROOT).as_posix()
+            if not path.exists() or not support.wanted(name):
+                continue
+            text = path.read_text(encoding="utf-8")
+            true = with_outputs(with_tables(text))
+            if update and true != text:
+                path.write_text(true, encoding="utf-8")
+                text = true
+            tally.check(name, true == text, "not what the program prints: tests/run_docs.py --update")
+            for kind, troubles in (("configuration", configuration_errors(text)), ("links", broken_links(path, text))):
+                troubles = list(troubles)
+                tally.check(f"{name}: {kind}", not troubles, ", ".join(troubles))
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    main()
