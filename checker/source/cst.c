@@ -84,7 +84,6 @@ static void enter(Cst *c, TSNode node, Positions *p, const uint8_t *table)
         .is_missing = ts_node_is_missing(node),
         .start = start_in_text(p, ts_node_start_byte(node)),
     };
-    c->has_error |= broken || n.is_missing;
     uint32_t index = add_node(c, &n);
     vec_push(&c->open, index);
 }
@@ -102,7 +101,7 @@ static void leave(Cst *c, TSNode node, Positions *p)
 void cst_read(Cst *c, TSTree *tree, const Feed *feed, const uint8_t *table)
 {
     c->len = c->open.len = 0;
-    c->has_error = false;
+    c->has_error = ts_node_has_error(ts_tree_root_node(tree));
     Positions p = { feed, 0, 0 };
     TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
     enter(c, ts_tree_cursor_current_node(&cursor), &p, table);

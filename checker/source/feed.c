@@ -44,6 +44,17 @@ static void emit_copy(Feed *f, uint32_t start, uint32_t end)
     strbuf_add(&f->out, (Str){ f->text.data + start, end - start });
 }
 
+/* Takes back one blank. */
+static void drop_last(Feed *f)
+{
+    f->out.len--;
+    FeedSpan *last = &vec_last(&f->spans);
+    if (last->feed == f->out.len)
+        f->spans.len--;
+    else
+        last->end--;
+}
+
 static void emit_token(Feed *f, uint32_t start, uint32_t end)
 {
     emit_copy(f, start, end);
@@ -129,6 +140,8 @@ static uint32_t string_group_end(Feed *f, uint32_t at, uint32_t to, bool joined,
         while (s.format && !*has_fields && lexeme_part(f->text, &inside, s.content_end, s.raw, false, &part))
             *has_fields = part.is_field;
         end = s.end;
+        if (s.bad_field)
+            add_error(f, s.start, s.end, "a replacement field of this f-string isn't closed");
         if (!s.closed) {
             add_error(f, s.start, s.end, s.triple ? "unterminated triple-quoted string" : "unterminated string");
             break;
@@ -408,14 +421,8 @@ static void close_wrap(Feed *f)
     if (!f->statement.wrapped)
         return;
     f->statement.wrapped = false;
-    while (f->out.len > f->statement.wrap_at && last_char(f) == ' ') {
-        f->out.len--;
-        FeedSpan *last = &vec_last(&f->spans);
-        if (last->feed == f->out.len)
-            f->spans.len--;
-        else
-            last->end--;
-    }
+    while (f->out.len > f->statement.wrap_at && last_char(f) == ' ')
+        drop_last(f);
     if (f->out.len == f->statement.wrap_at) {         /* nothing in it: left as it was, an error */
         f->out.len--;
         f->spans.len--;
@@ -594,7 +601,7 @@ static uint32_t inside_parameters(Feed *f, uint32_t at, uint32_t to)
         emit_token(f, at, at + 1);
         open_wrap(f, at);
         at = lexeme_skip_void(f->text, at + 1, to);
-        return at < to && f->text.data[at] == '*' ? at + 1 : at;   /* *args: *Ts */
+        return at + 1 < to && f->text.data[at] == '*' && f->text.data[at + 1] != '*' ? at + 1 : at;   /* *args: *Ts */
     case '=':
         if (next != '=') {
             close_wrap(f);
@@ -638,6 +645,9 @@ static void set_level(Feed *f, uint32_t column, uint32_t at)
 {
     uint32_t *count = &f->indent_count;
     uint32_t top = f->indents[*count - 1].column;
+    bool opens_block = f->lines.len && vec_last(&f->lines).is_header;
+    if (column > top && !opens_block)
+        f->misplaced = "this indentation is unexpected";
     if (column > top && *count < FEED_MAX_INDENTS) {
         f->indents[*count].column = column;
         f->indents[(*count)++].is_match = f->opens_match;
@@ -648,16 +658,21 @@ static void set_level(Feed *f, uint32_t column, uint32_t at)
     while (*count > 1 && column < f->indents[*count - 1].column)
         --*count;
     if (column > f->indents[*count - 1].column && column < top)
-        add_error(f, at, at + 1, "this indentation doesn't match any outer level");
+        f->misplaced = "this indentation doesn't match any outer level";
     f->opens_match = false;
 }
 
 static bool line_is_masked(const Feed *f, uint32_t at)
 {
-    for (uint32_t i = 0; i < f->masked_count; i++)
-        if (f->masked[i] == at)
-            return true;
-    return false;
+    uint32_t low = 0, high = f->masked_count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (f->masked[mid] < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < f->masked_count && f->masked[low] == at;
 }
 
 static uint32_t feed_logical_line(Feed *f, uint32_t at, uint32_t to);
@@ -741,6 +756,9 @@ static uint32_t feed_logical_line(Feed *f, uint32_t at, uint32_t to)
     vec_push(&f->lines, line);
     begin_statement(f, at, to);
     uint32_t errors = f->errors.len;
+    if (f->misplaced)
+        add_error(f, at, lexeme_is_word_start(f->text.data[at]) ? lexeme_word_end(f->text, at) : at + 1, f->misplaced);
+    f->misplaced = NULL;
     while (at < to && !f->stopped) {
         if (lexeme_is_newline(f->text.data[at])) {
             if (!f->depth || bracket_was_left_open(f, at, to))
@@ -767,6 +785,11 @@ static uint32_t feed_logical_line(Feed *f, uint32_t at, uint32_t to)
         f->errors.len = errors;
         mask_line(f, made);
     }
+    /* The grammar skips a line end where a statement isn't finished, but not a semicolon: `x =` must not go on in the next line. */
+    while (last_char(f) == ' ')
+        drop_last(f);
+    if (!made->is_header && f->text.data[made->start] != '@' && last_char(f) != ';')
+        emit_fake(f, STR(";"), made->end, made->end);
     made->feed_end = (uint32_t)f->out.len;
     return at < to ? lexeme_newline_end(f->text, at) : to;
 }
@@ -782,6 +805,7 @@ void feed_make(Feed *f, Str text, uint32_t start, uint32_t end, FeedMode mode, c
     f->depth = f->nesting = 0;
     f->last_end = start;
     f->stopped = f->opens_match = f->has_soft_keyword = false;
+    f->misplaced = NULL;
     f->mode = mode;
     f->masked = masked;
     f->masked_count = masked_count;

@@ -47,6 +47,7 @@ typedef struct {
     struct { char bracket; uint32_t at; } brackets[FEED_MAX_BRACKETS];
     struct { uint32_t column; bool is_match; } indents[FEED_MAX_INDENTS];
     uint32_t indent_count;
+    const char *misplaced;                            /* what is wrong with the next line's indentation */
     FeedMode mode;
     FeedStatement statement;
     const uint32_t *masked;                           /* starts of lines to be left out, ascending */

@@ -312,8 +312,14 @@ static bool scan_string(Str text, uint32_t at, uint32_t end, unsigned depth, Str
 {
     if (!open_string(text, at, end, s))
         return false;
-    if (!s->format || !close_format(text, end, depth, s))
-        close_plain(text, end, s);
+    if (s->format && close_format(text, end, depth, s))
+        return true;
+    if (s->format && depth) {                         /* nested: the outer one fails with it at once, or time would be exponential */
+        s->content_end = s->end = s->content;
+        return true;
+    }
+    close_plain(text, end, s);
+    s->bad_field = s->format && s->closed && s->end - s->start < MAX_FIELD;
     return true;
 }
 
@@ -370,7 +376,7 @@ bool lexeme_word_is(Str text, uint32_t at, const char *word)
 
 uint32_t lexeme_look_ahead(Str text, uint32_t at)
 {
-    enum { FAR = 1 << 16 };
+    enum { FAR = 1 << 13 };
     return text.len - at > FAR ? at + FAR : text.len;
 }
 

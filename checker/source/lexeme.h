@@ -10,7 +10,7 @@
 typedef struct {
     uint32_t start, content, content_end, end;        /* prefix, first character inside, closing quote, past the quotes */
     char     quote;
-    bool     triple, raw, bytes, format, template_, closed;
+    bool     triple, raw, bytes, format, template_, closed, bad_field;
 } StringLexeme;
 
 /* A piece of an f-string: literal text, or a replacement field {expr=!c:spec}. */

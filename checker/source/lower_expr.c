@@ -10,6 +10,8 @@ Node *lower_name(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_NAME, at);
     n->name.id = lower_atom(l, at);
+    if (n->name.id == ATOM_async || n->name.id == ATOM_await)
+        lower_report(l, n->start, n->end, "a keyword can't be a name");
     return n->name.id ? n : lower_error(l, at);
 }
 

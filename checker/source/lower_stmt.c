@@ -195,10 +195,21 @@ static NodeList lower_aliases(Lower *l, uint32_t at, uint32_t first)
     return list_take(l, mark);
 }
 
+/* `from a import b,` needs parentheses for its comma. */
+static void check_trailing_comma(Lower *l, uint32_t at)
+{
+    uint32_t last = 0;
+    for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
+        last = i;
+    if (last && syntax_of(l, last) == SYNTAX_COMMA)
+        lower_report(l, cst_at(l, last)->start, cst_at(l, last)->end, "a trailing comma needs parentheses here");
+}
+
 Node *lower_import(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_IMPORT, at);
     n->import.names = lower_aliases(l, at, cst_first(l, at));
+    check_trailing_comma(l, at);
     return n;
 }
 
@@ -225,6 +236,7 @@ Node *lower_import_from(Lower *l, uint32_t at)
         n->import_from.module_at = cst_at(l, module)->start;
     }
     n->import_from.names = lower_aliases(l, at, cst_next(l, at, module));
+    check_trailing_comma(l, at);
     return n;
 }
 

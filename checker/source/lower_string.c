@@ -46,7 +46,7 @@ static const struct { char letter, value; } simple_escapes[] = {
 };
 
 /* The escape whose letter is at `at`; returns where the text goes on. */
-static uint32_t decode_escape(StrBuf *out, Str s, uint32_t at, bool bytes)
+static uint32_t decode_escape(StrBuf *out, Str s, uint32_t at, bool bytes, bool *is_bad)
 {
     char c = s.data[at];
     for (size_t i = 0; i < sizeof simple_escapes / sizeof *simple_escapes; i++) {
@@ -61,8 +61,9 @@ static uint32_t decode_escape(StrBuf *out, Str s, uint32_t at, bool bytes)
     if (c >= '0' && c <= '7') {
         value = read_number(s, &at, 3, 8);
     } else if (c == 'x' || (!bytes && (c == 'u' || c == 'U'))) {
-        at++;
-        value = read_number(s, &at, c == 'x' ? 2 : c == 'u' ? 4 : 8, 16);
+        uint32_t digits = c == 'x' ? 2 : c == 'u' ? 4 : 8, first = ++at;
+        value = read_number(s, &at, digits, 16);
+        *is_bad |= at - first < digits || value > 0x10ffff;
     } else if (c == 'N' && !bytes && at + 1 < s.len && s.data[at + 1] == '{') {
         while (at < s.len && s.data[at] != '}')
             at++;
@@ -79,12 +80,13 @@ static uint32_t decode_escape(StrBuf *out, Str s, uint32_t at, bool bytes)
     return at;
 }
 
-static void decode(StrBuf *out, Str s, bool raw, bool bytes, bool braces)
+static bool decode(StrBuf *out, Str s, bool raw, bool bytes, bool braces)
 {
+    bool is_bad = false;
     for (uint32_t at = 0; at < s.len;) {
         char c = s.data[at];
         if (c == '\\' && !raw && at + 1 < s.len) {
-            at = decode_escape(out, s, at + 1, bytes);
+            at = decode_escape(out, s, at + 1, bytes, &is_bad);
         } else if (c == '\r') {
             strbuf_add_char(out, '\n');
             at = lexeme_newline_end(s, at);
@@ -93,6 +95,14 @@ static void decode(StrBuf *out, Str s, bool raw, bool bytes, bool braces)
             at += braces && (c == '{' || c == '}') && at + 1 < s.len && s.data[at + 1] == c ? 2 : 1;
         }
     }
+    return !is_bad;
+}
+
+static void decode_or_report(Lower *l, Str s, bool raw, bool bytes, bool braces)
+{
+    uint32_t start = (uint32_t)(s.data - l->text.data);
+    if (!decode(&l->decoded, s, raw, bytes, braces))
+        lower_report(l, start, start + s.len, "an escape sequence that isn't complete");
 }
 
 /* Most strings say what is written: those stay in the text. */
@@ -104,7 +114,7 @@ static Str decoded_text(Lower *l, Str s, bool raw, bool bytes, bool braces)
     if (plain)
         return s;
     strbuf_clear(&l->decoded);
-    decode(&l->decoded, s, raw, bytes, braces);
+    decode_or_report(l, s, raw, bytes, braces);
     return str_copy(l->arena, strbuf_str(&l->decoded));
 }
 
@@ -140,6 +150,24 @@ static void add_text_part(Lower *l, uint32_t start, uint32_t end, Str value)
 
 static void add_parts(Fields *f, uint32_t at, uint32_t end, const StringLexeme *s, bool in_spec);
 
+/* In the text of an f-string a closing brace must be doubled. */
+static void check_braces(Lower *l, uint32_t at, uint32_t end, bool raw)
+{
+    while (at < end) {
+        char c = l->text.data[at];
+        if (c == '\\' && !raw && at + 2 < end && l->text.data[at + 1] == 'N' && l->text.data[at + 2] == '{') {
+            while (at < end && l->text.data[at] != '}')
+                at++;
+        } else if (c == '}' && at + 1 < end && l->text.data[at + 1] == '}') {
+            at++;
+        } else if (c == '}') {
+            lower_report(l, at, at + 1, "a single '}' in an f-string");
+            return;
+        }
+        at++;
+    }
+}
+
 static Node *lower_field(Fields *f, const StringPart *part, const StringLexeme *s)
 {
     Lower *l = f->l;
@@ -168,6 +196,8 @@ static void add_parts(Fields *f, uint32_t at, uint32_t end, const StringLexeme *
                 add_text_part(l, part.start + 1, part.debug_end, str_sub(l->text, part.start + 1, part.debug_end));
             list_add(l, lower_field(f, &part, s));
         } else {
+            if (!in_spec)
+                check_braces(l, part.start, part.end, s->raw);
             add_text_part(l, part.start, part.end,
                           decoded_text(l, str_sub(l->text, part.start, part.end), s->raw, false, !in_spec));
         }
@@ -234,7 +264,7 @@ static Str joined_text(Lower *l, uint32_t start, uint32_t end)
         StringLexeme s;
         if (!lexeme_string(l->text, i, end, &s))
             break;
-        decode(&l->decoded, str_sub(l->text, s.content, s.content_end), s.raw, s.bytes, false);
+        decode_or_report(l, str_sub(l->text, s.content, s.content_end), s.raw, s.bytes, false);
         i = lexeme_skip_void(l->text, s.end, end);
     }
     return str_copy(l->arena, strbuf_str(&l->decoded));

@@ -41,22 +41,38 @@ static uint32_t frame_line(StrBuf *out, Str line, bool is_header)
 
 /* -- the first error of a tree -- */
 
-static bool find_error(TSNode root, TSNode *found)
+/* Walks the parts of a tree that have an error in preorder until one is the error; false when none shows itself. */
+static bool find_error(TSNode root, bool (*is_error)(TSNode), TSNode *found)
 {
     TSTreeCursor cursor = ts_tree_cursor_new(root);
     bool any = false;
     for (bool going = true; going && !any;) {
         TSNode n = ts_tree_cursor_current_node(&cursor);
-        if (ts_node_is_error(n) || ts_node_is_missing(n)) {
+        if (is_error(n)) {
             *found = n;
             any = true;
-        } else if (!ts_node_has_error(n) || !ts_tree_cursor_goto_first_child(&cursor)) {
+        } else if (!ts_tree_cursor_goto_first_child(&cursor)) {
             while (going && !ts_tree_cursor_goto_next_sibling(&cursor))
                 going = ts_tree_cursor_goto_parent(&cursor);
         }
     }
     ts_tree_cursor_delete(&cursor);
     return any;
+}
+
+static bool is_shown_error(TSNode n)
+{
+    return ts_node_is_error(n) || ts_node_is_missing(n);
+}
+
+/* The line end that the grammar supplied between two statements isn't a node one can see: the second statement is to blame. */
+static bool follows_without_end(TSNode n)
+{
+    TSNode before = ts_node_prev_sibling(n), parent = ts_node_parent(n);
+    if (ts_node_is_null(before) || ts_node_is_null(parent) || !ts_node_is_named(n) || !ts_node_is_named(before))
+        return false;
+    bool holds_statements = strcmp(ts_node_type(parent), "module") == 0 || strcmp(ts_node_type(parent), "block") == 0;
+    return holds_statements && ts_node_start_point(n).row == ts_node_end_point(before).row;
 }
 
 static void add_error(SyntaxErrors *errors, uint32_t start, uint32_t end, const char *message)
@@ -120,8 +136,10 @@ void recover_wrong_lines(TSParser *ts, const Feed *feed, Lines *wrong, SyntaxErr
         }
         uint32_t before = frame_line(&framed, text, line->is_header);
         TSTree *tree = ts_parser_parse_string(ts, NULL, framed.data, (uint32_t)framed.len);
-        TSNode error;
-        if (tree && find_error(ts_tree_root_node(tree), &error)) {
+        TSNode root = ts_tree_root_node(tree), error = root;
+        if (ts_node_has_error(root)) {
+            if (!find_error(root, is_shown_error, &error))
+                find_error(root, follows_without_end, &error);
             report_in_line(feed, line, error, before, errors);
             vec_push(wrong, line->start);
         }

@@ -66,12 +66,27 @@ static void check_nonlocal(Check *c, Node *n)
         report(c, n, "'nonlocal' at the level of the module");
 }
 
+static bool is_future_feature(Atom name)
+{
+    switch (name) {
+    case ATOM_nested_scopes: case ATOM_generators: case ATOM_division: case ATOM_absolute_import: case ATOM_with_statement:
+    case ATOM_print_function: case ATOM_unicode_literals: case ATOM_barry_as_FLUFL: case ATOM_generator_stop: case ATOM_annotations:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void check_import_from(Check *c, Node *n)
 {
     const Node *scope = scope_of(n);
     bool star = n->import_from.names.len && n->import_from.names.items[0]->alias.name == ATOM_star;
     if (star && scope && scope->kind != NODE_MODULE)
         report(c, n, "'import *' is only allowed at the level of the module");
+    bool from_future = n->import_from.module == ATOM___future__ && !n->import_from.level;
+    for (uint32_t i = 0; from_future && i < n->import_from.names.len; i++)
+        if (!is_future_feature(n->import_from.names.items[i]->alias.name))
+            report(c, n->import_from.names.items[i], "no feature of __future__ has this name");
 }
 
 /* -- targets -- */
@@ -157,11 +172,15 @@ static void check_starred(Check *c, Node *n)
     switch ((NodeKind)p->kind) {
     case NODE_EXPR_STMT: case NODE_RETURN: case NODE_YIELD: case NODE_AWAIT: case NODE_BINARY: case NODE_UNARY: case NODE_COMPARE:
     case NODE_BOOL_OP: case NODE_IF_EXP: case NODE_ATTRIBUTE: case NODE_LAMBDA: case NODE_DICT_ITEM: case NODE_IF: case NODE_WHILE:
-    case NODE_ASSERT: case NODE_RAISE: case NODE_WITH_ITEM: case NODE_NAMED_EXPR: case NODE_KEYWORD:
+    case NODE_ASSERT: case NODE_RAISE: case NODE_WITH_ITEM: case NODE_NAMED_EXPR: case NODE_KEYWORD: case NODE_ANN_ASSIGN: case NODE_FUNCTION_DEF:
         report(c, n, "a starred expression can't be used here");
         break;
     case NODE_ASSIGN:
         if (p->assign.value == n)
+            report(c, n, "a starred expression can't be used here");
+        break;
+    case NODE_PARAM:
+        if (p->param.default_value == n || p->param.kind != PARAM_VARARGS)
             report(c, n, "a starred expression can't be used here");
         break;
     case NODE_FOR:
