@@ -122,10 +122,7 @@ static Type member_type(Infer *in, const Member *m, const Receiver *r)
 {
     if (r->self == r->upper || m->raw_type == 0)
         return m->type;
-    Type t = m->raw_type;
-    if (m->owner != 0)
-        t = type_put_args(in->types, t, m->owner);
-    return type_put_self(in->types, t, r->self);
+    return type_put_member(in->types, m->raw_type, m->owner ? m->owner : r->upper, r->self);
 }
 
 static Type get_attr(Infer *in, Type upper, Type self)

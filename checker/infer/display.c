@@ -262,7 +262,7 @@ static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *s
             continue;
         }
         Node *key = item->dict_item.key;
-        Atom name = key->kind == NODE_STRING ? atom_find(in->program->atoms, key->string.value) : ATOM_NONE;
+        Atom name = key->kind == NODE_STRING ? atom_of(in->program->atoms, key->string.value) : ATOM_NONE;
         const Field *f = name == ATOM_NONE ? NULL : class_field(in->types, c, name);
         infer_expecting(in, key, 0);
         if (f == NULL) {

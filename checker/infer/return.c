@@ -83,6 +83,20 @@ static Type find_returned(Infer *in, Node *def)
     return joined;
 }
 
+static Type drop_unknown(void *ctx, Type member)
+{
+    (void)ctx;
+    return member == UNKNOWN ? 0 : member;
+}
+
+/* What a function gives by calling itself adds nothing to what it gives otherwise. */
+static Type without_own_part(Infer *in, Type joined)
+{
+    if (!vec_last(&in->cycles).used || type_kind(in->types, joined) != TYPE_UNION)
+        return joined;
+    return type_map(in->types, joined, drop_unknown, NULL);
+}
+
 Type infer_returned(Infer *in, Node *def)
 {
     uint64_t known;
@@ -93,7 +107,7 @@ Type infer_returned(Infer *in, Node *def)
         return so_far ? so_far : UNKNOWN;
     Type joined = UNKNOWN;
     if (infer_deeper(in)) {
-        joined = find_returned(in, def);
+        joined = without_own_part(in, find_returned(in, def));
         infer_shallower(in);
     }
     if (cycle_leave(in) && !in->speculative)

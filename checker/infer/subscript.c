@@ -62,7 +62,7 @@ static Type typed_dict_item(Infer *in, Type object, Class *c, Type index)
             vec_clear(&found);
             break;
         }
-        const Field *f = class_field(in->types, c, atom_find(in->program->atoms, key->literal->text));
+        const Field *f = class_field(in->types, c, atom_of(in->program->atoms, key->literal->text));
         vec_push(&found, f == NULL ? UNKNOWN : type_put_args(in->types, f->type, object));
     }
     Type t = found.len == 0 ? 0 : list_union(in, &found);

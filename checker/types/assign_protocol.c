@@ -72,7 +72,7 @@ static BoundMember wanted_member(Types *t, Type protocol, Type object, Atom name
     BoundMember b = { .unknown = !m.found };
     if (!m.found)
         return b;
-    Type seen = type_put_self(t, type_put_args(t, m.raw_type, m.owner), object);
+    Type seen = type_put_member(t, m.raw_type, m.owner, object);
     const Term *term = type_term(t, seen);
     bool is_final = m.symbol && m.symbol->first && m.symbol->first->flags & DECL_IS_FINAL;
     switch (term->kind) {

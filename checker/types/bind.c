@@ -16,7 +16,7 @@ Type signature_return(Types *t, const Signature *s)
             object = type_term(t, object)->of;
         Type instance = type_kind(t, object) == TYPE_TYPEVAR ? type_upper(t, object) : object;
         Type base = class_base(t, instance, s->owner);
-        ret = type_put_self(t, base ? type_put_args(t, ret, base) : ret, object);
+        ret = type_put_member(t, ret, base ? base : instance, object);
     }
     return ret;
 }
@@ -60,20 +60,20 @@ static Type bind_signature(Types *t, const Signature *g, Type self, Type self_fo
     if (s.param_count == 0 || !is_positional(&s.params[0])) {
         /* Only *args, `...` or a ParamSpec can take self. */
         bool takes = (s.param_count && s.params[0].kind == PARAM_VARARGS) || s.flags & SIGNATURE_IS_GRADUAL || s.param_spec;
-        return takes ? type_put_self(t, type_callable(t, &s), self_for_self) : 0;
+        return takes ? type_put_self_of(t, type_callable(t, &s), self_for_self, s.owner) : 0;
     }
     Type wanted = s.params[0].type;
     s.params++;
     s.param_count--;
     if (wanted == 0 || type_is_unknown(wanted))
-        return type_put_self(t, type_callable(t, &s), self_for_self);
+        return type_put_self_of(t, type_callable(t, &s), self_for_self, s.owner);
     const Term *w = type_term(t, wanted);
     if (w->kind == TYPE_CLASS)
         w = type_term(t, w->of);
     if (w->kind == TYPE_TYPEVAR && w->var->kind == TYPEVAR_SELF)         /* `self` as every method has it */
-        return type_put_self(t, type_callable(t, &s), self_for_self);
-    wanted = type_put_self(t, wanted, self_for_self);
-    Type open = type_put_self(t, type_callable(t, &s), self_for_self);
+        return type_put_self_of(t, type_callable(t, &s), self_for_self, s.owner);
+    wanted = type_put_self_of(t, wanted, self_for_self, s.owner);
+    Type open = type_put_self_of(t, type_callable(t, &s), self_for_self, s.owner);
     const Term *o = type_term(t, open);
     return o->kind == TYPE_CALLABLE ? solve_self(t, o->signature, wanted, self) : open;
 }

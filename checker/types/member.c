@@ -116,7 +116,7 @@ Member class_member(Types *t, Type object, Atom name, uint32_t flags)
         m.is_unknown = false;
         m.owner = i == 0 ? instance : type_put_args(t, c->mro[i], instance);
         Type self = type_kind(t, object) == TYPE_CLASS ? type_term(t, object)->of : object;
-        m.type = type_put_self(t, type_put_args(t, m.raw_type, m.owner), self);
+        m.type = type_put_member(t, m.raw_type, m.owner, self);
         return m;
     }
     return m;

@@ -46,6 +46,8 @@ Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved);
 /* -- substitution -- */
 Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uint32_t count);    /* TYPEVAR terms → values; ParamSpec values are CALLABLEs, TypeVarTuple values TUPLEs */
 Type type_put_self(Types *t, Type a, Type self);                          /* Self type variables → self */
+Type type_put_self_of(Types *t, Type a, Type self, const Class *owner);   /* the Self of this class only: others are those of the place that asks */
+Type type_put_member(Types *t, Type a, Type owner, Type self);            /* both at once, so that a Self among owner's arguments stays what it is */
 Type type_put_args(Types *t, Type a, Type instance);                      /* a (over a class's parameters) with the arguments of this instance of it */
 /* A callable without its first parameter, taken by `self` (whose type solves the type variables it names). 0 when it can't be bound. */
 Type type_bind_self(Types *t, Type callable, Type self, Type self_for_self);

@@ -224,23 +224,34 @@ Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uin
     return made;
 }
 
-typedef struct { Rewriter base; Type self; } SelfSubstitution;
+typedef struct { Rewriter base; Type self; const Class *owner; } SelfSubstitution;
+
+static bool is_self_of(Types *t, const TypeVar *v, const Class *owner)
+{
+    return v->kind == TYPEVAR_SELF && (owner == NULL || v->bound == 0 || type_class_of(t, v->bound) == owner);
+}
 
 static Type self_value(Rewriter *w, const Term *var, Type id)
 {
-    return var->var->kind == TYPEVAR_SELF ? ((const SelfSubstitution *)w)->self : id;
+    const SelfSubstitution *s = (const SelfSubstitution *)w;
+    return is_self_of(w->types, var->var, s->owner) ? s->self : id;
 }
 
-Type type_put_self(Types *t, Type a, Type self)
+Type type_put_self_of(Types *t, Type a, Type self, const Class *owner)
 {
     if (a == 0 || self == 0 || !(type_term(t, a)->flags & TYPE_HAS_SELF))
         return a;
     if (type_kind(t, self) == TYPE_LITERAL)
         self = type_widen_literals(t, self);
-    SelfSubstitution s = { .base = { .types = t, .variable = self_value, .flag = TYPE_HAS_SELF }, .self = self };
+    SelfSubstitution s = { .base = { .types = t, .variable = self_value, .flag = TYPE_HAS_SELF }, .self = self, .owner = owner };
     Type made = type_rewrite(&s.base, a);
     rewrite_end(&s.base);
     return made;
+}
+
+Type type_put_self(Types *t, Type a, Type self)
+{
+    return type_put_self_of(t, a, self, NULL);
 }
 
 Type type_put_args(Types *t, Type a, Type instance)
@@ -253,4 +264,29 @@ Type type_put_args(Types *t, Type a, Type instance)
     uint32_t count;
     const Type *args = type_args(t, instance, &count);
     return type_substitute(t, a, c->params, args, count < c->param_count ? count : c->param_count);
+}
+
+typedef struct { Substitution args; Type self; } MemberSubstitution;
+
+static Type member_value(Rewriter *w, const Term *var, Type id)
+{
+    return var->var->kind == TYPEVAR_SELF ? ((const MemberSubstitution *)w)->self : substituted(w, var, id);
+}
+
+Type type_put_member(Types *t, Type a, Type owner, Type self)
+{
+    if (a == 0 || !(type_term(t, a)->flags & (TYPE_HAS_TYPEVARS | TYPE_HAS_SELF)))
+        return a;
+    Class *c = type_class_of(t, owner);
+    uint32_t count = 0;
+    const Type *args = c && c->param_count ? type_args(t, owner, &count) : NULL;
+    if (self && type_kind(t, self) == TYPE_LITERAL)
+        self = type_widen_literals(t, self);
+    MemberSubstitution s = { .args = { .base = { .types = t, .variable = member_value, .flag = TYPE_HAS_TYPEVARS | TYPE_HAS_SELF },
+                                       .vars = c ? c->params : NULL, .values = args,
+                                       .count = c && count > c->param_count ? c->param_count : count },
+                             .self = self };
+    Type made = type_rewrite(&s.args.base, a);
+    rewrite_end(&s.args.base);
+    return made;
 }
