@@ -205,8 +205,10 @@ static Join loop_round(Walk *w, FlowId at, uint32_t round)
         if (round >= WIDEN_ROUND && i > 0 && a != UNBOUND)    /* numbers that count up would never come to rest */
             a = type_widen_literals(in->types, a);
         join_add(in, &j, a);
-        if (i == 0 && vec_last(&in->cycles).so_far == 0)
+        if (i == 0 && vec_last(&in->cycles).so_far == 0) {
             vec_last(&in->cycles).so_far = join_known(&j);
+            in->epoch++;                              /* what was found while nothing was known of the loop is stale */
+        }
     }
     return j;
 }
