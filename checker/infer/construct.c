@@ -60,6 +60,11 @@ static Type from_init(const Construction *x, Type callable)
 {
     const Signature *s = type_term(x->in->types, callable)->signature;
     Type ret = constructed_by(x, s);
+    if (!x->is_open && ret != x->instance) {          /* C[int](…): an overload for another C doesn't count */
+        if (!type_assignable(x->in->types, x->instance, ret, NULL))
+            return 0;
+        ret = x->instance;
+    }
     bool has_self = s->param_count > 0 && s->params[0].kind <= PARAM_NORMAL;
     if (ret == x->instance && has_self && type_kind(x->in->types, s->params[0].type) == TYPE_TYPEVAR) {
         callable = type_bind_self(x->in->types, callable, x->instance, x->instance);

@@ -2,6 +2,8 @@
  * that fits; unions among the arguments taken apart where none does; Unknown where an unknown argument leaves it open. */
 #include "infer/expr.h"
 
+#include <string.h>
+
 enum { MAX_CANDIDATES = 64, MAX_EXPANDED = 64 };
 
 typedef struct {
@@ -80,7 +82,43 @@ static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, boo
     return -1;
 }
 
-/* The types an argument's type is taken apart into: a union's members, a bool's two values. */
+/* Each value of an enumeration; false when it is none, or has too many. */
+static bool expand_enum(Infer *in, Type a, TypeList *out)
+{
+    Class *c = type_kind(in->types, a) == TYPE_INSTANCE ? type_class_of(in->types, a) : NULL;
+    if (c == NULL || !(c->flags & CLASS_IS_ENUM) || class_derives_known(in->types, c, ATOM_enum, ATOM_Flag))
+        return false;
+    class_field(in->types, c, ATOM_NONE);             /* completes the members */
+    if (c->fields.len < 2 || c->fields.len > MAX_EXPANDED)
+        return false;
+    for (uint32_t i = 0; i < c->fields.len; i++)
+        vec_push(out, type_literal_enum(in->types, c, c->fields.items[i].name));
+    return true;
+}
+
+/* A tuple of fixed length, for each member of its first union. */
+static bool expand_tuple(Infer *in, Type a, TypeList *out)
+{
+    Types *t = in->types;
+    const Term *tuple = type_term(t, a);
+    if (tuple->kind != TYPE_TUPLE || tuple->count > MAX_EXPANDED)
+        return false;
+    for (uint32_t i = 0; i < tuple->count; i++) {
+        const Term *item = type_term(t, tuple->items[i]);
+        if (item->kind != TYPE_UNION || item->count > MAX_EXPANDED)
+            continue;
+        Type items[MAX_EXPANDED];
+        memcpy(items, tuple->items, tuple->count * sizeof *items);
+        for (uint32_t k = 0; k < item->count; k++) {
+            items[i] = item->items[k];
+            vec_push(out, type_tuple(t, items, tuple->count));
+        }
+        return true;
+    }
+    return false;
+}
+
+/* The types an argument's type is taken apart into: a union's members, the values of a bool or an enum, a tuple's variants. */
 static void expand_type(Infer *in, Type a, TypeList *out)
 {
     Types *t = in->types;
@@ -92,7 +130,7 @@ static void expand_type(Infer *in, Type a, TypeList *out)
     } else if (type_kind(t, a) == TYPE_INSTANCE && type_is_instance_of(t, a, ATOM_bool)) {
         vec_push(out, type_literal_bool(t, true));
         vec_push(out, type_literal_bool(t, false));
-    } else {
+    } else if (!expand_enum(in, a, out) && !expand_tuple(in, a, out)) {
         vec_push(out, a);
     }
 }

@@ -6,7 +6,7 @@ typedef VEC(Param) ParamList;
 
 /* A signature spread out: unpacked tuples of *args and TypedDicts of **kwargs as single parameters. */
 typedef struct {
-    ParamList positional, keywords;                   /* keywords: keyword-only ones */
+    ParamList positional, suffix, keywords;           /* suffix: positional ones behind a TypeVarTuple; keywords: keyword-only ones */
     Param     args, kwargs;
     bool      has_args, has_kwargs, gradual;
     TypeVar  *spec;
@@ -76,7 +76,10 @@ static void spread_param(Types *t, Spread *s, Param p)
         vec_push(&s->keywords, p);
         break;
     default:
-        vec_push(&s->positional, p);
+        if (s->has_args)
+            vec_push(&s->suffix, p);
+        else
+            vec_push(&s->positional, p);
         break;
     }
 }
@@ -94,6 +97,7 @@ static void spread(Types *t, Spread *s, const Signature *g)
 static void spread_free(Spread *s)
 {
     vec_free(&s->positional);
+    vec_free(&s->suffix);
     vec_free(&s->keywords);
 }
 
@@ -265,12 +269,12 @@ static bool is_pack_param(const Types *t, const Spread *s)
     return of && of->kind == TYPE_TYPEVAR && of->var->kind == TYPEVAR_TUPLE;
 }
 
-/* The positional parameters behind the first `taken` as a tuple, for a TypeVarTuple. */
-static bool capture_pack(Relation *r, Solution *s, Type holder, const Spread *source, uint32_t taken)
+/* The positional parameters from the first `taken` up to `end` as a tuple, for a TypeVarTuple. */
+static bool capture_pack(Relation *r, Solution *s, Type holder, const Spread *source, uint32_t taken, uint32_t end)
 {
     Types *t = r->types;
     TypeList items = { 0 };
-    for (uint32_t i = taken; i < source->positional.len; i++)
+    for (uint32_t i = taken; i < end; i++)
         vec_push(&items, source->positional.items[i].type);
     if (source->has_args)
         vec_push(&items, type_unpacked(t, source->args.type));
@@ -295,16 +299,29 @@ static bool match_spec(Match *m, const Signature *from, uint32_t taken)
     return false;
 }
 
+/* `to` takes `A, *Ts, B`, Ts to be solved: A and B by position from either end, Ts what is between. */
+static bool match_pack(Match *m)
+{
+    Relation *r = m->r;
+    uint32_t before = m->to.positional.len, after = m->to.suffix.len, given = m->from.positional.len;
+    if (given < before + after && !m->from.has_args)
+        return fail(m, "is not taken", &m->to.args, before);
+    for (uint32_t i = 0; i < before; i++)
+        if (!match_position(m, &m->to.positional.items[i], i))
+            return false;
+    uint32_t end = given >= before + after ? given - after : given;
+    for (uint32_t i = 0; i < after && end < given; i++)
+        if (!fits(m, &m->from.positional.items[end + i], &m->to.suffix.items[i], "parameter", end + i))
+            return false;
+    return capture_pack(r, r->right, m->to.args.type, &m->from, before < end ? before : end, end);
+}
+
 static bool match_params(Match *m, const Signature *from, const Signature *to)
 {
     Relation *r = m->r;
     Types *t = r->types;
-    if (is_pack_param(t, &m->to) && solution_owns(r->right, type_term(t, type_term(t, m->to.args.type)->of))) {
-        for (uint32_t i = 0; i < m->to.positional.len; i++)
-            if (!match_position(m, &m->to.positional.items[i], i))
-                return false;
-        return capture_pack(r, r->right, m->to.args.type, &m->from, m->to.positional.len);
-    }
+    if (is_pack_param(t, &m->to) && solution_owns(r->right, type_term(t, type_term(t, m->to.args.type)->of)))
+        return match_pack(m);
     for (uint32_t i = 0; i < m->to.positional.len; i++)
         if (!match_position(m, &m->to.positional.items[i], i))
             return false;

@@ -18,5 +18,6 @@ struct Rewriter {
 
 Type type_rewrite(Rewriter *w, Type a);
 void rewrite_end(Rewriter *w);
+Type typevar_default_in(Types *t, TypeVar *v, uint32_t scope);    /* its default, other variables of its list as those of this scope; 0 */
 
 #endif

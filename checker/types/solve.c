@@ -388,7 +388,7 @@ static Type unsolved(Application *a, const Term *var)
     typevar_resolve(t, var->var);
     if (var->var->default_type && a->rounds < MAX_REAPPLY) {
         a->rounds++;
-        Type value = type_rewrite(&a->base, var->var->default_type);
+        Type value = type_rewrite(&a->base, typevar_default_in(t, var->var, var->of_var.scope));
         a->rounds--;
         return value;
     }

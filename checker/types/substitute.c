@@ -290,3 +290,23 @@ Type type_put_member(Types *t, Type a, Type owner, Type self)
     rewrite_end(&s.args.base);
     return made;
 }
+
+/* -- defaults of type variables -- */
+
+typedef struct { Rewriter base; uint32_t scope; } Rescoping;
+
+static Type rescoped(Rewriter *w, const Term *var, Type id)
+{
+    return var->var->kind == TYPEVAR_SELF ? id : type_var(w->types, var->var, ((const Rescoping *)w)->scope, false);
+}
+
+Type typevar_default_in(Types *t, TypeVar *v, uint32_t scope)
+{
+    typevar_resolve(t, v);
+    if (v->default_type == 0)
+        return 0;
+    Rescoping r = { .base = { .types = t, .variable = rescoped, .flag = TYPE_HAS_TYPEVARS }, .scope = scope };
+    Type made = type_rewrite(&r.base, v->default_type);
+    rewrite_end(&r.base);
+    return made;
+}

@@ -1,6 +1,5 @@
 /* type.c: the constructors of terms, and looking at them. Unions have a file of their own. */
-#include "types/relate.h"
-#include "types/term.h"
+#include "types/rewrite.h"
 
 #include <string.h>
 
@@ -35,11 +34,9 @@ void types_free(Types *t)
 
 static Type missing_arg(Types *t, const Class *cls, const Type *so_far, uint32_t index)
 {
-    TypeVar *v = type_term(t, cls->params[index])->var;
-    typevar_resolve(t, v);
-    if (v->default_type)
-        return type_substitute(t, v->default_type, cls->params, so_far, index);    /* a default may name earlier parameters */
-    return UNKNOWN;
+    const Term *var = type_term(t, cls->params[index]);
+    Type value = typevar_default_in(t, var->var, var->of_var.scope);
+    return value ? type_substitute(t, value, cls->params, so_far, index) : UNKNOWN;    /* a default may name earlier parameters */
 }
 
 static Type pack_args(Types *t, const Type *args, uint32_t count)
@@ -81,8 +78,10 @@ static void fit_args(Types *t, const Class *cls, const Type *args, uint32_t coun
             Type missing = count == 0 ? missing_arg(t, cls, fitted, i) : UNKNOWN;
             if (count > 0)
                 fitted[i] = pack_args(t, args + at, take);
+            else if (type_kind(t, missing) == TYPE_TUPLE)
+                fitted[i] = type_unpacked(t, missing);
             else
-                fitted[i] = missing == UNKNOWN ? pack_args(t, &any, 1) : pack_args(t, &missing, 1);
+                fitted[i] = pack_args(t, missing == UNKNOWN ? &any : &missing, 1);
             at += take;
         } else {
             fitted[i] = at < count ? args[at++] : missing_arg(t, cls, fitted, i);
