@@ -182,20 +182,7 @@ static void dump_paths(Dump *d)
 
 /* -- all --------------------------------------------------------------------------------------------------------------------- */
 
-/* Where its imports are looked for, and what for. */
-static void dump_paths(Dump *d)
-{
-    static const char *const kinds[] = { [SEARCH_STUBS] = "stubs", [SEARCH_PROJECT] = "project", [SEARCH_SITE] = "site" };
-    Target t = d->program->target;
-    uint32_t count;
-    const SearchFolder *folders = search_folders(d->program->paths, &count);
-    strbuf_printf(d->out, "Python %u.%u on %s\n", t.version.major, t.version.minor, platform_text(t.platform));
-    for (uint32_t i = 0; i < count; i++)
-        strbuf_printf(d->out, "%-8s " STR_FMT "\n", kinds[folders[i].kind], STR_ARG(folders[i].dir));
-}
-
 static const struct { const char *name; void (*print)(Dump *d); } stages[] = {
-    { "paths", dump_paths },
     { "scan", dump_scan }, { "outline", dump_outline }, { "ast", dump_ast }, { "scopes", dump_scopes }, { "flow", dump_flow },
     { "types", dump_types }, { "facts", dump_facts }, { "paths", dump_paths },
 };
