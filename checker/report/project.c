@@ -93,6 +93,13 @@ bool project_open(Arena *a, const Config *config, Project *out, ConfigErrors *er
     return true;
 }
 
+void project_close(Project *p)
+{
+    if (p->paths)
+        search_paths_free(p->paths);
+    p->paths = NULL;
+}
+
 RuleSet project_rules_for(const Project *p, Str file)
 {
     RuleSet set = p->rules;

@@ -31,6 +31,9 @@ bool    project_config(Arena *a, Str folder, const ProjectArguments *arguments, 
 /* All that follows from it. */
 bool    project_open(Arena *a, const Config *config, Project *out, ConfigErrors *errors);
 
+/* Gives back what isn't in the arena; of a project that could not be opened, too. */
+void    project_close(Project *p);
+
 /* The project's rules, without those that per-file-ignores takes away from this file. */
 RuleSet project_rules_for(const Project *p, Str file);
 

@@ -98,6 +98,13 @@ bool projects_of(Arena *a, const ConfigList *paths, const ProjectArguments *argu
     return ok;
 }
 
+void projects_free(Projects *p)
+{
+    for (uint32_t i = 0; i < p->items.len; i++)
+        project_close(p->items.items[i].project);
+    vec_free(&p->items);
+}
+
 /* "./a.py" and "a.py" are one file, and shown alike. */
 static Str without_here(Str path)
 {
@@ -344,7 +351,7 @@ static void end(Session *s)
 {
     if (s->check.arena)
         check_free(&s->check);
-    vec_free(&s->projects.items);
+    projects_free(&s->projects);
     vec_free(&s->baseline.known);
     changed_free(&s->changed);
     file_release(&s->input);

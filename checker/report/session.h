@@ -19,6 +19,8 @@ bool projects_of(Arena *a, const ConfigList *paths, const ProjectArguments *argu
 /* Every file below those paths. False, and said, when one that was named can't be read. */
 bool projects_files(const Projects *p, CheckFiles *out);
 
+void projects_free(Projects *p);
+
 void complain_all(const ConfigErrors *errors);
 
 #endif

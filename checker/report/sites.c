@@ -126,6 +126,7 @@ static int answer_all(Arena *a, const Config *config, AskedList *list)
         file_release(&w.texts.items[i]);
     vec_free(&w.texts);
     strmap_free(&w.files);
+    project_close(&project);
     return write_answers(list, config->output.text) ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
