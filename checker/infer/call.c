@@ -384,8 +384,6 @@ static CallResult call_node(Infer *in, Node *call, Type expected)
     call_arguments(in, call, &args, &count);
     result = infer_call(in, callee, args, count, expected, call);
     arena_rewind(in->scratch, mark);
-    if (type_kind(in->types, result.ret) == TYPE_GUARD)
-        result.ret = type_builtin(in->types, ATOM_bool);
     return result;
 }
 
@@ -401,7 +399,8 @@ Type expr_call(Infer *in, Node *e, Type expected)
         }
         *kept = result;
     }
-    return result.ret;
+    /* As a value it is a bool; what it guards, a test asks of the call (narrow.c). */
+    return type_kind(in->types, result.ret) == TYPE_GUARD ? type_builtin(in->types, ATOM_bool) : result.ret;
 }
 
 CallResult infer_call_node(Infer *in, Node *call, Type expected)

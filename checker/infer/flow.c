@@ -207,7 +207,10 @@ static Join loop_round(Walk *w, FlowId at, uint32_t round)
         join_add(in, &j, a);
         if (i == 0 && vec_last(&in->cycles).so_far == 0) {
             vec_last(&in->cycles).so_far = join_known(&j);
-            in->epoch++;                              /* what was found while nothing was known of the loop is stale */
+            if (vec_last(&in->cycles).used) {         /* the way in led through an outer loop and back: that saw nothing yet */
+                in->epoch++;
+                in->flow->changes++;
+            }
         }
     }
     return j;

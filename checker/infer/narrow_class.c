@@ -396,7 +396,7 @@ Type narrow_guard(Infer *in, Type a, Node *call, bool sense)
 {
     if (!may_guard(in, infer_type(in, call->call.func)))
         return a;
-    Type given = infer_type(in, call);
+    Type given = infer_call_node(in, call, 0).ret;    /* as an expression it is a bool */
     const Term *term = type_term(in->types, given);
     if (term->kind != TYPE_GUARD)
         return a;
