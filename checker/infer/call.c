@@ -240,8 +240,7 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
             try_all(&c);
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
-        if (result.ok)
-            result.ret = solution_apply(in->types, &solution, returned(&c), true);
+        result.ret = solution_apply(in->types, &solution, returned(&c), true);    /* an argument that doesn't fit changes nothing of that */
         solution_free(&solution);
     }
     match_free(&m);
