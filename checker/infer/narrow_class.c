@@ -57,7 +57,7 @@ static Type instance_member(Infer *in, Type member, const Test *test)
     Class *have = type_class_of(t, member), *want = type_class_of(t, test->target);
     if (!have || !want || have->flags & CLASS_HAS_UNKNOWN_BASE)
         return test->sense && want && have && !class_derives(t, have, want) ? test->target : member;
-    bool derives = class_derives(t, have, want);
+    bool derives = class_derives(t, have, want) || (have->flags & CLASS_IS_TYPED_DICT && class_is(want, t, ATOM_builtins, ATOM_dict));
     if (!derives && want->flags & CLASS_IS_PROTOCOL)
         derives = type_assignable(t, member, test->target, NULL);
     if (derives)
@@ -180,12 +180,26 @@ static bool names_class(Infer *in, Node *n)
     return m.kind == MEANS_CLASS || m.kind == MEANS_FORM || m.kind == MEANS_ALIAS;
 }
 
+/* A name that is given classes once, as in `Text = (str, bytes)`, means just those. */
+static Node *given_once(Infer *in, Node *n)
+{
+    Symbol *s = n->kind == NODE_NAME || n->kind == NODE_ATTRIBUTE ? reference_of(in, n).symbol : NULL;
+    if (!s || s->decl_count != 1 || s->first->kind != DECL_VARIABLE)
+        return n;
+    Node *name = decl_node(s->first);
+    if (!name || !name->parent || name->parent->kind != NODE_ASSIGN || name->parent->assign.targets.len != 1)
+        return n;
+    Node *value = name->parent->assign.value;
+    return value && name->kind == NODE_NAME && value->kind == NODE_TUPLE ? value : n;
+}
+
 static void read_classes(Infer *in, Node *n, Classes *c, int depth)
 {
     if (depth > MAX_NESTING) {
         c->is_understood = false;
         return;
     }
+    n = given_once(in, n);
     if (n->kind == NODE_TUPLE) {
         for (uint32_t i = 0; i < n->elements.items.len; i++)
             read_classes(in, n->elements.items.items[i], c, depth + 1);

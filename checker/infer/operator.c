@@ -36,10 +36,25 @@ static Truth literal_truth(Infer *in, const Term *term)
     return (is_text ? l->text.len != 0 : l->number != 0) ? TRUTH_ALWAYS : TRUTH_NEVER;
 }
 
+/* A TypedDict that must have a key is never empty. */
+static bool has_required_key(Infer *in, Type a)
+{
+    Class *c = type_class_of(in->types, a);
+    if (c == NULL || !(c->flags & CLASS_IS_TYPED_DICT))
+        return false;
+    (void)class_field(in->types, c, ATOM_NONE);       /* completes its fields */
+    for (uint32_t i = 0; i < c->fields.len; i++)
+        if (c->fields.items[i].is_required)
+            return true;
+    return false;
+}
+
 /* An instance is always true when its class has neither __bool__ nor __len__. (A subclass may: checkers ignore that.) */
 static Truth instance_truth(Infer *in, Type a)
 {
     static const Atom asked[] = { ATOM___bool__, ATOM___len__ };
+    if (has_required_key(in, a))
+        return TRUTH_ALWAYS;
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         Member m = class_member(in->types, a, asked[i], LOOKUP_SKIP_INSTANCE | LOOKUP_NO_TYPE);
         if (!m.found && !m.is_unknown)
