@@ -184,7 +184,7 @@ static void dump_paths(Dump *d)
 
 static const struct { const char *name; void (*print)(Dump *d); } stages[] = {
     { "scan", dump_scan }, { "outline", dump_outline }, { "ast", dump_ast }, { "scopes", dump_scopes }, { "flow", dump_flow },
-    { "types", dump_types }, { "facts", dump_facts },
+    { "types", dump_types }, { "facts", dump_facts }, { "paths", dump_paths },
 };
 
 static bool dump_file(const CheckFile *file, Str stage)
