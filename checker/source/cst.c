@@ -34,14 +34,6 @@ uint8_t *syntax_table(const TSLanguage *language)
 
 typedef struct { const Feed *feed; uint32_t starts, ends; } Positions;
 
-/* Text copied as it was has a position for each byte; what stands for something else has only its two ends. */
-static bool span_is_copy(const Feed *f, uint32_t i)
-{
-    uint32_t next = i + 1 < f->spans.len ? f->spans.items[i + 1].feed : (uint32_t)f->out.len;
-    const FeedSpan *s = &f->spans.items[i];
-    return s->end - s->start == next - s->feed;
-}
-
 static uint32_t start_in_text(Positions *p, uint32_t at)
 {
     const FeedSpan *spans = p->feed->spans.items;
@@ -50,7 +42,7 @@ static uint32_t start_in_text(Positions *p, uint32_t at)
     while (p->starts + 1 < p->feed->spans.len && spans[p->starts + 1].feed <= at)
         p->starts++;
     const FeedSpan *s = &spans[p->starts];
-    return span_is_copy(p->feed, p->starts) ? s->start + (at - s->feed) : s->start;
+    return s->is_copy ? s->start + (at - s->feed) : s->start;
 }
 
 static uint32_t end_in_text(Positions *p, uint32_t at)
@@ -61,7 +53,7 @@ static uint32_t end_in_text(Positions *p, uint32_t at)
     while (p->ends + 1 < p->feed->spans.len && spans[p->ends + 1].feed < at)
         p->ends++;
     const FeedSpan *s = &spans[p->ends];
-    return span_is_copy(p->feed, p->ends) ? s->start + (at - s->feed) : s->end;
+    return s->is_copy ? s->start + (at - s->feed) : s->end;
 }
 
 /* -- reading -- */

@@ -6,9 +6,9 @@
 
 /* -- output -- */
 
-static void add_span(Feed *f, uint32_t start, uint32_t end)
+static void add_span(Feed *f, uint32_t start, uint32_t end, bool is_copy)
 {
-    FeedSpan span = { (uint32_t)f->out.len, start, end };
+    FeedSpan span = { (uint32_t)f->out.len, start, end, is_copy };
     vec_push(&f->spans, span);
 }
 
@@ -21,23 +21,23 @@ static char last_char(const Feed *f)
 static void emit_fake(Feed *f, Str fake, uint32_t start, uint32_t end)
 {
     if (lexeme_is_word(last_char(f)) && lexeme_is_word(fake.data[0])) {
-        add_span(f, start, start);
+        add_span(f, start, start, false);
         strbuf_add_char(&f->out, ' ');
     }
-    add_span(f, start, end);
+    add_span(f, start, end, false);
     strbuf_add(&f->out, fake);
 }
 
 static void emit_copy(Feed *f, uint32_t start, uint32_t end)
 {
     FeedSpan *last = f->spans.len ? &vec_last(&f->spans) : NULL;
-    bool joins = last && last->end == start && last->end - last->start == f->out.len - last->feed;
+    bool joins = last && last->is_copy && last->end == start;
     if (!joins) {
         if (lexeme_is_word(last_char(f)) && lexeme_is_word(f->text.data[start])) {
-            add_span(f, start, start);
+            add_span(f, start, start, false);
             strbuf_add_char(&f->out, ' ');
         }
-        add_span(f, start, start);
+        add_span(f, start, start, true);
         last = &vec_last(&f->spans);
     }
     last->end = end;
@@ -624,23 +624,6 @@ static uint32_t inside_parameters(Feed *f, uint32_t at, uint32_t to)
 
 /* -- lines -- */
 
-static uint32_t measure_indent(Str text, uint32_t *at, uint32_t to)
-{
-    uint32_t column = 0;
-    for (; *at < to; ++*at) {
-        char c = text.data[*at];
-        if (c == ' ')
-            column++;
-        else if (c == '\t')
-            column = column / 8 * 8 + 8;
-        else if (c == '\f')
-            column = 0;
-        else
-            break;
-    }
-    return column;
-}
-
 static void set_level(Feed *f, uint32_t column, uint32_t at)
 {
     uint32_t *count = &f->indent_count;
@@ -680,7 +663,7 @@ static uint32_t feed_logical_line(Feed *f, uint32_t at, uint32_t to);
 /* From the start of a physical line to the first token of the next logical line, and over that line. */
 static uint32_t feed_line(Feed *f, uint32_t at, uint32_t to)
 {
-    uint32_t column = measure_indent(f->text, &at, to);
+    uint32_t column = lexeme_indent(f->text, &at, to);
     if (at >= to || lexeme_is_newline(f->text.data[at]))
         return lexeme_newline_end(f->text, at);
     if (f->text.data[at] == '#') {
@@ -824,7 +807,7 @@ void feed_make(Feed *f, Str text, uint32_t start, uint32_t end, FeedMode mode, c
     uint32_t at = start, from = line_start;
     bool at_token = lexeme_skip_void(f->text, start, f->text.len) == start;
     f->indent_count = 1;
-    f->indents[0].column = first_on_line && at_token ? measure_indent(f->text, &from, start) : 0;
+    f->indents[0].column = first_on_line && at_token ? lexeme_indent(f->text, &from, start) : 0;
     f->indents[0].is_match = false;
     if (at_token && at < f->text.len)
         at = feed_logical_line(f, start, f->text.len);

@@ -14,8 +14,8 @@
 #include "base/vec.h"
 #include "source/item.h"
 
-/* Bytes of the feed from `feed` on are the text's from `start` on; the end of the span's last byte is `end` in the text. */
-typedef struct { uint32_t feed, start, end; } FeedSpan;
+/* Bytes of the feed from `feed` on stand for [start, end) of the text: byte for byte where they are a copy. */
+typedef struct { uint32_t feed, start, end; bool is_copy; } FeedSpan;
 typedef struct { uint32_t after, start, end; } TypeComment;   /* after: the end of the token before it */
 typedef struct { uint32_t start, end, feed, feed_end; bool is_header, is_wrong; } FeedLine;   /* a logical line; a header opens a block */
 

@@ -61,6 +61,24 @@ uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end)
     return at < end ? at : end;
 }
 
+uint32_t lexeme_indent(Str text, uint32_t *at, uint32_t end)
+{
+    uint32_t column = 0;
+    for (; *at < end; ++*at) {
+        char c = text.data[*at];
+        if (c == ' ')
+            column++;
+        else if (c == '\t')
+            column = column / 8 * 8 + 8;
+        else if (c == '\f')
+            column = 0;
+        else
+            break;
+    }
+    *at = lexeme_skip_blank(text, *at, end);          /* a backslash may join the line to the next before anything stands in it */
+    return column;
+}
+
 bool lexeme_line_is_over(Str text, uint32_t at, uint32_t end)
 {
     at = lexeme_skip_blank(text, at, end);

@@ -30,6 +30,7 @@ bool     lexeme_is_newline(char c);
 uint32_t lexeme_word_end(Str text, uint32_t at);
 uint32_t lexeme_newline_end(Str text, uint32_t at);   /* past LF, CRLF or CR */
 uint32_t lexeme_line_end(Str text, uint32_t at);      /* where the line's end begins */
+uint32_t lexeme_indent(Str text, uint32_t *at, uint32_t end);         /* the column of a line's first token, moves there */
 bool     lexeme_line_is_over(Str text, uint32_t at, uint32_t end);    /* nothing but white space and a comment follow in this line */
 uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end);      /* past spaces, tabs, form feeds, joined lines */
 uint32_t lexeme_skip_void(Str text, uint32_t at, uint32_t end);       /* past those, comments and line ends */

@@ -26,7 +26,10 @@ static Node *with_star(Lower *l, Node *value, uint32_t floor)
 
 Node *lower_type(Lower *l, uint32_t at)
 {
-    return lower_expression(l, at);
+    Node *n = lower_expression(l, at);
+    if (n->kind == NODE_TUPLE && !(n->flags & NODE_IS_PARENTHESIZED))
+        lower_report(l, n->start, n->end, "a tuple needs parentheses here");
+    return n;
 }
 
 /* -- parameters -- */
@@ -71,6 +74,7 @@ static Node *lower_parameter(Lower *l, uint32_t at, uint32_t kind)
 static void check_separators(Lower *l, uint32_t at)
 {
     uint32_t stars = 0, slashes = 0, bare = 0;
+    bool has_kwargs = false;
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         Syntax s = syntax_of(l, i);
         uint32_t named = s == SYNTAX_typed_parameter ? cst_named(l, i, 0) : i;
@@ -79,6 +83,9 @@ static void check_separators(Lower *l, uint32_t at)
             lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "'/' can't stand here");
         if (is_star && stars++)
             lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "only one '*' is allowed");
+        if (has_kwargs && cst_at(l, i)->is_named)
+            lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "nothing can follow the '**' parameter");
+        has_kwargs |= splat_kind(l, named, PARAM_NORMAL) == PARAM_KWARGS;
         if (s == SYNTAX_keyword_separator)
             bare = i;
         else if (cst_at(l, i)->is_named && splat_kind(l, named, PARAM_NORMAL) != PARAM_KWARGS)
@@ -165,7 +172,7 @@ Node *lower_type_alias(Lower *l, uint32_t at)
         name++;
     n->type_alias.name = name < end ? lower_name(l, name) : lower_error(l, at);
     n->type_alias.type_params = lower_type_params(l, left);
-    n->type_alias.value = lower_expression(l, cst_after(l, at, SYNTAX_EQUALS));
+    n->type_alias.value = lower_type(l, cst_after(l, at, SYNTAX_EQUALS));
     n->end = n->type_alias.value->end > n->end ? n->type_alias.value->end : n->end;
     return n;
 }

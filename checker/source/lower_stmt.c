@@ -1,4 +1,5 @@
 /* Statements other than definitions. */
+#include "source/lexeme.h"
 #include "source/lower.h"
 #include "source/name.h"
 
@@ -131,11 +132,39 @@ Node *lower_raise(Lower *l, uint32_t at)
     return n;
 }
 
+/* A line the feed left out for what is wrong in it. That it yields or awaits makes its function what it is, so that is kept. */
+static Node *lower_masked(Lower *l, uint32_t at)
+{
+    static const struct { const char *word; NodeKind kind; } kept[] = { { "yield", NODE_YIELD }, { "await", NODE_AWAIT } };
+    Node *n = lower_error(l, at);
+    uint32_t mark = list_mark(l);
+    for (uint32_t i = n->start; i < n->end;) {
+        StringLexeme s;
+        if (lexeme_string(l->text, i, n->end, &s)) {
+            i = s.end;
+            continue;
+        }
+        uint32_t end = lexeme_word_end(l->text, i);
+        for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
+            if (!lexeme_word_is(l->text, i, kept[k].word))
+                continue;
+            Node *found = node_new(l->arena, kept[k].kind, i, end);
+            found->operand.value = node_new(l->arena, NODE_ERROR, end, end);
+            list_add(l, found);
+        }
+        i = end > i ? end : i + 1;
+    }
+    n->elements.items = list_take(l, mark);
+    return n;
+}
+
 Node *lower_plain(Lower *l, uint32_t at)
 {
     static const NodeKind kinds[SYNTAX_COUNT] = {
         [SYNTAX_pass_statement] = NODE_PASS, [SYNTAX_break_statement] = NODE_BREAK, [SYNTAX_continue_statement] = NODE_CONTINUE,
     };
+    if (syntax_of(l, at) == SYNTAX_pass_statement && !lexeme_word_is(l->text, cst_at(l, at)->start, "pass"))
+        return lower_masked(l, at);
     return lower_new(l, kinds[syntax_of(l, at)], at);
 }
 
@@ -318,7 +347,9 @@ static Node *lower_handler(Lower *l, uint32_t at, bool *is_star)
     for (uint32_t i = cst_first(l, at); i && syntax_of(l, i) != SYNTAX_COLON; i = cst_next(l, at, i)) {
         uint32_t value = i;
         if (syntax_of(l, i) == SYNTAX_as_pattern) {
-            uint32_t target = cst_child(l, i, SYNTAX_as_pattern_target);
+            uint32_t target = cst_child(l, i, SYNTAX_as_pattern_target), name = target ? cst_named(l, target, 0) : 0;
+            if (!name || syntax_of(l, name) != SYNTAX_identifier)
+                lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "a name must follow 'as'");
             n->except.name = target ? lower_atom(l, target) : ATOM_NONE;
             n->except.name_at = target ? cst_at(l, target)->start : 0;
             value = cst_named(l, i, 0);

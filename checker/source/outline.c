@@ -56,23 +56,6 @@ static bool is_plain(char c)
     }
 }
 
-static uint32_t column_of(Str text, uint32_t *at)
-{
-    uint32_t column = 0;
-    for (; *at < text.len; ++*at) {
-        char c = text.data[*at];
-        if (c == ' ')
-            column++;
-        else if (c == '\t')
-            column = column / 8 * 8 + 8;
-        else if (c == '\f')
-            column = 0;
-        else
-            break;
-    }
-    return column;
-}
-
 /* In brackets a line end is white space, unless the next line can only be a statement: then a bracket was never closed. */
 static uint32_t newline_in_brackets(Str text, uint32_t at, bool *left_open)
 {
@@ -147,7 +130,7 @@ static void pass_line(Str text, uint32_t at, Line *line)
 static bool next_line(Str text, uint32_t at, Line *line)
 {
     while (at < text.len) {
-        line->column = column_of(text, &at);
+        line->column = lexeme_indent(text, &at, text.len);
         if (at < text.len && text.data[at] != '#' && !lexeme_is_newline(text.data[at])) {
             pass_line(text, at, line);
             return true;
