@@ -148,6 +148,8 @@ static Type missing_arg(Infer *in, const Type *params, uint32_t at, const Type *
 {
     const Term *term = type_term(in->types, params[at]);
     Type given = term->kind == TYPE_TYPEVAR ? typevar_default(in, term->var) : 0;
+    if (given && type_kind(in->types, given) == TYPE_TUPLE && var_kind(in, params[at]) == TYPEVAR_TUPLE)
+        given = type_unpacked(in->types, given);
     if (given)
         return type_substitute(in->types, given, params, values, at);
     switch (var_kind(in, params[at])) {
@@ -189,6 +191,11 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
         uint32_t after = param_count - i - 1, left = arg_count - at;
         if (kind == TYPEVAR_TUPLE && args) {
             uint32_t taken = left > after ? left - after : 0;
+            if (taken == 1 && args[at]->kind == NODE_TUPLE && args[at]->elements.items.len == 0) {
+                values[i] = type_unpacked(in->types, type_tuple(in->types, NULL, 0));     /* X[()]: none at all */
+                at++;
+                continue;
+            }
             values[i] = type_unpacked(in->types, pack_args(in, args + at, taken, r));
             at += taken;
         } else if (at < arg_count) {
