@@ -62,13 +62,11 @@ static Type get_property(Infer *in, Type property, const Receiver *r)
         return property;
     if (getter == 0 || type_is_unknown(getter))
         return UNKNOWN;
-    Arg self = { .type = r->self };
-    CallResult result = infer_call(in, getter, &self, 1, 0, NULL);
-    if (result.ok)
-        return result.ret;
-    const Term *term = type_term(in->types, getter);
-    bool is_plain = term->kind == TYPE_CALLABLE && !(term->flags & TYPE_HAS_TYPEVARS);
-    return is_plain ? infer_signature_return(in, term->signature) : UNKNOWN;
+    Type bound = type_bind_self(in->types, getter, r->self, r->self);
+    const Term *term = type_term(in->types, bound == 0 ? UNKNOWN : bound);
+    if (term->kind == TYPE_CALLABLE)
+        return infer_signature_return(in, term->signature);
+    return infer_call(in, bound == 0 ? UNKNOWN : bound, NULL, 0, 0, NULL).ret;
 }
 
 /* A descriptor: a class variable whose class has __get__. 0: it has none. */

@@ -23,7 +23,8 @@ static void scopes_in(Infer *in, Type a, Scopes *s)
         return;
     switch (term->kind) {
     case TYPE_TYPEVAR:
-        add_scope(s, term->of_var.scope);
+        if (term->var->kind != TYPEVAR_SELF)          /* Self has its class's scope, but says nothing of its parameters */
+            add_scope(s, term->of_var.scope);
         break;
     case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_UNION: case TYPE_INTERSECTION: case TYPE_OVERLOADED: case TYPE_ALIAS:
         for (uint32_t i = 0; i < term->count; i++)
@@ -143,27 +144,6 @@ static bool fit_all(Calling *c, bool is_first)
     return ok;
 }
 
-/* Arguments that go to *args: P.args and **kwargs: P.kwargs, by what P was found to be. */
-static bool fit_rest(Calling *c)
-{
-    Infer *in = c->in;
-    if (c->s->param_spec == NULL)
-        return true;
-    bool found = false;
-    Type spec = type_var(in->types, c->s->param_spec, c->s->param_spec_scope, false);
-    Type value = solution_value(in->types, c->solution, spec, &found);
-    if (!found || value == 0 || type_kind(in->types, value) != TYPE_CALLABLE) {
-        call_infer_rest(in, c->m->rest.items, c->m->rest.len);
-        return true;
-    }
-    Signature as = *type_term(in->types, value)->signature;
-    as.ret = UNKNOWN;
-    CallResult r = call_signature(in, &as, c->m->rest.items, c->m->rest.len, 0, c->place);
-    if (!r.ok && c->result->misfit.given == 0)
-        c->result->misfit = r.misfit;
-    return r.ok;
-}
-
 static bool needs_trial(Infer *in, const Matching *m)
 {
     uint32_t open = 0;
@@ -182,6 +162,36 @@ static bool try_all(Calling *c)
     c->in->speculative++;
     bool ok = fit_all(c, true);
     c->in->speculative--;
+    return ok;
+}
+
+/* Arguments that go to *args: P.args and **kwargs: P.kwargs, by what P was found to be. They are fitted into the same solution:
+ * a generic function's own variables, which its return type names, are solved by them. */
+static bool fit_rest(Calling *c)
+{
+    Infer *in = c->in;
+    if (c->s->param_spec == NULL)
+        return true;
+    bool found = false;
+    Type spec = type_var(in->types, c->s->param_spec, c->s->param_spec_scope, false);
+    Type value = solution_value(in->types, c->solution, spec, &found);
+    if (!found || value == 0 || type_kind(in->types, value) != TYPE_CALLABLE) {
+        call_infer_rest(in, c->m->rest.items, c->m->rest.len);
+        return true;
+    }
+    Matching m;
+    Calling rest = *c;
+    rest.s = type_term(in->types, value)->signature;
+    rest.m = &m;
+    match_arguments(in, rest.s, c->m->rest.items, c->m->rest.len, &m);
+    bool ok = m.ok;
+    if (ok) {
+        add_solvable(in, c->solution, rest.s, c->place);
+        if (needs_trial(in, &m))
+            try_all(&rest);
+        ok = fit_all(&rest, false) && fit_rest(&rest);
+    }
+    match_free(&m);
     return ok;
 }
 
@@ -209,6 +219,9 @@ static bool solve_from_expected(Calling *c, Type expected)
     in->speculative++;
     ok = ok && fit_all(&tried, true) && fit_all(&tried, false) && fit_rest(&tried);
     in->speculative--;
+    for (uint32_t i = 0; ok && i < trial.vars.len; i++)               /* an argument nothing is known of makes it a wish */
+        if (trial.vars.items[i].var == ret && type_is_unknown(trial.vars.items[i].lower))
+            trial.vars.items[i].upper = 0;
     if (ok)
         solution_copy(c->solution, &trial);
     solution_free(&trial);
@@ -221,6 +234,25 @@ static Type returned(Calling *c)
     Type t = infer_signature_return(c->in, c->s);
     bool is_inferred = c->s->ret == 0 || (c->s->flags & SIGNATURE_INFERS_RETURN);
     return is_inferred && !(c->s->flags & SIGNATURE_IS_CONSTRUCTOR) ? call_site_return(c->in, c->s, c->m, t) : t;
+}
+
+/* Type variables of functions that were passed along, left unsolved, mean nothing where the call stands. Those of a callable that is
+ * given stay: it is generic. */
+static Type without_strangers(Infer *in, Type a, Node *place)
+{
+    if (place == NULL || !has_typevars(in, a) || type_kind(in->types, a) == TYPE_CALLABLE || type_kind(in->types, a) == TYPE_OVERLOADED)
+        return a;
+    Scopes found = { 0 };
+    Solution strangers;
+    solution_init(&strangers);
+    strangers.scope_count = 0;
+    scopes_in(in, a, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        if (found.ids[i] != TYPE_SCOPE_CALLABLE && !is_around(in, place, found.ids[i]))
+            solution_add_scope(&strangers, found.ids[i]);
+    Type t = strangers.scope_count == 0 ? a : solution_apply(in->types, &strangers, a, true);
+    solution_free(&strangers);
+    return t;
 }
 
 CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
@@ -240,7 +272,8 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
             try_all(&c);
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
-        result.ret = solution_apply(in->types, &solution, returned(&c), true);    /* an argument that doesn't fit changes nothing of that */
+        Type ret = solution_apply(in->types, &solution, returned(&c), true);      /* an argument that doesn't fit changes nothing of that */
+        result.ret = without_strangers(in, ret, place);
         solution_free(&solution);
     }
     match_free(&m);
