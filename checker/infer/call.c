@@ -65,8 +65,9 @@ static void add_solvable(Infer *in, Solution *solution, const Signature *s, Node
         scopes_in(in, s->params[i].type, &found);
     if (s->param_spec != NULL)
         add_scope(&found, s->param_spec_scope);
+    /* Where the place isn't known, only the function's own variables are certainly not those of the place. */
     for (uint32_t i = 0; i < found.count; i++)
-        if (found.ids[i] == own || !is_around(in, place, found.ids[i]))
+        if (found.ids[i] == own || (place != NULL && !is_around(in, place, found.ids[i])))
             solution_add_scope(solution, found.ids[i]);
 }
 
