@@ -560,6 +560,13 @@ def test_hostile_text(folder):
     assert not support.crashed(run(folder, "--extend-select", "ALL", "--diff", "--unsafe-fixes", "."))
 
 
+def test_merge_conflict(folder):
+    write(folder, "a.py", CLEAN + "<<<<<<< HEAD\n    yield 2\n=======\n    yield 3\n>>>>>>> other\n")
+    found, status = report(folder, "a.py")
+    told = [d["range"]["start"]["line"] for d in found if d["message"] == "a merge conflict is left here"]
+    assert status == 1 and told == [6, 8, 10], found
+
+
 def main():
     with support.Tally("command line") as tally:
         tests = {name[5:]: function for name, function in globals().items() if name.startswith("test_") and support.wanted(name[5:])}
