@@ -168,7 +168,7 @@ bool narrow_find(Infer *in, const Node *reference, uint64_t key, Node *test, boo
         return true;
     Node *aliased = aliased_test(in, reference, test);
     *out = (Narrowing){ .form = NARROW_NOTHING };
-    return aliased && find(in, key, aliased, sense, out);
+    return aliased && find(in, key, aliased, sense, out) && out->form != NARROW_GUARD;
 }
 
 /* -- applying: by type ------------------------------------------------------------------------------------------------------- */

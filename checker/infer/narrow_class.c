@@ -190,7 +190,8 @@ static Node *given_once(Infer *in, Node *n)
     if (!name || !name->parent || name->parent->kind != NODE_ASSIGN || name->parent->assign.targets.len != 1)
         return n;
     Node *value = name->parent->assign.value;
-    return value && name->kind == NODE_NAME && value->kind == NODE_TUPLE ? value : n;
+    bool is_list = value && (value->kind == NODE_TUPLE || (value->kind == NODE_BINARY && value->binary.op == OP_BIT_OR));
+    return is_list && name->kind == NODE_NAME ? value : n;
 }
 
 static void read_classes(Infer *in, Node *n, Classes *c, int depth)
@@ -320,7 +321,7 @@ static Type any_callable(Infer *in)
     return type_callable(in->types, &s);
 }
 
-static Type callable_member(Infer *in, Type member, bool sense)
+static Type callable_member(Infer *in, Type member, bool sense, bool intersects)
 {
     Types *t = in->types;
     member = type_expand(t, member);
@@ -335,7 +336,7 @@ static Type callable_member(Infer *in, Type member, bool sense)
         Class *cls = type_class_of(t, member);
         if (infer_bound_method(in, member, ATOM___call__))
             return sense ? member : NEVER;
-        if (sense && (type_is_none(t, member) || cls->flags & CLASS_IS_FINAL))
+        if (sense && (!intersects || type_is_none(t, member) || cls->flags & CLASS_IS_FINAL))
             return NEVER;
         return sense ? type_intersection(t, member, any_callable(in)) : member;
     }
@@ -344,12 +345,18 @@ static Type callable_member(Infer *in, Type member, bool sense)
     }
 }
 
-Type narrow_callable(Infer *in, Type a, bool sense)
+static Type through_callable(Infer *in, Type a, bool sense, bool intersects)
 {
     Type left = NEVER;
     for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
-        left = type_union2(in->types, left, callable_member(in, type_member(in->types, a, i), sense));
+        left = type_union2(in->types, left, callable_member(in, type_member(in->types, a, i), sense, intersects));
     return left;
+}
+
+Type narrow_callable(Infer *in, Type a, bool sense)
+{
+    Type left = through_callable(in, a, sense, false);
+    return left == NEVER && sense ? through_callable(in, a, true, true) : left;
 }
 
 /* -- TypeGuard and TypeIs ---------------------------------------------------------------------------------------------------- */
