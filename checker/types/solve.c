@@ -334,11 +334,8 @@ static Type value_of(Types *t, const SolvedVar *v)
         return v->spec ? type_callable(t, v->spec) : 0;
     if (var->kind == TYPEVAR_TUPLE)
         return v->pack;
-    if (v->lower) {
-        bool known_from_above = v->lower == UNKNOWN && v->upper && !type_is_unknown(v->upper);
-        if (!known_from_above)
-            return v->keep_literals || is_exact(v) || var->constraint_count ? v->lower : widened_value(t, v);
-    }
+    if (v->lower)
+        return v->keep_literals || is_exact(v) || var->constraint_count ? v->lower : widened_value(t, v);
     if (v->upper && var->constraint_count) {
         for (uint32_t i = 0; i < var->constraint_count; i++)
             if (type_assignable(t, var->constraints[i], v->upper, NULL))
