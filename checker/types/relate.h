@@ -15,7 +15,7 @@ bool type_subtype_strict(Types *t, Type from, Type to);                   /* ass
 bool type_disjoint(Types *t, Type a, Type b);                             /* certainly no common value: for narrowing and == */
 bool type_signature_assignable(Types *t, const Signature *from, const Signature *to, Why *why);
 
-/* -- solving -- 
+/* -- solving --
  * A Solution holds what is known of the type variables of some scopes while a call (or a base class, or an alias) is matched. */
 typedef struct {
     Type     var;                                     /* TYPEVAR term */
