@@ -211,7 +211,7 @@ bool stubs_over(Str bytes, StubSource *out)
 StubSource stubs_embedded(void)
 {
     StubSource s;
-    Str bytes = { stub_index_data, (uint32_t)(stub_index_end - stub_index_data) };
+    Str bytes = { stub_index_data, (uint32_t)((uintptr_t)stub_index_end - (uintptr_t)stub_index_data) };
     return stubs_over(bytes, &s) ? s : source_of(&nothing.header);
 }
 

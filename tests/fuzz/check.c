@@ -1,4 +1,4 @@
-/* Fuzzes the whole way of one file: scan, outline, parse, lower, names, types, rules, suppression, and every format of the report.
+/* Fuzzes the whole way of one file: scan, outline, parse, lower, names, types, rules, suppression, every format of the report.
  * Besides not crashing: what is reported lies in the text and is told as JSON. */
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -20,7 +20,8 @@ static const Project *project_for_all(void)
     ConfigErrors errors = { 0 };
     ProjectArguments arguments = { sizeof words / sizeof *words, words, OPTION_ON_CHECK | OPTION_ON_ALL };
     Config *config = ARENA_NEW(a, Config);
-    if (!project_config(a, STR("/proc/self/no/project"), &arguments, config, &errors) || !project_open(a, config, &project, &errors))
+    if (!project_config(a, STR("/proc/self/no/project"), &arguments, config, &errors) ||
+        !project_open(a, config, &project, &errors))
         BUG("no project: " STR_FMT, STR_ARG(errors.items[0].message));
     vec_free(&errors);
     is_open = true;

@@ -1,5 +1,5 @@
-/* unit.h: what a unit test includes. A file tests/unit/NAME.c defines `TCase *tests_NAME(void)`, which adds its tests; that is all
- * it takes to be run. Unit tests are for base/ and for what no Python file can show; behaviour is tested by fixtures/. */
+/* unit.h: what a unit test includes. A file tests/unit/NAME.c says `TESTS(NAME) { … }`, which makes a TCase of its tests; that is
+ * all it takes to be run. Unit tests are for base/ and for what no Python file can show; behaviour is tested by fixtures/. */
 #ifndef TESTS_UNIT_H
 #define TESTS_UNIT_H
 
@@ -15,7 +15,8 @@
 #define ck_assert_str(got, expected) \
     do { \
         Str got_ = (got), expected_ = (expected); \
-        ck_assert_msg(str_eq(got_, expected_), "%s is \"" STR_FMT "\", expected \"" STR_FMT "\"", #got, STR_ARG(got_), STR_ARG(expected_)); \
+        ck_assert_msg(str_eq(got_, expected_), "%s is \"" STR_FMT "\", expected \"" STR_FMT "\"", #got, STR_ARG(got_), \
+                      STR_ARG(expected_)); \
     } while (0)
 
 #endif
