@@ -8,8 +8,8 @@
 
 #include "infer/narrow.h"
 
+#define UNBOUND UINT32_MAX                            /* inside this file: not assigned on any way here */
 enum {
-    UNBOUND = UINT32_MAX,                             /* inside this file: not assigned on any way here */
     MAX_PREFIXES = 12, MAX_GATES = 8, MAX_ROUNDS = 12, WIDEN_ROUND = 3,
     MAX_DEPTH = 1200,                                 /* nested walks of all references under way */
 };
