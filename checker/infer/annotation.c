@@ -91,7 +91,8 @@ NodeList subscript_args(Node *subscript)
     Node *index = subscript->subscript.index;
     if (!index)
         return (NodeList){ 0 };
-    if (index->kind == NODE_TUPLE)
+    /* `X[()]` is written with an empty tuple of its own; `Literal[(1, 2)]` and `X[int, str]` are the same to Python. */
+    if (index->kind == NODE_TUPLE && (index->elements.items.len || index->flags & NODE_IS_PARENTHESIZED))
         return index->elements.items;
     return (NodeList){ &subscript->subscript.index, 1 };
 }
@@ -175,6 +176,16 @@ static Type spec_arg(Infer *in, const Node *arg, const Reading *r)
     return value ? value : read_param_spec_bare(in);
 }
 
+/* A ParamSpec with a default behind a TypeVarTuple may be left out: nothing but parameters can be meant for it. */
+static bool leaves_spec_out(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count,
+                            const Reading *r)
+{
+    if (param_count < 2 || var_kind(in, params[param_count - 1]) != TYPEVAR_PARAM_SPEC
+        || var_kind(in, params[param_count - 2]) != TYPEVAR_TUPLE)
+        return false;
+    return arg_count == 0 || !read_param_spec_value(in, (Node *)args[arg_count - 1], r);
+}
+
 void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count, const Reading *r,
                     Type *values)
 {
@@ -186,9 +197,10 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
         return;
     }
     uint32_t at = 0;
+    uint32_t left_out = args && leaves_spec_out(in, params, param_count, args, arg_count, &inner) ? 1 : 0;
     for (uint32_t i = 0; i < param_count; i++) {
         uint8_t kind = var_kind(in, params[i]);
-        uint32_t after = param_count - i - 1, left = arg_count - at;
+        uint32_t after = param_count - i - 1 - left_out, left = arg_count - at;
         if (kind == TYPEVAR_TUPLE && args) {
             uint32_t taken = left > after ? left - after : 0;
             if (taken == 1 && args[at]->kind == NODE_TUPLE && args[at]->elements.items.len == 0) {
@@ -198,7 +210,7 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
             }
             values[i] = type_unpacked(in->types, pack_args(in, args + at, taken, r));
             at += taken;
-        } else if (at < arg_count) {
+        } else if (at < arg_count && !(left_out && i == param_count - 1)) {
             values[i] = kind == TYPEVAR_PARAM_SPEC ? spec_arg(in, args[at], &inner) : read_type(in, (Node *)args[at], &inner);
             at++;
         } else {

@@ -6,7 +6,7 @@ enum { MAX_DECORATORS = 32 };
 /* How a class came to be like a dataclass, and with which options. */
 typedef struct {
     bool     applies, is_standard;
-    bool     init, frozen, kw_only, order;
+    bool     init, frozen, kw_only, order, eq, unsafe_hash;
     NodeList specifiers;                              /* field_specifiers as written: NAMEs or dotted names */
 } Options;
 
@@ -53,6 +53,8 @@ static Options transform_options(Node *transform, NodeList given)
     o.kw_only = node_is_true(keyword_value(given, ATOM_kw_only), node_is_true(keyword_value(defaults, ATOM_kw_only_default), false));
     o.frozen = node_is_true(keyword_value(given, ATOM_frozen), node_is_true(keyword_value(defaults, ATOM_frozen_default), false));
     o.order = node_is_true(keyword_value(given, ATOM_order), node_is_true(keyword_value(defaults, ATOM_order_default), false));
+    o.eq = node_is_true(keyword_value(given, ATOM_eq), node_is_true(keyword_value(defaults, ATOM_eq_default), true));
+    o.unsafe_hash = node_is_true(keyword_value(given, ATOM_unsafe_hash), false);
     Node *specifiers = keyword_value(defaults, ATOM_field_specifiers);
     if (specifiers && (specifiers->kind == NODE_TUPLE || specifiers->kind == NODE_LIST))
         o.specifiers = specifiers->elements.items;
@@ -68,7 +70,9 @@ static Options options_of_decorator(Infer *in, Node *decorator)
                           .init = node_is_true(keyword_value(given, ATOM_init), true),
                           .frozen = node_is_true(keyword_value(given, ATOM_frozen), false),
                           .kw_only = node_is_true(keyword_value(given, ATOM_kw_only), false),
-                          .order = node_is_true(keyword_value(given, ATOM_order), false) };
+                          .order = node_is_true(keyword_value(given, ATOM_order), false),
+                          .eq = node_is_true(keyword_value(given, ATOM_eq), true),
+                          .unsafe_hash = node_is_true(keyword_value(given, ATOM_unsafe_hash), false) };
     Node *transform = transform_of_symbol(in, reference_of(in, named).symbol);
     return transform ? transform_options(transform, given) : (Options){ 0 };
 }
@@ -255,6 +259,8 @@ void dataclass_fields(Infer *in, Class *c)
         add_match_args(in, c);
     if (o.order)
         add_order(in, c);
+    if (o.eq && !o.frozen && !o.unsafe_hash && !defines(c, ATOM___hash__))
+        class_add_member(in, c, ATOM___hash__, type_none(in->types));
     Type args[] = { type_builtin(in->types, ATOM_str), type_known(in->types, ATOM_dataclasses, ATOM_Field, (Type[]){ ANY }, 1) };
     if (o.is_standard)
         class_add_member(in, c, ATOM___dataclass_fields__, type_builtin_of(in->types, ATOM_dict, args, 2));

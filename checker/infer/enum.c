@@ -18,8 +18,8 @@ static bool is_member_value(Infer *in, Node *value)
     return value->kind != NODE_CALL || !infer_is_type_form(in, value->call.func, ATOM_nonmember);
 }
 
-/* The NAME that makes a symbol of the body a member: assigned there, and in stubs annotated without a value. */
-static Node *member_name(Infer *in, const Class *c, Symbol *s)
+/* The NAME that makes a symbol of the body a member: it is assigned there. */
+static Node *member_name(Infer *in, Symbol *s)
 {
     if (is_reserved(in, s->name))
         return NULL;
@@ -34,23 +34,52 @@ static Node *member_name(Infer *in, const Class *c, Symbol *s)
             return is_member_value(in, statement->assign.value) ? name : NULL;
         if (statement->kind == NODE_TUPLE)
             return name;
-        if (statement->kind == NODE_ANN_ASSIGN && !statement->ann_assign.value && c->module && c->module->flags & MODULE_IS_STUB)
-            return name;
     }
     return NULL;
 }
 
+/* `AMBER = YELLOW` gives a member another name. */
+static Atom aliased_member(Infer *in, Class *c, Node *name)
+{
+    for (uint32_t hop = 0; hop < c->scope->symbols.len; hop++) {
+        Node *value = name->parent->kind == NODE_ASSIGN ? name->parent->assign.value : NULL;
+        Symbol *other = value && value->kind == NODE_NAME ? scope_find(c->scope, value->name.id) : NULL;
+        Node *next = other ? member_name(in, other) : NULL;
+        if (!next)
+            break;
+        name = next;
+    }
+    return name->name.id;
+}
+
+/* `@member def f(self): …` */
+static bool is_decorated_member(Infer *in, Symbol *s)
+{
+    Decl *d = s->first;
+    Node *def = d && (d->kind == DECL_FUNCTION || d->kind == DECL_CLASS) ? decl_node(d) : NULL;
+    NodeList decorators = !def ? (NodeList){ 0 } : def->kind == NODE_CLASS_DEF ? def->class_def.decorators : def->function.decorators;
+    for (uint32_t i = 0; i < decorators.len; i++)
+        if (infer_is_type_form(in, decorators.items[i], ATOM_member))
+            return true;
+    return false;
+}
+
 Type enum_member_type(Infer *in, Class *c, Symbol *s)
 {
-    return c->scope && s->scope == c->scope && member_name(in, c, s) ? type_literal_enum(in->types, c, s->name) : 0;
+    if (!c->scope || s->scope != c->scope)
+        return 0;
+    if (is_decorated_member(in, s))
+        return type_literal_enum(in->types, c, s->name);
+    Node *name = member_name(in, s);
+    return name ? type_literal_enum(in->types, c, aliased_member(in, c, name)) : 0;
 }
 
 void enum_fields(Infer *in, Class *c)
 {
     for (uint32_t i = 0; c->scope && i < c->scope->symbols.len; i++) {
         Symbol *s = (Symbol *)(uintptr_t)c->scope->symbols.entries[i].value;
-        Node *name = member_name(in, c, s);
-        if (name)
+        Node *name = member_name(in, s);
+        if (name && aliased_member(in, c, name) == s->name)
             class_add_field(c, (Field){ .name = s->name, .node = name, .owner = c, .type = type_literal_enum(in->types, c, s->name) });
     }
 }

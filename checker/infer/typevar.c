@@ -35,9 +35,7 @@ static Type read_default(Infer *in, const TypeVar *v, Node *expr)
     Reading r = { .flags = ANNOTATION_IS_ARGS };
     if (v->kind == TYPEVAR_PARAM_SPEC)
         return read_param_spec_value(in, expr, &r);
-    Type type = read_type(in, expr, &r);
-    const Term *term = type_term(in->types, type);
-    return v->kind == TYPEVAR_TUPLE && term->kind == TYPE_UNPACKED ? term->of : type;
+    return read_type(in, expr, &r);
 }
 
 /* Bounds and defaults are read when first asked for: they may mention the variable's own class. */
