@@ -222,17 +222,6 @@ static Type inherited(Infer *in, Symbol *s)
     return is_variable && !type_is_unknown(m.type) ? m.type : 0;
 }
 
-static Type known_part(Infer *in, Type a)
-{
-    Type known = 0;
-    for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
-        Type member = type_member(in->types, a, i);
-        if (!type_is_unknown(member) && member != NEVER)
-            known = known ? type_union2(in->types, known, member) : member;
-    }
-    return known;
-}
-
 /* What is assigned may depend on the symbol itself (`self.head = self.head.next`): then what is known so far goes round. */
 static Type assigned_of(Infer *in, Symbol *s)
 {
@@ -243,7 +232,7 @@ static Type assigned_of(Infer *in, Symbol *s)
         t = add_assigned(in, 0, s);
         if (other)
             t = add_assigned(in, t, other);
-        Type known = t ? known_part(in, t) : 0;
+        Type known = t ? infer_known_part(in, t) : 0;
         if (!in->cycles.items[self].used || in->lowest < self || known == in->cycles.items[self].so_far)
             return t;
         cycle_update(in, known);

@@ -243,6 +243,8 @@ Type infer_expecting(Infer *in, Node *e, Type expected)
     return t;
 }
 
+enum { MAX_ROUNDS = 4 };                              /* of an expression that depends on itself */
+
 /* Inside a lambda under trial nothing above the lambda may be asked: it is being tried right now. */
 static bool is_in_trial(Infer *in, const Node *e)
 {
@@ -254,15 +256,23 @@ static bool is_in_trial(Infer *in, const Node *e)
     return false;
 }
 
+/* An expression in a loop may come back to itself: then what is known so far goes round until it stands. */
 static Type infer_in_place(Infer *in, Node *top, Node *asked)
 {
     Type so_far = 0;
     if (!cycle_enter(in, top, QUESTION_IN_PLACE, &so_far))
         return so_far != 0 && asked == top ? so_far : UNKNOWN;
-    uint32_t trying = in->speculative;
+    uint32_t trying = in->speculative, self = in->cycles.len - 1;
+    Type t = UNKNOWN;
     if (!is_in_trial(in, top))
         in->speculative = 0;
-    Type t = infer_expecting(in, top, infer_expected(in, top));
+    for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
+        t = infer_expecting(in, top, infer_expected(in, top));
+        so_far = infer_known_part(in, t);
+        if (!in->cycles.items[self].used || so_far == 0 || so_far == in->cycles.items[self].so_far)
+            break;
+        cycle_update(in, so_far);
+    }
     if (asked != top)
         t = asked->type != 0 ? asked->type : infer_expecting(in, asked, expr_expected_within(in, asked));
     in->speculative = trying;

@@ -145,6 +145,17 @@ bool cycle_leave(Infer *in)
     return keeps;
 }
 
+Type infer_known_part(Infer *in, Type a)
+{
+    Type known = 0;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
+        Type member = type_member(in->types, a, i);
+        if (!type_is_unknown(member) && member != NEVER)
+            known = known ? type_union2(in->types, known, member) : member;
+    }
+    return known;
+}
+
 /* An answer cut off by depth depends on how deep it was asked: nothing on the way to it may be kept but the outermost. */
 bool infer_deeper(Infer *in)
 {

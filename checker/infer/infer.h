@@ -164,6 +164,7 @@ bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far);
 void cycle_update(Infer *in, Type so_far);                            /* of the innermost question: a better partial answer; for loops */
 /* Ends the innermost question. True: the answer depends on no unfinished question and may be kept. */
 bool cycle_leave(Infer *in);
+Type infer_known_part(Infer *in, Type a);             /* a partial answer without what isn't known yet: no Unknown, no Never; 0 when nothing is left */
 bool infer_deeper(Infer *in);                                         /* false past the bound; else pair with infer_shallower */
 void infer_shallower(Infer *in);
 
