@@ -1,4 +1,4 @@
-"""The judges from elsewhere that the command line's tests ask, installed once below build/, pinned."""
+"""The programs from elsewhere that the runners ask, installed once below build/, pinned."""
 import os
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import support
 
-PACKAGES = {"jsonschema": "4.23.0"}                   # Python: from PyPI, by pip
+PACKAGES = {"jsonschema": "4.23.0", "pre-commit": "4.7.0"}      # Python: from PyPI, by pip
 MULTITOOL = "5.7.0"                                   # @microsoft/sarif-multitool, by npm
 
 TOOLS = support.ROOT / "build" / "tools"

@@ -484,7 +484,7 @@ def test_rules_and_explain(folder):
         page = run(folder, "explain", rule["code"])
         assert page.returncode == 0 and rule["name"] in page.stdout and "Reported" in page.stdout
     assert run(folder, "explain", "AG204").stdout == run(folder, "explain", "return-value").stdout
-    assert run(folder, "explain", "AG204", "--format", "markdown").stdout.startswith("# AG204 `return-value`\n")
+    assert run(folder, "explain", "AG204", "--format", "markdown").stdout.startswith("## AG204 `return-value`\n")
 
 
 def test_types(folder):

@@ -13,7 +13,8 @@ import tempfile
 import support
 
 DOCUMENTS = [support.ROOT / "README.md", *sorted((support.ROOT / "docs").glob("*.md")), support.ROOT / "tests" / "README.md"]
-TABLES = {"rules": ["rules", "--format", "markdown"], "options": ["man", "--format", "markdown"]}
+TABLES = {"rules": ["rules", "--format", "markdown"], "options": ["man", "--format", "markdown"],
+          "pages": ["explain", "ALL", "--format", "markdown"]}
 
 
 def with_tables(text):

@@ -82,10 +82,10 @@ static void page_text(StrBuf *out, const Rule *r, const Palette *p)
 
 static void page_markdown(StrBuf *out, const Rule *r)
 {
-    strbuf_printf(out, "# %s `%s`\n\n%c%s. Severity: %s. %s by default.\n\n", r->code, r->name,
+    strbuf_printf(out, "## %s `%s`\n\n%c%s. Severity: %s. %s by default.\n\n", r->code, r->name,
                   r->summary[0] >= 'a' && r->summary[0] <= 'z' ? r->summary[0] - 'a' + 'A' : r->summary[0], r->summary + 1,
                   severity_text(r->severity), r->is_on ? "On" : "Off");
-    strbuf_printf(out, "%s\n\n## Reported\n\n```python\n%s```\n\n## Fine\n\n```python\n%s```\n", r->why, r->bad, r->good);
+    strbuf_printf(out, "%s\n\n### Reported\n\n```python\n%s```\n\n### Fine\n\n```python\n%s```\n", r->why, r->bad, r->good);
     if (r->python)
         strbuf_printf(out, "\nThe examples are for Python %s and later.\n", r->python);
 }

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""The hook, run by the real pre-commit in a real git repository: the README's configuration, and the one of .pre-commit-hooks.yaml."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import support
+from cli_tools import Skipped, python_with
+
+HEAD = "from collections.abc import AsyncGenerator\n\nfrom lib import names\n\n\n"
+GOOD = HEAD + "async def f() -> AsyncGenerator[str, None]:\n    async for name in names():\n        yield name\n"
+BAD = GOOD.replace("AsyncGenerator[str, None]:", "AsyncGenerator[int, None]:")
+RETURNS = GOOD + "    yield '1'  # agencheck: ignore[AG201]\n"
+
+
+class Repository:
+    """A project of two modules and an environment of its own, under git, with agencheck on the path."""
+
+    def __init__(self, folder, configuration):
+        self.folder = folder
+        tools = folder / "tools"
+        tools.mkdir()
+        (tools / "agencheck").symlink_to(support.AGENCHECK)
+        # pre-commit keeps what it makes in here, and reads no configuration of the machine's.
+        self.environment = dict(os.environ, PATH=f"{tools}:{os.environ['PATH']}", PRE_COMMIT_HOME=str(folder / "home"), HOME=str(folder),
+                                GIT_CONFIG_GLOBAL="/dev/null", GIT_AUTHOR_NAME="n", GIT_AUTHOR_EMAIL="e@e", GIT_COMMITTER_NAME="n",
+                                GIT_COMMITTER_EMAIL="e@e")
+        self.environment.pop("VIRTUAL_ENV", None)
+        self.root = folder / "project"
+        site = self.root / ".venv/lib/python3.12/site-packages/lib"
+        site.mkdir(parents=True)
+        (self.root / ".venv/pyvenv.cfg").write_text("version = 3.12.1\n")
+        (site / "py.typed").touch()
+        (site / "__init__.py").write_text("from collections.abc import AsyncIterator\n\ndef names() -> AsyncIterator[str]: ...\n")
+        (self.root / ".gitignore").write_text(".venv/\n")
+        (self.root / ".pre-commit-config.yaml").write_text(configuration)
+        (self.root / "known.py").write_text(BAD)
+        self.pre_commit = python_with("pre-commit").parent / "pre-commit"
+        self.git("init", "-q")
+        self.git("add", ".")
+        self.git("commit", "-qm", "one")
+        self.run(self.pre_commit, "install")
+
+    def run(self, *command):
+        return subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, encoding="utf-8")
+
+    def git(self, *arguments):
+        return self.run("git", *arguments)
+
+    def commit(self, name, text):
+        """What becomes of committing one changed file."""
+        (self.root / name).write_text(text)
+        self.git("add", name)
+        return self.git("commit", "-qm", name)
+
+
+def readme_configuration():
+    return next(block for block in re.findall(r"^```yaml\n(.*?)^```$", (support.ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+                if "hooks:" in block)
+
+
+def test_readme(folder):
+    repository = Repository(folder, readme_configuration())
+    done = repository.commit("new.py", BAD)
+    assert done.returncode and "new.py:8:9: error[AG201]" in done.stdout + done.stderr, (done.stdout, done.stderr)
+    assert "known.py" not in done.stdout + done.stderr, "only what changed is checked"
+    done = repository.commit("new.py", GOOD)
+    assert done.returncode == 0, done.stderr
+    done = repository.commit("plain.py", "x = 1\n")
+    assert done.returncode == 0, done.stderr
+
+
+def test_fix(folder):
+    repository = Repository(folder, readme_configuration().replace("--quiet", "--quiet --fix --extend-select AG002"))
+    done = repository.commit("new.py", RETURNS)
+    assert done.returncode, "files that the hook changed stop the commit"
+    assert (repository.root / "new.py").read_text() == GOOD + "    yield '1'\n"
+    repository.git("add", "new.py")
+    assert repository.git("commit", "-qm", "two").returncode == 0
+
+
+def test_hooks_file(folder):
+    if not (support.ROOT / ".git").exists():
+        raise Skipped("not a git clone")
+    repository = Repository(folder, "repos: []\n")
+    done = repository.run(repository.pre_commit, "try-repo", support.ROOT, "agencheck", "--files", "known.py")
+    assert done.returncode == 1 and "known.py:8:9: error[AG201]" in done.stdout, (done.stdout, done.stderr)
+
+
+def main():
+    with support.Tally("hook") as tally:
+        for name, function in list(globals().items()):
+            if not name.startswith("test_") or not support.wanted(name[5:]):
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    if not shutil.which("git"):
+                        raise Skipped("no git")
+                    function(pathlib.Path(folder).resolve())
+                    tally.add("passed", name[5:])
+                except Skipped as reason:
+                    tally.add("skipped", name[5:], str(reason))
+                except AssertionError as trouble:
+                    tally.add("failed", name[5:], str(trouble) or "not so")
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    main()
