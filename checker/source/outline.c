@@ -45,15 +45,16 @@ static uint32_t string_start(Str text, uint32_t floor, uint32_t quote)
 }
 
 /* Characters a line scan has to look at. */
-static bool is_plain(char c)
+static const bool is_special[256] = {
+    ['\n'] = true, ['\r'] = true, ['#'] = true, ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true, ['{'] = true,
+    [')'] = true, [']'] = true, ['}'] = true, [';'] = true, [' '] = true, ['\t'] = true, ['\f'] = true,
+};
+
+static uint32_t skip_plain(Str text, uint32_t at)
 {
-    switch (c) {
-    case '\n': case '\r': case '#': case '\\': case '"': case '\'': case '(': case '[': case '{': case ')': case ']': case '}':
-    case ';': case ' ': case '\t': case '\f':
-        return false;
-    default:
-        return true;
-    }
+    while (at < text.len && !is_special[(unsigned char)text.data[at]])
+        at++;
+    return at;
 }
 
 /* In brackets a line end is white space, unless the next line can only be a statement: then a bracket was never closed. */
@@ -71,11 +72,9 @@ static void pass_line(Str text, uint32_t at, Line *line)
     line->has_semicolon = false;
     while (at < text.len) {
         char c = text.data[at];
-        if (is_plain(c)) {
-            do
-                at++;
-            while (at < text.len && is_plain(text.data[at]));
-            line->end = at;
+        uint32_t past_plain = skip_plain(text, at);
+        if (past_plain > at) {
+            line->end = at = past_plain;
             continue;
         }
         bool left_open = false;

@@ -11,10 +11,12 @@ static const char *const words[] = {
     "__aiter__", "__anext__", "AsyncGenerator", "AsyncGeneratorType", "AsyncIterator", "AsyncIterable",
 };
 
-/* Each word holds one of these, so a block of text without them holds no word. */
-static const char triples[][4] = { "syn", "wai", "any", "tri", "ane", "ait", "ase", "ath", "acl" };
+/* Each word holds one of these, chosen for how seldom they are in other text; a block without them holds no word. */
+#define TRIPLES(T) \
+    T('s', 'y', 'n') T('a', 'w', 'a') T('n', 'y', 'i') T('r', 'i', 'o') T('a', 'n', 'e') T('a', 'i', 't') T('s', 'e', 'n') \
+    T('h', 'r', 'o') T('a', 'c', 'l')
 
-enum { BLOCK = 16, TRIPLES = sizeof triples / sizeof *triples };
+enum { BLOCK = 16 };
 typedef uint8_t Bytes __attribute__((vector_size(BLOCK)));
 
 static Bytes load(const char *from)
@@ -24,56 +26,48 @@ static Bytes load(const char *from)
     return b;
 }
 
-static bool any_set(Bytes b)
+/* A byte of `hits` is set where a triple begins; false when none is. */
+static bool find_triples(const char *at, uint8_t hits[BLOCK])
 {
+    Bytes first = load(at), second = load(at + 1), third = load(at + 2), found = { 0 };
+#define T(a, b, c) found |= (Bytes)((first == (uint8_t)a) & (second == (uint8_t)b) & (third == (uint8_t)c));
+    TRIPLES(T)
+#undef T
     uint64_t halves[2];
-    memcpy(halves, &b, sizeof halves);
+    memcpy(halves, &found, sizeof halves);
+    memcpy(hits, &found, BLOCK);
     return (halves[0] | halves[1]) != 0;
 }
 
-static bool block_may_hold(const char *at)
+/* The whole identifier around `at` is one of the words. */
+static bool is_in_word(Str text, uint32_t at)
 {
-    Bytes first = load(at), second = load(at + 1), third = load(at + 2), hits = { 0 };
-    for (int i = 0; i < TRIPLES; i++)
-        hits |= (Bytes)((first == (uint8_t)triples[i][0]) & (second == (uint8_t)triples[i][1]) & (third == (uint8_t)triples[i][2]));
-    return any_set(hits);
-}
-
-static bool starts_triple(const char *at)
-{
-    for (int i = 0; i < TRIPLES; i++)
-        if (memcmp(at, triples[i], 3) == 0)
+    enum { LONGEST = 32 };
+    uint32_t start = at, end = at;
+    while (start > 0 && at - start < LONGEST && lexeme_is_word(text.data[start - 1]))
+        start--;
+    while (end < text.len && end - at < LONGEST && lexeme_is_word(text.data[end]))
+        end++;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i][0] == text.data[start] && strlen(words[i]) == end - start && memcmp(words[i], text.data + start, end - start) == 0)
             return true;
     return false;
 }
 
-/* The whole identifier around `at`, when it is a word of ours: its end; 0 otherwise. */
-static uint32_t word_around(Str text, uint32_t at)
-{
-    uint32_t start = at, end = at;
-    while (start > 0 && at - start < 32 && lexeme_is_word(text.data[start - 1]))
-        start--;
-    while (end < text.len && end - at < 32 && lexeme_is_word(text.data[end]))
-        end++;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i]) == end - start && memcmp(words[i], text.data + start, end - start) == 0)
-            return end;
-    return 0;
-}
-
 int64_t mention_next(Str text, uint32_t from)
 {
+    uint8_t hits[BLOCK];
     uint32_t at = from;
-    while (at + 3 <= text.len) {
-        if (at + BLOCK + 2 <= text.len && !block_may_hold(text.data + at)) {
-            at += BLOCK;
+    for (; text.len >= BLOCK + 2 && at <= text.len - BLOCK - 2; at += BLOCK) {
+        if (!find_triples(text.data + at, hits))
             continue;
-        }
-        uint32_t stop = at + BLOCK + 2 <= text.len ? at + BLOCK : text.len - 2;
-        for (; at < stop; at++)
-            if (starts_triple(text.data + at) && word_around(text, at))
-                return at;
+        for (uint32_t i = 0; i < BLOCK; i++)
+            if (hits[i] && is_in_word(text, at + i))
+                return at + i;
     }
+    for (; at < text.len; at++)
+        if (lexeme_is_word(text.data[at]) && is_in_word(text, at))
+            return at;
     return -1;
 }
 
