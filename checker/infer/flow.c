@@ -269,7 +269,7 @@ static Type loop_point(Walk *w, FlowId at)
     Type so_far;
     if (!cycle_enter(in, n, what, &so_far))
         return in_progress(in, n, what, so_far);
-    uint32_t self = in->cycles.len - 1, first_pending = f->pending.len, outer_loop = f->lowest_loop;
+    uint32_t self = in->cycles.len - 1, first_pending = f->pending.len, outer_loop = f->lowest_loop, changes = f->changes;
     f->lowest_loop = UINT32_MAX;
     in->cycles.items[self].so_far = seed_of(in, what);
     Type result = loop_rounds(w, at, self);
@@ -281,7 +281,9 @@ static Type loop_point(Walk *w, FlowId at)
     if (result == UNKNOWN)
         in->epoch++;
     settle(in, first_pending, self, lowest, inner_loop);
-    if (inner_loop != UINT32_MAX && stands)
+    if (inner_loop == UINT32_MAX)
+        f->changes = changes;                         /* came to rest by itself: no reason for a loop outside to go on */
+    else if (stands)
         map_put(&f->seeds, what, stands);
     f->lowest_loop = min_of(outer_loop, inner_loop);
     return result;
