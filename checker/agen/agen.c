@@ -16,6 +16,8 @@ void agen_free(Agen *ag)
     if (!ag)
         return;
     map_free(&ag->functions);
+    for (uint32_t i = 0; i < ag->states.len; i++)
+        map_free((Map *)(uintptr_t)ag->states.entries[i].value);
     map_free(&ag->states);
     map_free(&ag->meetings);
     arena_free(ag->arena);
