@@ -171,6 +171,7 @@ test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs)
 
 update: $(BIN)/agencheck
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/golden.py --update
+	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/run_docs.py --update
 
 sanitize:
 	@ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
