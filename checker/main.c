@@ -141,7 +141,7 @@ static int run_server(const Call *call)
 
 static int run_annotate(const Call *call)
 {
-    return not_yet(call);
+    return session_annotate(call->argc, call->argv);
 }
 
 /* -- which of them ----------------------------------------------------------------------------------------------------------- */

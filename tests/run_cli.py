@@ -508,6 +508,18 @@ def test_dumps(folder):
         assert run(folder, "--stop-after", stage, ".").returncode == 0
 
 
+def test_annotate(folder):
+    path = write(folder, "a.py", "async def ticks():\n    yield 1\n    return 5\n\n\nasync def done() -> int:\n    return 1\n")
+    before = path.read_text()
+    done = run(folder, "annotate", "--python-version", "3.12", "--diff", "a.py")
+    assert done.returncode == 1 and "+async def ticks() -> AsyncGenerator[int, None]:" in done.stdout and path.read_text() == before, done
+    done = run(folder, "annotate", "--python-version", "3.12", "a.py")
+    assert done.returncode == 0 and "def ticks() -> AsyncGenerator[int, None]:" in path.read_text() and "return 5" in path.read_text(), done
+    assert report(folder, "--python-version", "3.12", "--select", "AG1,AG2", "--ignore", "AG204", "a.py") == ([], 0)
+    once = path.read_text()
+    assert run(folder, "annotate", "--python-version", "3.12", ".").returncode == 0 and path.read_text() == once
+
+
 def test_init(folder):
     assert run(folder, "init", stdin=subprocess.DEVNULL).returncode == 2, "it asks, or is told not to"
     write(folder, "pyproject.toml", "[project]\nname = 'x'")

@@ -27,7 +27,7 @@ typedef struct {
     Baseline         baseline;
     Changed          changed;
     uint32_t         hidden, fixed;
-    bool             trouble;
+    bool             trouble, annotates;
 } Session;
 
 /* -- projects and files ------------------------------------------------------------------------------------------------------ */
@@ -317,12 +317,28 @@ static int mend(Session *s)
     return r.fixed && !leave_out(s) ? EXIT_TROUBLE : -1;
 }
 
+/* `annotate` is a check for missing annotations alone, whose fixes are applied, all of them. */
+static void look_for_annotations(Session *s)
+{
+    const Rule *missing = rule_by_code(STR("AG102"));
+    for (uint32_t i = 0; i < s->projects.items.len; i++) {
+        Project *p = s->projects.items.items[i].project;
+        p->rules = (RuleSet){ 0 };
+        p->rules.on[rule_index(missing)] = true;
+        p->unused_suppression = NULL;
+        p->config.unsafe_fixes = true;
+        p->config.baseline.text = p->config.format.text = STR("");
+    }
+}
+
 /* The check proper, in the order in which things happen. */
 static int run(Session *s, const Config *said)
 {
     s->config = said;
     if (!open_projects(s, said))
         return EXIT_TROUBLE;
+    if (s->annotates)
+        look_for_annotations(s);
     const char *wrong = contradiction(s->config);
     if (wrong) {
         complain("%s", wrong);
@@ -357,15 +373,15 @@ static void end(Session *s)
     file_release(&s->input);
 }
 
-int session_check(int argc, char *const *argv)
+static int session(int argc, char *const *argv, unsigned where)
 {
     int status = EXIT_TROUBLE;
     for (bool again = true; again;) {
         Arena *a = arena_new();
-        Session s = { .arena = a, .arguments = { argc, argv, OPTION_ON_CHECK } };
+        Session s = { .arena = a, .arguments = { argc, argv, where }, .annotates = where == OPTION_ON_ANNOTATE };
         Config said = { 0 };
         ConfigErrors errors = { 0 };
-        if (config_arguments(a, argc, argv, OPTION_ON_CHECK, &said, &s.paths, &errors))
+        if (config_arguments(a, argc, argv, where, &said, &s.paths, &errors))
             status = run(&s, &said);
         complain_all(&errors);
         again = said.watch && !errors.len && watch_wait(&s.check.files);
@@ -374,4 +390,14 @@ int session_check(int argc, char *const *argv)
         arena_free(a);
     }
     return status;
+}
+
+int session_check(int argc, char *const *argv)
+{
+    return session(argc, argv, OPTION_ON_CHECK);
+}
+
+int session_annotate(int argc, char *const *argv)
+{
+    return session(argc, argv, OPTION_ON_ANNOTATE);
 }

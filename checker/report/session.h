@@ -1,4 +1,4 @@
-/* session.h: one `agencheck check`, from its arguments to its exit status: projects, files, the check, fixes, baseline, telling.
+/* session.h: one `agencheck check` (or `annotate`, which is a check for one thing), from its arguments to its exit status: projects, files, the check, fixes, baseline, telling.
  * Owns everything for the length of one call. */
 #ifndef REPORT_SESSION_H
 #define REPORT_SESSION_H
@@ -8,6 +8,7 @@
 enum ExitStatus { EXIT_CLEAN = 0, EXIT_REPORTED = 1, EXIT_TROUBLE = 2 };
 
 int  session_check(int argc, char *const *argv);
+int  session_annotate(int argc, char *const *argv);
 
 /* The parts other commands use as well. */
 
