@@ -265,13 +265,14 @@ static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *s
         Atom name = key->kind == NODE_STRING ? atom_of(in->program->atoms, key->string.value) : ATOM_NONE;
         const Field *f = name == ATOM_NONE ? NULL : class_field(in->types, c, name);
         infer_expecting(in, key, 0);
-        if (f == NULL) {
+        Type declared = f != NULL ? f->type : c->extra_items;
+        if (declared == 0 || declared == NEVER) {
             *suits = false;
             break;
         }
-        Type want = type_put_args(in->types, f->type, expected);
+        Type want = type_put_args(in->types, declared, expected);
         *suits = type_assignable(in->types, infer_expecting(in, item->dict_item.value, want), want, NULL);
-        seen += f->is_required;
+        seen += f != NULL && f->is_required;
     }
     *suits = *suits && seen >= required;
     return expected;

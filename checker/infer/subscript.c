@@ -63,7 +63,8 @@ static Type typed_dict_item(Infer *in, Type object, Class *c, Type index)
             break;
         }
         const Field *f = class_field(in->types, c, atom_of(in->program->atoms, key->literal->text));
-        vec_push(&found, f == NULL ? UNKNOWN : type_put_args(in->types, f->type, object));
+        Type extra = c->extra_items == 0 || c->extra_items == NEVER ? UNKNOWN : c->extra_items;
+        vec_push(&found, f == NULL ? extra : type_put_args(in->types, f->type, object));
     }
     Type t = found.len == 0 ? 0 : list_union(in, &found);
     vec_free(&found);

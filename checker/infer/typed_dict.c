@@ -23,6 +23,17 @@ static void add_annotated(void *ctx, Symbol *s, Node *statement)
     add_key(ctx, s->name, statement->ann_assign.target, statement->ann_assign.annotation);
 }
 
+/* What the class statement or the call says of keys that aren't declared. */
+static void read_extra(Infer *in, Class *c, NodeList args)
+{
+    Node *extra = keyword_value(args, ATOM_extra_items);
+    Qualifiers q = { 0 };
+    if (extra)
+        c->extra_items = infer_annotation_qualified(in, extra, ANNOTATION_IS_FIELD, &q);
+    else if (node_is_true(keyword_value(args, ATOM_closed), false))
+        c->extra_items = NEVER;
+}
+
 static void inherit_keys(Infer *in, Class *c)
 {
     for (uint32_t i = c->mro_count; i-- > 1;) {
@@ -30,6 +41,7 @@ static void inherit_keys(Infer *in, Class *c)
         if (!base || !(base->flags & CLASS_IS_TYPED_DICT) || base->flags & CLASS_IS_TYPESHED)
             continue;
         class_need(in, base, CLASS_STAGE_FIELDS);
+        c->extra_items = base->extra_items ? base->extra_items : c->extra_items;
         for (uint32_t k = 0; k < base->fields.len; k++) {
             Field f = base->fields.items[k];
             f.type = type_put_args(in->types, f.type, c->mro[i]);
@@ -59,16 +71,18 @@ static Param positional(Type type)
 static void add_init(Infer *in, Class *c)
 {
     Types *t = in->types;
-    Param *params = ARENA_ARRAY(in->arena, c->fields.len + 1, Param);
+    Param *params = ARENA_ARRAY(in->arena, c->fields.len + 2, Param);
+    uint32_t extra = c->extra_items != 0 && c->extra_items != NEVER;
     params[0] = positional(infer_own_self(in, c));
+    params[c->fields.len + 1] = (Param){ .name = ATOM_kwargs, .kind = PARAM_KWARGS, .type = c->extra_items };
     for (uint32_t i = 0; i < c->fields.len; i++) {
         const Field *f = &c->fields.items[i];
         params[i + 1] = (Param){ .name = f->name, .kind = PARAM_KEYWORD_ONLY, .type = f->type, .has_default = true };
     }
-    Type from_other = method(in, c, params, c->fields.len + 1, type_none(t));
+    Type from_other = method(in, c, params, c->fields.len + 1 + extra, type_none(t));
     for (uint32_t i = 0; i < c->fields.len; i++)
         params[i + 1].has_default = !c->fields.items[i].is_required;
-    Type from_keys = method(in, c, params + 1, c->fields.len, type_none(t));
+    Type from_keys = method(in, c, params + 1, c->fields.len + extra, type_none(t));
     class_add_member(in, c, ATOM___init__, type_overloaded(t, (Type[]){ from_other, from_keys }, 2));
 }
 
@@ -127,6 +141,7 @@ void typed_dict_finish(Infer *in, Class *c)
 void typed_dict_fields(Infer *in, Class *c)
 {
     inherit_keys(in, c);
+    read_extra(in, c, c->node->class_def.args);
     Keys k = { in, c, is_total(keyword_value(c->node->class_def.args, ATOM_total)) };
     class_annotated(c, add_annotated, &k);
     typed_dict_finish(in, c);
@@ -150,6 +165,7 @@ Class *typed_dict_from_call(Infer *in, Node *call)
 void typed_dict_keys_of_call(Infer *in, Class *c)
 {
     Node *keys = call_argument(c->made_at, ATOM_fields, 1);
+    read_extra(in, c, c->made_at->call.args);
     Keys k = { in, c, is_total(keyword_value(c->made_at->call.args, ATOM_total)) };
     for (uint32_t i = 0; i < keys->elements.items.len; i++) {
         Node *item = keys->elements.items.items[i];

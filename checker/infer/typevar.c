@@ -86,7 +86,7 @@ Meaning typevar_declare(Infer *in, Node *call, TypeVarKind kind)
     TypeVar *v = ARENA_NEW(in->arena, TypeVar);
     v->name = name.data ? atom_of(in->program->atoms, name) : ATOM_NONE;
     v->kind = (uint8_t)kind;
-    v->variance = kind == TYPEVAR_PLAIN ? declared_variance(call) : VARIANCE_INVARIANT;
+    v->variance = declared_variance(call);
     v->node = call;
     v->module = node_module(call);
     v->resolve = resolve_var;

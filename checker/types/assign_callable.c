@@ -420,8 +420,19 @@ bool relate_signatures(Relation *r, const Signature *from, const Signature *to)
     return ok;
 }
 
-/* Arguments for a ParamSpec of a class: the parameters must be the same both ways. */
-bool relate_spec(Relation *r, Type from, Type to)
+static bool relate_spread_turned(Relation *r, const Signature *from, const Signature *to)
+{
+    Solution *left = r->left;
+    r->left = r->right;
+    r->right = left;
+    bool ok = relate_spread(r, from, to);
+    r->right = r->left;
+    r->left = left;
+    return ok;
+}
+
+/* Arguments for a ParamSpec of a class. A class that calls with them is contravariant in it, as a callable is in its parameters. */
+bool relate_spec(Relation *r, Variance variance, Type from, Type to)
 {
     Types *t = r->types;
     const Term *f = type_term(t, from), *o = type_term(t, to);
@@ -437,7 +448,9 @@ bool relate_spec(Relation *r, Type from, Type to)
         b = (Signature){ .param_spec = o->var, .param_spec_scope = o->of_var.scope };
     a.ret = b.ret = NEVER;
     a.function = b.function = NULL;
-    if (is_open(r, from, to))
+    if (variance == VARIANCE_COVARIANT)
+        return relate_spread_turned(r, &b, &a);
+    if (variance == VARIANCE_CONTRAVARIANT || is_open(r, from, to))
         return relate_spread(r, &a, &b);
     return relate_spread(r, &a, &b) && relate_spread(r, &b, &a);
 }

@@ -24,17 +24,26 @@ static const char *const variance_names[] = {
     [VARIANCE_INVARIANT] = "invariant", [VARIANCE_COVARIANT] = "covariant", [VARIANCE_CONTRAVARIANT] = "contravariant",
 };
 
+/* Arguments for a TypeVarTuple: UNPACKED TUPLEs. */
+static bool relate_packs(Relation *r, Variance variance, Type from, Type to)
+{
+    Type f = type_term(r->types, from)->of, o = type_term(r->types, to)->of;
+    if (variance != VARIANCE_INVARIANT)
+        return relate_by(r, variance, f, o);
+    return relate_items(r, type_term(r->types, f), type_term(r->types, o), true);
+}
+
 static bool relate_arg(Relation *r, Class *cls, uint32_t i, Type from, Type to)
 {
     Types *t = r->types;
     const TypeVar *v = type_term(t, cls->params[i])->var;
     if (from == to && !is_open(r, from, to) && !(r->left && is_open(&(Relation){ .types = t, .left = r->right }, from, to)))
         return true;
-    if (v->kind == TYPEVAR_PARAM_SPEC)
-        return relate_spec(r, from, to);
-    if (v->kind == TYPEVAR_TUPLE)
-        return relate_items(r, type_term(t, type_term(t, from)->of), type_term(t, type_term(t, to)->of), true);
     Variance variance = class_variance(t, cls, i);
+    if (v->kind == TYPEVAR_PARAM_SPEC)
+        return relate_spec(r, variance, from, to);
+    if (v->kind == TYPEVAR_TUPLE)
+        return relate_packs(r, variance, from, to);
     uint32_t before = why_count(r);
     if (relate_by(r, variance, from, to))
         return true;
@@ -72,8 +81,12 @@ static bool relate_object(Relation *r, Type from, Type to)
         return true;
     }
     Type base = class_base(t, from, target);
+    if (base && relate_args(r, target, type_term(t, base), type_term(t, to)))
+        return true;
+    if (cls->flags & CLASS_IS_TYPED_DICT && relate_closed_dict(r, from, to))
+        return true;
     if (base)
-        return relate_args(r, target, type_term(t, base), type_term(t, to));
+        return false;
     if (is_promoted(r, cls, target))
         return true;
     class_complete(t, target, CLASS_STAGE_BASES);
@@ -144,12 +157,26 @@ bool relate_to_instance(Relation *r, Type from, Type to)
 
 /* -- class objects -- */
 
+/* A generic class as a value, named without arguments: nothing is said of them. */
+static Type class_named_barely(Types *t, Type of)
+{
+    const Term *term = type_term(t, of);
+    if (term->kind != TYPE_INSTANCE || term->count == 0 || of != type_of_class(t, term->cls))
+        return of;
+    TypeList unknown = { 0 };
+    for (uint32_t i = 0; i < term->count; i++)
+        vec_push(&unknown, UNKNOWN);
+    Type made = type_instance(t, term->cls, unknown.items, unknown.len);
+    vec_free(&unknown);
+    return made;
+}
+
 bool relate_to_class(Relation *r, Type from, Type to)
 {
     Types *t = r->types;
     const Term *f = type_term(t, from), *c = type_term(t, to);
     if (f->kind == TYPE_CLASS)
-        return relate(r, f->of, c->of);
+        return relate(r, class_named_barely(t, f->of), c->of);
     if (f->kind != TYPE_INSTANCE)
         return false;
     if (type_is_unknown(c->of))

@@ -86,18 +86,10 @@ static BoundMember wanted_member(Types *t, Type protocol, Type object, Atom name
         b.write = b.is_method ? 0 : b.read;
         return b;
     }
-    case TYPE_PROPERTY: {
-        const Type parts[] = { term->property.getter, term->property.setter };
-        for (int i = 0; i < 2; i++) {
-            const Term *f = parts[i] ? type_term(t, parts[i]) : NULL;
-            const Signature *s = f && f->kind == TYPE_CALLABLE ? f->signature : NULL;
-            if (i == 0)
-                b.read = s ? signature_return(t, s) : UNKNOWN;
-            else if (parts[i])
-                b.write = s && s->param_count > 1 && s->params[1].type ? s->params[1].type : UNKNOWN;
-        }
+    case TYPE_PROPERTY:
+        b.read = property_read(t, term->property.getter, object);
+        b.write = property_write(t, term->property.setter, object);
         return b;
-    }
     default:
         b.read = seen;
         b.write = is_final ? 0 : seen;

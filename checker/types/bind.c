@@ -116,7 +116,7 @@ static Type bind_method(Types *t, Type function, Type object)
     return type_bind_self(t, function, self, object);
 }
 
-static Type property_read(Types *t, Type getter, Type object)
+Type property_read(Types *t, Type getter, Type object)
 {
     const Signature *s = getter ? first_signature(t, getter) : NULL;
     Type bound = s ? type_bind_self(t, getter, object, object) : 0;
@@ -124,7 +124,7 @@ static Type property_read(Types *t, Type getter, Type object)
     return s ? signature_return(t, s) : UNKNOWN;
 }
 
-static Type property_write(Types *t, Type setter, Type object)
+Type property_write(Types *t, Type setter, Type object)
 {
     const Signature *s = setter ? first_signature(t, setter) : NULL;
     Type bound = s ? type_bind_self(t, setter, object, object) : 0;

@@ -50,6 +50,7 @@ struct Class {
     VEC(SynthMember) synth;                           /* stage FIELDS */
     Map       variances;                              /* parameter index → Variance, where it had to be inferred */
     Type      new_type_of;                            /* NewType: its base */
+    Type      extra_items;                            /* TypedDict: what keys it doesn't declare hold (PEP 728), NEVER when closed; 0: nothing is said */
     void     *extra;                                  /* for infer: dataclass parameters, enum values, … */
 };
 

@@ -32,8 +32,9 @@ bool relate_to_tuple(Relation *r, Type from, Type to);
 bool relate_to_callable(Relation *r, Type from, Type to);     /* CALLABLE or OVERLOADED */
 bool relate_protocol(Relation *r, Type from, Type to);
 bool relate_typed_dict(Relation *r, Type from, Type to);
+bool relate_closed_dict(Relation *r, Type from, Type to);     /* a TypedDict of which all values are known, against a mapping */
 bool relate_args(Relation *r, Class *cls, const Term *from, const Term *to);
-bool relate_spec(Relation *r, Type from, Type to);    /* arguments for a ParamSpec */
+bool relate_spec(Relation *r, Variance variance, Type from, Type to);    /* arguments for a ParamSpec */
 bool relate_signatures(Relation *r, const Signature *from, const Signature *to);
 bool relate_items(Relation *r, const Term *from, const Term *to, bool exact);    /* of two TUPLEs */
 
@@ -75,6 +76,8 @@ typedef struct {
     bool is_method, is_class_var, missing, unknown;
 } BoundMember;
 BoundMember member_bound(Types *t, Type object, Atom name);
+Type property_read(Types *t, Type getter, Type object);
+Type property_write(Types *t, Type setter, Type object);    /* 0: can't be written */
 Type signature_part(Types *t, const Signature *s, const Param *params, uint32_t count);    /* s with these parameters instead */
 
 #endif

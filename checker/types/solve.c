@@ -236,7 +236,7 @@ bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how)
         const Term *v = type_term(t, value);
         if (term->var->kind == TYPEVAR_TUPLE)
             return v->kind != TYPE_TUPLE || solution_bind_pack(r, s, var, value);
-        return relate_spec(&(Relation){ .types = t, .right = s, .why = r->why }, value, var);
+        return relate_spec(&(Relation){ .types = t, .right = s, .why = r->why }, VARIANCE_INVARIANT, value, var);
     }
     SolvedVar *v = make_var(t, s, var);
     typevar_resolve(t, term->var);

@@ -50,3 +50,20 @@ bool relate_typed_dict(Relation *r, Type from, Type to)
     assumption_pop(t, mark);
     return ok;
 }
+
+/* With extra_items (or closed) all its values are known: Mapping[str, their union], and a dict of them where it is asked for. */
+bool relate_closed_dict(Relation *r, Type from, Type to)
+{
+    Types *t = r->types;
+    Class *have = type_class_of(t, from);
+    const Term *o = type_term(t, to);
+    if (!class_complete(t, have, CLASS_STAGE_FIELDS) || have->extra_items == 0 || o->count != 2)
+        return false;
+    Type values = have->extra_items;
+    for (uint32_t i = 0; i < have->fields.len; i++)
+        values = type_union2(t, values, field_type(t, &have->fields.items[i], from));
+    bool is_dict = class_is(o->cls, t, ATOM_builtins, ATOM_dict) || class_is(o->cls, t, ATOM_typing, ATOM_MutableMapping);
+    if (!is_dict && !class_is(o->cls, t, ATOM_typing, ATOM_Mapping))
+        return false;
+    return relate(r, type_builtin(t, ATOM_str), o->items[0]) && (is_dict ? relate_exact(r, values, o->items[1]) : relate(r, values, o->items[1]));
+}

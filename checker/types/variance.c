@@ -128,6 +128,9 @@ static void survey_symbol(void *ctx, Symbol *symbol)
 {
     Survey *s = ctx;
     Types *t = s->types;
+    Symbol *in_body = s->cls->scope ? scope_find(s->cls->scope, symbol->name) : NULL;
+    if (in_body && in_body != symbol)
+        return;                                       /* self.x = … of an x that the body declares */
     if (symbol->first == NULL || symbol->name == ATOM___init__ || symbol->name == ATOM___new__ || s->uses == USE_BOTH)
         return;
     Type a = t->hooks.symbol_type(t->hooks.ctx, symbol, s->cls, false);
