@@ -343,7 +343,7 @@ CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, T
         call_infer_rest(in, args, count);
         result = (CallResult){ .ret = callee, .ok = true };
         break;
-    case TYPE_CALLABLE: result = call_signature(in, term->signature, args, count, expected, place); break;
+    case TYPE_CALLABLE: result = call_signature_each(in, term->signature, args, count, expected, place); break;
     case TYPE_OVERLOADED: result = call_overloads(in, callee, args, count, expected, place); break;
     case TYPE_CLASS: result = call_class(in, callee, args, count, expected, place); break;
     case TYPE_UNION: result = call_members(in, callee, args, count, expected, place); break;

@@ -84,6 +84,7 @@ void  match_free(Matching *m);
 Type  call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred);
 
 /* -- overload.c -- */
+CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);    /* once for each overload of an argument a ParamSpec takes */
 CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place);
 
 /* -- construct.c -- */

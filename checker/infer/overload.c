@@ -222,3 +222,61 @@ CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t 
         r.ret = UNKNOWN;
     return r;
 }
+
+/* -- an overloaded function as argument ----------------------------------------------------------------------------------- */
+
+static bool takes_whole_signature(Infer *in, const Signature *s)
+{
+    if (s->ret == 0 || type_kind(in->types, s->ret) != TYPE_CALLABLE)
+        return false;
+    for (uint32_t i = 0; i < s->param_count; i++) {
+        const Term *p = s->params[i].type == 0 ? NULL : type_term(in->types, s->params[i].type);
+        if (p != NULL && p->kind == TYPE_CALLABLE && p->signature->param_spec != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* The argument as overloads: a function's, or those of a class's constructor; 0. */
+static Type overloads_of(Infer *in, const Arg *arg)
+{
+    if (arg->stars != 0 || (arg->node != NULL && arg->node->kind == NODE_LAMBDA))
+        return 0;
+    in->speculative++;
+    Type t = call_arg_type(in, arg, 0);
+    in->speculative--;
+    if (type_kind(in->types, t) == TYPE_CLASS)
+        t = infer_constructor(in, t);
+    return t != 0 && type_kind(in->types, t) == TYPE_OVERLOADED ? t : 0;
+}
+
+/* Where a ParamSpec takes the whole of an overloaded function, the callable that comes back is overloaded as well. */
+CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    CallResult result = call_signature(in, s, args, count, expected, place);
+    Type overloads = 0;
+    uint32_t at = 0;
+    for (; result.ok && at < count && takes_whole_signature(in, s); at++)
+        if ((overloads = overloads_of(in, &args[at])) != 0)
+            break;
+    if (overloads == 0)
+        return result;
+    const Term *term = type_term(in->types, overloads);
+    Arg *given = memory_get(count * sizeof *given);
+    memcpy(given, args, count * sizeof *given);
+    TypeList found = { 0 };
+    in->speculative++;
+    for (uint32_t i = 0; i < term->count; i++) {
+        given[at].node = NULL;
+        given[at].type = term->items[i];
+        CallResult one = call_signature(in, s, given, count, expected, place);
+        if (one.ok && type_kind(in->types, one.ret) == TYPE_CALLABLE)
+            vec_push(&found, one.ret);
+    }
+    in->speculative--;
+    if (found.len > 1)
+        result.ret = type_overloaded(in->types, found.items, found.len);
+    vec_free(&found);
+    memory_free(given);
+    return result;
+}
