@@ -146,6 +146,8 @@ def editables_finder(t):
 def direct_url(t):
     t.venv("p/.venv", library=False)
     t.write("code/src/lib/__init__.py", LIBRARY)
+    t.write(f"p/.venv/{SITE}/lib-editable.pth", "import _lib_editable_loader")
+    t.write(f"p/.venv/{SITE}/_lib_editable_loader.py", "install('lib', {'lib'}, ['ninja'], '/build')\n")
     t.write(f"p/.venv/{SITE}/lib-1.dist-info/direct_url.json", '{"url": "file://@/code", "dir_info": {"editable": true}}')
 
 

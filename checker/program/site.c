@@ -8,7 +8,13 @@
 
 enum { PTH_MAX_BYTES = 1 << 20 };
 
-typedef struct { Arena *arena; Str site; SearchFolders *folders; SearchMappings *mappings; } Reading;
+typedef struct {
+    Arena          *arena;
+    Str             site;
+    SearchFolders  *folders;
+    SearchMappings *mappings;
+    bool            is_puzzled;                       /* a finder is installed whose table we can't read */
+} Reading;
 
 void search_folders_add(Arena *a, SearchFolders *to, Str dir, SearchKind kind)
 {
@@ -47,8 +53,11 @@ static void read_code(Reading *r, Str line)
         if (name.len == 0)
             continue;
         Str file = path_join(r->arena, r->site, str_printf(r->arena, STR_FMT ".py", STR_ARG(name)));
-        if (file_exists(file.data))
-            editable_read(r->arena, file, r->mappings);
+        uint32_t before = r->mappings->len;
+        if (!file_exists(file.data))
+            continue;
+        editable_read(r->arena, file, r->mappings);
+        r->is_puzzled |= r->mappings->len == before;
     }
 }
 
@@ -125,7 +134,7 @@ static bool is_known(const Reading *r, Str project)
     return false;
 }
 
-/* An editable install that no .pth and no finder explained: its sources lie in the project's folder, or in src below it. */
+/* An editable install whose finder says nothing we understand: its sources lie in the project's folder, or in src below it. */
 static void read_direct_url(Reading *r, Str dist_info)
 {
     FileBytes file;
@@ -161,7 +170,8 @@ void site_read(Arena *a, Str site, SearchFolders *folders, SearchMappings *mappi
         else if (str_ends(entries[i].name, STR(".egg-link")))
             each_line(&r, entries[i].name, read_line, true);
     }
-    for (uint32_t i = 0; i < count; i++)
+    /* Without such a finder there is nothing to explain; an environment has hundreds of these folders. */
+    for (uint32_t i = 0; r.is_puzzled && i < count; i++)
         if (str_ends(entries[i].name, STR(".dist-info")))
             read_direct_url(&r, entries[i].name);
 }

@@ -284,6 +284,8 @@ END_TEST
 START_TEST(direct_urls)
 {
     venv("v", plain_cfg);
+    file(SITE "loader.pth", "import loader_of_one\n");
+    file(SITE "loader_of_one.py", "install('one', {'one'}, ['ninja'])\n");
     file("one/src/one/__init__.py", "");
     file("two two/two/__init__.py", "");
     file("three/three.py", "");
