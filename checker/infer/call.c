@@ -223,8 +223,11 @@ static bool solve_from_expected(Calling *c, Type expected)
     for (uint32_t i = 0; ok && i < trial.vars.len; i++)               /* an argument nothing is known of makes it a wish */
         if (trial.vars.items[i].var == ret && type_is_unknown(trial.vars.items[i].lower))
             trial.vars.items[i].upper = 0;
-    if (ok)
+    if (ok) {                                         /* but not the scopes that arguments for a ParamSpec brought along */
+        uint32_t scopes = c->solution->scope_count;
         solution_copy(c->solution, &trial);
+        c->solution->scope_count = scopes;
+    }
     solution_free(&trial);
     return ok;
 }
