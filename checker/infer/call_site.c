@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-enum { MAX_PARAMS = 6, MAX_NODES = 300, MAX_DEPTH = 3, MAX_COPIES = 4000 };
+enum { MAX_PARAMS = 6, MAX_NODES = 300, MAX_DEPTH = 2, MAX_COPIES = 100 };
+
+/* MAX_COPIES: for one question asked from outside. */
 
 /* -- copying a function --------------------------------------------------------------------------------------------------- */
 
@@ -73,7 +75,12 @@ static bool may_infer(Infer *in, const Signature *s, Type inferred)
     if (s->param_count == 0 || s->param_count > MAX_PARAMS || expressions(in)->call_site_depth >= MAX_DEPTH)
         return false;
     struct Module *m = node_module(f);
-    if (m == NULL || (m->flags & MODULE_IS_STUB) || expressions(in)->copies >= MAX_COPIES)
+    Expressions *x = expressions(in);
+    if (x->copies_for != in->outermost) {
+        x->copies_for = in->outermost;
+        x->copies = 0;
+    }
+    if (m == NULL || (m->flags & MODULE_IS_STUB) || x->copies >= MAX_COPIES)
         return false;
     Measure size = { 0, true };
     node_walk(f, measure, &size);
@@ -125,6 +132,13 @@ Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inf
     uint64_t key = key_of(s, given);
     if (map_get(&x->call_sites, key, &known))
         return (Type)known;
+    /* In the middle of a cycle the first answer stands until the question asked from outside is answered: these functions call
+     * each other with types that grow, so there may be no end to better ones. */
+    uint64_t passing = hash_mix(key, (uint64_t)in->outermost + 1);
+    if (map_get(&x->call_sites, passing, &known)) {
+        in->lowest = 0;
+        return (Type)known;
+    }
     if (!cycle_enter(in, s->function, QUESTION_CALL_SITE, &so_far))    /* recursion: its first call decides */
         return inferred;
     x->call_site_depth++;
@@ -143,7 +157,6 @@ Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inf
     in->speculative = trying;
     x->call_site_depth--;
     t = t == 0 ? inferred : t;
-    if (cycle_leave(in))
-        map_put(&expressions(in)->call_sites, key, t);
+    map_put(&x->call_sites, cycle_leave(in) ? key : passing, t);
     return t;
 }

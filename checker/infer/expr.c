@@ -20,6 +20,8 @@ void expressions_free(Infer *in)
     map_free(&x->constructors);
     map_free(&x->call_sites);
     vec_free(&x->trials);
+    map_free(&x->provisional_at);
+    vec_free(&x->provisional);
     memory_free(x);
     in->expressions = NULL;
 }
@@ -198,6 +200,45 @@ static void infer_spine(Infer *in, Node *e)
     vec_free(&spine);
 }
 
+/* -- answers in the middle of cycles -------------------------------------------------------------------------------------- */
+
+enum { PROVISIONAL_MAX = 1 << 16 };
+
+bool provisional_answer(Infer *in, const void *subject, uint64_t what, Type *answer)
+{
+    Expressions *x = expressions(in);
+    uint64_t at;
+    if (in->cycles.len == 0 || !map_get(&x->provisional_at, hash_mix((uint64_t)(uintptr_t)subject, what), &at))
+        return false;
+    const Provisional *p = &x->provisional.items[at - 1];
+    if (p->epoch != in->epoch || p->lowest >= in->cycles.len)
+        return false;
+    *answer = p->type;
+    in->lowest = p->lowest < in->lowest ? p->lowest : in->lowest;
+    return true;
+}
+
+void provisional_keep(Infer *in, const void *subject, uint64_t what, Type answer, uint32_t lowest)
+{
+    Expressions *x = expressions(in);
+    if (in->cycles.len == 0 || lowest == UINT32_MAX)
+        return;
+    if (x->provisional.len >= PROVISIONAL_MAX) {
+        vec_clear(&x->provisional);
+        map_clear(&x->provisional_at);
+    }
+    uint64_t key = hash_mix((uint64_t)(uintptr_t)subject, what);
+    Provisional p = { key, answer, lowest, in->epoch };
+    bool is_new;
+    uint64_t *slot = map_slot(&x->provisional_at, key, &is_new);
+    if (is_new) {
+        vec_push(&x->provisional, p);
+        *slot = x->provisional.len;
+    } else {
+        x->provisional.items[*slot - 1] = p;
+    }
+}
+
 /* -- the answer ----------------------------------------------------------------------------------------------------------- */
 
 static bool is_leaf(const Node *e)
@@ -230,10 +271,16 @@ Type infer_expecting(Infer *in, Node *e, Type expected)
     uint64_t key = hash_mix((uint64_t)(uintptr_t)e, expected), found;
     if (in->speculative > 0 && map_get(&x->memo, key, &found))
         return (Type)found;
+    uint64_t what = (uint64_t)expected << 1 | (in->speculative > 0);
+    Type provisional;
+    if (!is_leaf(e) && provisional_answer(in, e, what, &provisional))
+        return provisional;
     uint32_t outside = in->lowest;
     in->lowest = UINT32_MAX;
     Type t = evaluate(in, e, expected);
     bool keep = in->lowest == UINT32_MAX;
+    if (!keep && !is_leaf(e))
+        provisional_keep(in, e, what, t, in->lowest);
     if (outside < in->lowest)
         in->lowest = outside;
     if (keep && in->speculative > 0 && has_context)

@@ -10,6 +10,9 @@
 /* A lambda under trial: its parameters have types that are only assumed, so no answer that reads them is kept. */
 typedef struct { Node *lambda; Type expected_return; uint32_t question; } Trial;
 
+/* An answer in the middle of a cycle: not to be kept, but good until the epoch changes. */
+typedef struct { uint64_t key; Type type; uint32_t lowest, epoch; } Provisional;
+
 typedef struct Expressions {
     Map memo;                                         /* hash of (expression, expected) → type: what trials found */
     Map matched;                                      /* an argument's expression → the type of its parameter */
@@ -17,8 +20,10 @@ typedef struct Expressions {
     Map assumed;                                      /* PARAM of a lambda under trial → its type and question */
     Map constructors;                                 /* type[X] → CALLABLE or OVERLOADED */
     Map call_sites;                                   /* hash of (function, arguments' types) → what it gives for them */
-    uint32_t call_site_depth, copies;
+    uint32_t call_site_depth, copies, copies_for;     /* copies of functions made since the question from outside with this number */
     VEC(Trial) trials;
+    Map provisional_at;                               /* key → index in provisional + 1 */
+    VEC(Provisional) provisional;
 } Expressions;
 
 Expressions *expressions(Infer *in);                  /* made at the first question */
@@ -27,6 +32,11 @@ typedef VEC(Type) TypeList;
 
 /* Kinds of questions for cycle_enter that this side asks; the declarations' own use small numbers. */
 enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CALL_SITE, QUESTION_CONSTRUCTOR };
+
+/* Answers that can't be kept, so that a cycle isn't walked anew by every question inside it. `subject` and `what` as for
+ * cycle_enter. True: *answer is as good as asking again, and its dependencies are marked. */
+bool  provisional_answer(Infer *in, const void *subject, uint64_t what, Type *answer);
+void  provisional_keep(Infer *in, const void *subject, uint64_t what, Type answer, uint32_t lowest);
 
 /* -- expected.c -- */
 bool  expr_depends_on_context(const Node *e);         /* may its type change with what is expected of it? */

@@ -144,7 +144,8 @@ static bool is_read_only(const Member *m)
 {
     if (m->symbol && m->symbol->first && m->symbol->first->flags & DECL_IS_FINAL)
         return true;
-    return m->owner_class && m->owner_class->flags & (CLASS_IS_FROZEN | CLASS_IS_NAMED_TUPLE);
+    /* Its fields, that is: what is synthesised beside them belongs to the class. */
+    return m->symbol && m->owner_class && m->owner_class->flags & (CLASS_IS_FROZEN | CLASS_IS_NAMED_TUPLE);
 }
 
 /* Through infer, for objects whose members only it knows: class objects, modules, functions. */
