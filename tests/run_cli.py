@@ -516,6 +516,11 @@ def test_annotate(folder):
     done = run(folder, "annotate", "--python-version", "3.12", "a.py")
     assert done.returncode == 0 and "def ticks() -> AsyncGenerator[int, None]:" in path.read_text() and "return 5" in path.read_text(), done
     assert report(folder, "--python-version", "3.12", "--select", "AG1,AG2", "--ignore", "AG204", "a.py") == ([], 0)
+    write(folder, "two.py", "import os\r\n\r\n\r\nasync def a():\r\n    yield 1\r\n\r\n\r\nasync def b():\r\n    yield 'x'\r\n")
+    run(folder, "annotate", "--python-version", "3.12", "two.py")
+    text = (folder / "two.py").read_bytes().decode()
+    assert text.count("import AsyncGenerator\r\n") == 1 and text.count(" -> AsyncGenerator[") == 2, text
+    assert text.count("\n") == text.count("\r\n"), text
     once = path.read_text()
     assert run(folder, "annotate", "--python-version", "3.12", ".").returncode == 0 and path.read_text() == once
 
@@ -543,9 +548,13 @@ def test_completions(folder):
             assert checked.returncode == 0 and not checked.stderr, (shell, checked.stderr)
     ask = "source ./bash; COMP_WORDS=(agencheck {}); COMP_CWORD={}; _agencheck; printf '%s\\n' \"${{COMPREPLY[@]}}\""
     for words, at, wanted in (("check --sel", 2, {"--select"}), ("che", 1, {"check"}), ("--format j", 2, {"json", "junit"}), ("completions z", 2, {"zsh"}),
-                              ("explain --ext", 2, {""})):
+                              ("explain --ext", 2, {""}), ("rules --format m", 3, {"markdown"})):
         done = subprocess.run(["bash", "-c", ask.format(words, at)], cwd=folder, capture_output=True, encoding="utf-8")
         assert set(done.stdout.splitlines()) == wanted, (words, done.stdout, done.stderr)
+    if shutil.which("fish"):
+        for line, wanted in (("agencheck check --format js", "json"), ("agencheck expl", "explain"), ("agencheck --stat", "--statistics")):
+            done = subprocess.run(["fish", "-c", f"source fish; complete -C '{line}'"], cwd=folder, capture_output=True, encoding="utf-8")
+            assert done.stdout.startswith(wanted), (line, done)
 
 
 def test_manual(folder):

@@ -30,27 +30,37 @@ static void add_command_names(StrBuf *out)
 
 /* -- bash -------------------------------------------------------------------------------------------------------------------- */
 
+static void bash_values(StrBuf *out, const Command *c, const Option *o)
+{
+    if (!strchr(o->meta, '|') || !is_of(o, c))
+        return;
+    strbuf_printf(out, "    \"%s --%s\") COMPREPLY=($(compgen -W \"", c->name, o->key);
+    add_words(out, o->meta);
+    strbuf_add_text(out, "\" -- \"$word\")); return ;;\n");
+}
+
 static void bash(StrBuf *out)
 {
     uint32_t count, command_count;
     const Option *options = config_options(&count);
     const Command *all = commands(&command_count);
     strbuf_add_text(out, "# bash completion for agencheck: agencheck completions bash > /etc/bash_completion.d/agencheck\n"
-                         "_agencheck()\n{\n    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" "
-                         "command=check options\n"
-                         "    [[ $COMP_CWORD -gt 1 ]] && case \"${COMP_WORDS[1]}\" in\n    ");
+                         "_agencheck()\n"
+                         "{\n"
+                         "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=check options\n"
+                         "    [[ $COMP_CWORD -gt 1 ]] && case \"${COMP_WORDS[1]}\" in\n"
+                         "    ");
     for (uint32_t i = 0; i < command_count; i++)
         strbuf_printf(out, "%s%s", i ? "|" : "", all[i].name);
-    strbuf_add_text(out, ") command=\"${COMP_WORDS[1]}\" ;;\n    esac\n    case \"$before\" in\n");
-    for (uint32_t i = 0; i < count; i++) {
-        if (!strchr(options[i].meta, '|') || options[i].type == OPTION_TYPE_TABLE)
-            continue;
-        strbuf_printf(out, "    --%s) COMPREPLY=($(compgen -W \"", options[i].key);
-        add_words(out, options[i].meta);
-        strbuf_add_text(out, "\" -- \"$word\")); return ;;\n");
-    }
-    strbuf_add_text(out, "    completions) COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\")); return ;;\n    esac\n    "
-                         "case \"$command\" in\n");
+    strbuf_add_text(out, ") command=\"${COMP_WORDS[1]}\" ;;\n"
+                         "    esac\n"
+                         "    case \"$command $before\" in\n"
+                         "    \"completions completions\") COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\")); return ;;\n");
+    for (uint32_t i = 0; i < command_count; i++)
+        for (uint32_t o = 0; o < count; o++)
+            bash_values(out, &all[i], &options[o]);
+    strbuf_add_text(out, "    esac\n"
+                         "    case \"$command\" in\n");
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "    %s) options=\"", all[i].name);
         for (uint32_t o = 0; o < count; o++)
@@ -58,12 +68,17 @@ static void bash(StrBuf *out)
                 strbuf_printf(out, "--%s ", options[o].key);
         strbuf_add_text(out, "--help\" ;;\n");
     }
-    strbuf_add_text(out,
-                    "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n     "
-                    "   return\n    fi\n"
-                    "    COMPREPLY=($(compgen -f -- \"$word\"))\n    [[ $COMP_CWORD -eq 1 ]] && COMPREPLY+=($(compgen -W \"");
+    strbuf_add_text(out, "    esac\n"
+                         "    if [[ $word == -* ]]; then\n"
+                         "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+                         "        return\n"
+                         "    fi\n"
+                         "    COMPREPLY=($(compgen -f -- \"$word\"))\n"
+                         "    [[ $COMP_CWORD -eq 1 ]] && COMPREPLY+=($(compgen -W \"");
     add_command_names(out);
-    strbuf_add_text(out, "\" -- \"$word\"))\n}\ncomplete -o filenames -F _agencheck agencheck\n");
+    strbuf_add_text(out, "\" -- \"$word\"))\n"
+                         "}\n"
+                         "complete -o filenames -F _agencheck agencheck\n");
 }
 
 /* -- zsh --------------------------------------------------------------------------------------------------------------------- */
@@ -103,17 +118,25 @@ static void zsh(StrBuf *out)
     uint32_t count, command_count;
     const Option *options = config_options(&count);
     const Command *all = commands(&command_count);
-    strbuf_add_text(
-        out, "#compdef agencheck\n# zsh completion: agencheck completions zsh > \"${fpath[1]}/_agencheck\"\n_agencheck()\n{\n"
-             "    local command=check\n    local -a commands\n    commands=(\n");
+    strbuf_add_text(out, "#compdef agencheck\n"
+                         "# zsh completion: agencheck completions zsh > \"${fpath[1]}/_agencheck\"\n"
+                         "_agencheck()\n"
+                         "{\n"
+                         "    local command=check\n"
+                         "    local -a commands\n"
+                         "    commands=(\n");
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "        '%s:", all[i].name);
         add_zsh(out, all[i].summary);
         strbuf_add_text(out, "'\n");
     }
-    strbuf_add_text(out, "    )\n    (( CURRENT > 2 )) && (( ${commands[(I)${words[2]}:*]} )) && command=\"${words[2]}\"\n"
-                         "    if (( CURRENT == 2 )) && [[ ${words[2]} != -* ]]; then\n        _describe -t commands command "
-                         "commands\n        _files\n        return\n    fi\n"
+    strbuf_add_text(out, "    )\n"
+                         "    (( CURRENT > 2 )) && (( ${commands[(I)${words[2]}:*]} )) && command=\"${words[2]}\"\n"
+                         "    if (( CURRENT == 2 )) && [[ ${words[2]} != -* ]]; then\n"
+                         "        _describe -t commands command commands\n"
+                         "        _files\n"
+                         "        return\n"
+                         "    fi\n"
                          "    case \"$command\" in\n");
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "    %s)\n        _arguments \\\n", all[i].name);
@@ -123,8 +146,13 @@ static void zsh(StrBuf *out)
         strbuf_printf(out, "            '--help[show help]' \\\n            '*:%s' ;;\n",
                       strcmp(all[i].name, "completions") == 0 ? "shell:(completions bash zsh fish)" : "path:_files");
     }
-    strbuf_add_text(out, "    esac\n}\nif [[ \"${funcstack[1]}\" == _agencheck ]]; then\n    _agencheck \"$@\"\nelse\n    "
-                         "compdef _agencheck agencheck\nfi\n");
+    strbuf_add_text(out, "    esac\n"
+                         "}\n"
+                         "if [[ \"${funcstack[1]}\" == _agencheck ]]; then\n"
+                         "    _agencheck \"$@\"\n"
+                         "else\n"
+                         "    compdef _agencheck agencheck\n"
+                         "fi\n");
 }
 
 /* -- fish -------------------------------------------------------------------------------------------------------------------- */
@@ -140,8 +168,8 @@ static void fish(StrBuf *out)
     uint32_t count, command_count;
     const Option *options = config_options(&count);
     const Command *all = commands(&command_count);
-    strbuf_add_text(
-        out, "# fish completion: agencheck completions fish > ~/.config/fish/completions/agencheck.fish\nset -l commands ");
+    strbuf_add_text(out, "# fish completion: agencheck completions fish > ~/.config/fish/completions/agencheck.fish\n"
+                         "set -l commands ");
     add_command_names(out);
     strbuf_add_char(out, '\n');
     for (uint32_t i = 0; i < command_count; i++) {
