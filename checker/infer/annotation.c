@@ -90,10 +90,11 @@ NodeList subscript_args(Node *subscript)
 {
     Node *index = subscript->subscript.index;
     if (!index)
-        return (NodeList){ 0 };
+        return (NodeList){ &subscript->subscript.index, 0 };
     /* `X[()]` is written with an empty tuple of its own; `Literal[(1, 2)]` and `X[int, str]` are the same to Python. */
     if (index->kind == NODE_TUPLE && (index->elements.items.len || index->flags & NODE_IS_PARENTHESIZED))
-        return index->elements.items;
+        return (NodeList){ index->elements.items.len ? index->elements.items.items : &subscript->subscript.index,
+                           index->elements.items.len };
     return (NodeList){ &subscript->subscript.index, 1 };
 }
 
@@ -227,8 +228,6 @@ static Type tuple_subscript(Infer *in, NodeList args, const Reading *r)
     Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
     if (args.len == 2 && args.items[1]->kind == NODE_ELLIPSIS)
         return type_tuple_of(t, read_type(in, args.items[0], &inner));
-    if (args.len == 1 && args.items[0]->kind == NODE_TUPLE && args.items[0]->elements.items.len == 0)
-        return type_tuple(t, NULL, 0);
     return pack_args(in, (const Node *const *)args.items, args.len, r);
 }
 
