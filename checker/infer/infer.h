@@ -24,7 +24,7 @@ struct Infer {
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
     uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
-    struct FlowAnswers *flow;                         /* see flow.c: what is known at points of flow; NULL until the first question, freed by flow_free */
+    struct FlowAnswers *flow;                         /* see walk.h: what is known at points of flow; NULL until the first question, freed by flow_free */
     struct Expressions *expressions;                  /* see expr.h: what trials and calls keep; NULL until the first expression, freed by expressions_free */
     struct Declarations *declarations;                /* see declaration.h: what annotations, aliases and declaring calls mean */
 };

@@ -1,0 +1,57 @@
+/* walk.h: one reference followed backwards through a flow graph; shared by flow.c, walk_start.c and walk_loop.c, and nobody else.
+ * A Walk lives for one question. FlowAnswers is the Infer's: what has been found at points, as long as the worker. */
+#ifndef INFER_WALK_H
+#define INFER_WALK_H
+
+#include "infer/infer.h"
+
+#define UNBOUND UINT32_MAX                            /* within walks, beside types: not assigned on any way here */
+enum {
+    WALK_MAX_PREFIXES = 12, WALK_MAX_GATES = 8,
+    WALK_MAX_DEPTH = 1200,                            /* nested walks of all references under way */
+};
+
+/* lowest, lowest_loop: the outermost question, and loop, under way that it hangs on; UINT32_MAX: none, it stands. */
+typedef struct { Type type; uint32_t lowest, lowest_loop, epoch; } Answer;
+
+typedef struct FlowAnswers {
+    Map           index;                              /* hash of (point, reference) → 1 + place in answers */
+    VEC(Answer)   answers;
+    VEC(uint32_t) pending;                            /* answers that hang on a loop under way */
+    Map           seeds;                              /* loops inside a knot: where they stood after the last round */
+    uint32_t      seeds_of;                           /* the outermost question that the seeds are of */
+    uint32_t      lowest_loop;                        /* as in->lowest, of loops alone */
+    uint32_t      changes;                            /* goes up when what a loop has so far changes */
+    uint32_t      depth;
+} FlowAnswers;
+
+typedef struct Walk {
+    Infer     *in;
+    FlowGraph *graph;
+    Node      *reference;
+    Type       declared;                              /* as the caller gave it; 0 */
+    uint64_t   key, salt;                             /* salt: the key, and what else an answer depends on */
+    uint64_t   prefixes[WALK_MAX_PREFIXES];           /* keys of the shorter references it goes through */
+    uint32_t   prefix_count;
+    FlowId     gates[WALK_MAX_GATES];                 /* finally clauses read from behind: only their normal way counts */
+    uint32_t   gate_count;
+} Walk;
+
+/* flow.c: the type at this point, or UNBOUND. */
+Type   walk_from(Walk *w, FlowId at);
+
+/* walk_start.c: what the reference holds where its graph begins, or where there is no graph. */
+Type   walk_start(Walk *w);
+Type   walk_captured(Walk *w, Symbol *s);             /* of a variable of an outer function, where the inner one may rely on it; 0 */
+bool   walk_is_outside(const Walk *w, const Symbol *s);      /* does the symbol belong to code that another graph runs? */
+Type   type_by_order(Infer *in, Node *name);          /* by the declarations before it in its block; 0 */
+FlowGraph *graph_around(Infer *in, Node *reference);  /* that runs this reference's code; NULL */
+
+/* walk_loop.c: answers kept, ways joined, loops solved. */
+FlowAnswers *flow_answers(Infer *in);
+Type   walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at));
+Type   walk_join(Walk *w, FlowId at);                 /* of a FLOW_JOIN */
+Type   walk_loop(Walk *w, FlowId at);                 /* of a FLOW_LOOP */
+Type   walk_either(Walk *w, FlowId a, FlowId b);
+
+#endif
