@@ -50,7 +50,8 @@ static bool differ_on_unknown(Candidates *c, uint32_t a, uint32_t b, const Arg *
     for (uint32_t i = 0; !differ && i < ma.matches.len; i++) {
         const Match *m = &ma.matches.items[i];
         Type given = m->node != NULL ? infer_expecting(c->in, m->node, 0) : m->type;
-        differ = m->node == mb.matches.items[i].node && type_is_unknown(given) && m->want != mb.matches.items[i].want;
+        bool takes_all = type_is_unknown(m->want) || type_is_object(c->in->types, m->want);     /* whatever it turns out to be, it fits */
+        differ = m->node == mb.matches.items[i].node && type_is_unknown(given) && !takes_all && m->want != mb.matches.items[i].want;
     }
     c->in->speculative--;
     match_free(&ma);

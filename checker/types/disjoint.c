@@ -16,6 +16,14 @@ static Atom solid_base(Types *t, Class *c)
     return ATOM_NONE;
 }
 
+/* Nothing derives from an enumeration that has members (typing spec, "Enumerations"). */
+static bool is_closed(Types *t, Class *c)
+{
+    if (c->flags & CLASS_IS_FINAL || class_is_none(c))
+        return true;
+    return c->flags & CLASS_IS_ENUM && class_complete(t, c, CLASS_STAGE_FIELDS) && c->fields.len > 0;
+}
+
 static bool classes_disjoint(Types *t, Class *a, Class *b)
 {
     class_complete(t, a, CLASS_STAGE_BASES);
@@ -24,7 +32,7 @@ static bool classes_disjoint(Types *t, Class *a, Class *b)
         return false;
     if (class_derives(t, a, b) || class_derives(t, b, a))
         return false;
-    if (a->flags & CLASS_IS_FINAL || b->flags & CLASS_IS_FINAL || class_is_none(a) || class_is_none(b))
+    if (is_closed(t, a) || is_closed(t, b))
         return true;
     Atom x = solid_base(t, a), y = solid_base(t, b);
     return x && y && x != y;
