@@ -189,6 +189,26 @@ def test_concise_and_statistics(folder):
     assert done.returncode == 1 and re.match(r" +1  AG204  return-value", done.stdout)
 
 
+def test_progress(folder):
+    """On a terminal, after a second, and wiped at the end; here a file that takes its time to be read."""
+    os.mkfifo(folder / "slow.py")
+    write(folder, "z/a.py", CLEAN)
+    for quiet in ([], ["--quiet"]):
+        terminal, other_end = os.openpty()
+        with subprocess.Popen([support.AGENCHECK, *quiet, "--jobs", "1", "slow.py", "z/a.py"], cwd=folder, stdout=subprocess.DEVNULL,
+                              stderr=other_end) as checking:
+            with open(folder / "slow.py", "wb"):
+                time.sleep(1.2)
+        os.close(other_end)
+        try:
+            shown = os.read(terminal, 1000).decode()
+        except OSError:
+            shown = ""
+        os.close(terminal)
+        assert checking.returncode == 0 and ("of 2 files" in shown) == (not quiet), (quiet, shown)
+        assert quiet or shown.endswith("\r\033[K"), shown
+
+
 def test_quiet(folder):
     write(folder, "good.py", CLEAN)
     assert run(folder, "--quiet", "good.py").stdout == ""

@@ -47,7 +47,8 @@ static void bash(StrBuf *out)
     strbuf_add_text(out, "# bash completion for agencheck: agencheck completions bash > /etc/bash_completion.d/agencheck\n"
                          "_agencheck()\n"
                          "{\n"
-                         "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=check options\n"
+                         "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+                         "    local command=check options\n"
                          "    [[ $COMP_CWORD -gt 1 ]] && case \"${COMP_WORDS[1]}\" in\n"
                          "    ");
     for (uint32_t i = 0; i < command_count; i++)
@@ -55,7 +56,9 @@ static void bash(StrBuf *out)
     strbuf_add_text(out, ") command=\"${COMP_WORDS[1]}\" ;;\n"
                          "    esac\n"
                          "    case \"$command $before\" in\n"
-                         "    \"completions completions\") COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\")); return ;;\n");
+                         "    \"completions completions\")\n"
+                         "        COMPREPLY=($(compgen -W \"bash zsh fish\" -- \"$word\"))\n"
+                         "        return ;;\n");
     for (uint32_t i = 0; i < command_count; i++)
         for (uint32_t o = 0; o < count; o++)
             bash_values(out, &all[i], &options[o]);
