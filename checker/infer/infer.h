@@ -22,6 +22,7 @@ struct Infer {
     uint32_t epoch;                                   /* goes up when what is known so far of a question changes, or one that was used ends: answers kept meanwhile are stale */
     uint32_t outermost;                               /* how many questions asked from outside have ended */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
+    uint32_t return_level, outermost_return;          /* inferred returns under way, and the question of the first of them: see return.c */
     uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
     struct FlowAnswers *flow;                         /* see walk.h: what is known at points of flow; NULL until the first question, freed by flow_free */

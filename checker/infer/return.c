@@ -97,21 +97,52 @@ static Type without_own_part(Infer *in, Type joined)
     return type_map(in->types, joined, drop_unknown, NULL);
 }
 
+/* Inference of returns that ask for returns goes RETURNS_NESTED levels deep; below that they are UNKNOWN. An answer cut off by
+ * this hangs on how deep it was asked, that is on the outermost return under way, and is kept with its level: so each body is
+ * read at most once a level, and the order of questions changes nothing. */
+enum { RETURNS_NESTED = 3 };
+
+static void depend_on_outermost_return(Infer *in)
+{
+    if (in->outermost_return < in->lowest)
+        in->lowest = in->outermost_return;
+}
+
+static uint64_t cut_key(const Infer *in, const Node *def)
+{
+    return hash_mix((uintptr_t)def, in->return_level);
+}
+
 Type infer_returned(Infer *in, Node *def)
 {
     uint64_t known;
     if (map_get(&in->declarations->returned, (uintptr_t)def, &known))
         return (Type)known;
+    uint32_t level = in->return_level;
+    if (level > 0 && (level >= RETURNS_NESTED || map_get(&in->declarations->returned_cut, cut_key(in, def), &known))) {
+        depend_on_outermost_return(in);
+        return level >= RETURNS_NESTED ? UNKNOWN : (Type)known;
+    }
     Type so_far;
     if (!cycle_enter(in, def, 'r', &so_far))
         return so_far ? so_far : UNKNOWN;
+    if (level == 0)
+        in->outermost_return = in->cycles.len - 1;
     Type joined = UNKNOWN;
+    in->return_level++;
     if (infer_deeper(in)) {
         joined = without_own_part(in, find_returned(in, def));
         infer_shallower(in);
     }
-    if (cycle_leave(in) && !in->speculative)
+    in->return_level--;
+    bool is_only_cut = level > 0 && in->lowest == in->outermost_return && !in->cycles.items[in->outermost_return].used;
+    bool keeps = cycle_leave(in);
+    if (in->speculative)
+        return joined;
+    if (keeps)
         map_put(&in->declarations->returned, (uintptr_t)def, joined);
+    else if (is_only_cut)
+        map_put(&in->declarations->returned_cut, cut_key(in, def), joined);
     return joined;
 }
 
