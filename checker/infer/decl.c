@@ -67,7 +67,8 @@ static Type intrinsic(Infer *in, const Symbol *s)
 
 static Atom type_param_class(const Node *n)
 {
-    static const Atom classes[] = { [TYPE_PARAM_VAR] = ATOM_TypeVar, [TYPE_PARAM_SPEC] = ATOM_ParamSpec, [TYPE_PARAM_TUPLE] = ATOM_TypeVarTuple };
+    static const Atom classes[] = { [TYPE_PARAM_VAR] = ATOM_TypeVar, [TYPE_PARAM_SPEC] = ATOM_ParamSpec,
+        [TYPE_PARAM_TUPLE] = ATOM_TypeVarTuple };
     return classes[n->type_param.kind];
 }
 
@@ -217,7 +218,8 @@ static Type inherited(Infer *in, Symbol *s)
     Class *c = infer_class(in, node);
     if (c->flags & CLASS_IS_ENUM || c->stages == 0)
         return 0;
-    Member m = class_member(in->types, type_of_class(in->types, c), s->name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_DECLARED_ONLY);
+    Member m = class_member(in->types, type_of_class(in->types, c), s->name,
+                            LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_DECLARED_ONLY);
     bool is_variable = m.found && m.symbol && m.symbol->first && m.symbol->first->kind == DECL_VARIABLE;
     return is_variable && !type_is_unknown(m.type) ? m.type : 0;
 }

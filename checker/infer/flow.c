@@ -75,7 +75,8 @@ static Type narrowed_by_test(Walk *w, FlowId at)
     const FlowNode *n = &w->graph->nodes[at];
     Narrowing narrowing;
     Type before = walk_from(w, n->antecedent);
-    if (before == UNBOUND || before == NEVER || !narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &narrowing))
+    if (before == UNBOUND || before == NEVER || !narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE,
+                                                             &narrowing))
         return before;
     if (!infer_deeper(w->in))
         return before;
@@ -169,7 +170,8 @@ static Type step(Walk *w, FlowId at, FlowId *next)
     case FLOW_STAR_IMPORT:
         return star_import(w, n);
     case FLOW_TRUE: case FLOW_FALSE:
-        return narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &unused) ? walk_cached(w, at, narrowed_by_test) : 0;
+        return narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &unused)
+            ? walk_cached(w, at, narrowed_by_test) : 0;
     case FLOW_CASE: case FLOW_NOT_CASE:
         return pattern_concerns(w->key, n->node) ? walk_cached(w, at, narrowed_by_case) : 0;
     case FLOW_CALL:

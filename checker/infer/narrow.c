@@ -66,7 +66,8 @@ static bool find_side(Infer *in, uint64_t key, Node *left, Operator op, Node *ri
     bool is_equality = op == OP_EQ || op == OP_NE || op == OP_IS || op == OP_IS_NOT;
     if (!inner)
         return false;
-    if (inner->kind == NODE_CALL && inner->call.args.len == 1 && is_operand(inner->call.args.items[0], key) && is_call_of(in, inner, ATOM_len, 1)) {
+    if (inner->kind == NODE_CALL && inner->call.args.len == 1 && is_operand(inner->call.args.items[0], key) &&
+        is_call_of(in, inner, ATOM_len, 1)) {
         *out = (Narrowing){ .form = NARROW_LENGTH, .op = sense ? op : negated(op), .operand = right };
         return true;
     }
@@ -99,7 +100,8 @@ static bool find_in_compare(Infer *in, uint64_t key, Node *test, bool sense, Nar
     if (op == OP_IN || op == OP_NOT_IN) {
         out->sense = (op == OP_IN) == sense;
         out->operand = is_operand(left, key) ? right : left;
-        out->form = is_operand(left, key) ? NARROW_IN : is_operand(right, key) && left->kind == NODE_STRING ? NARROW_HAS_KEY : NARROW_NOTHING;
+        out->form = is_operand(left, key) ? NARROW_IN : is_operand(right, key) && left->kind == NODE_STRING ? NARROW_HAS_KEY
+            : NARROW_NOTHING;
         return out->form != NARROW_NOTHING;
     }
     return find_side(in, key, left, op, right, sense, out) || find_side(in, key, right, mirrored(op), left, sense, out);
@@ -127,16 +129,19 @@ static bool find_in_call(Infer *in, uint64_t key, Node *call, bool sense, Narrow
     return true;
 }
 
-/* `is_text = isinstance(x, str)`, tested later: the value that a name assigned once was given, as long as x is assigned once as well. */
+/* `is_text = isinstance(x, str)`, tested later: the value that a name assigned once was given, as long as x is assigned once
+ * as well. */
 static Node *aliased_test(Infer *in, const Node *reference, Node *test)
 {
     if (test->kind != NODE_NAME || reference->kind != NODE_NAME)
         return NULL;
     Symbol *flag = infer_resolve(in, test), *subject = infer_resolve(in, (Node *)(uintptr_t)reference);
-    if (!flag || !subject || flag == subject || flag->decl_count != 1 || subject->decl_count != 1 || flag->scope != subject->scope)
+    if (!flag || !subject || flag == subject || flag->decl_count != 1 || subject->decl_count != 1 ||
+        flag->scope != subject->scope)
         return NULL;
     Node *name = flag->first->kind == DECL_VARIABLE ? flag->first->node : NULL;
-    if (!name || !name->parent || name->parent->kind != NODE_ASSIGN || name->parent->assign.targets.len != 1 || !name->parent->assign.value)
+    if (!name || !name->parent || name->parent->kind != NODE_ASSIGN || name->parent->assign.targets.len != 1 ||
+        !name->parent->assign.value)
         return NULL;
     Node *value = name->parent->assign.value;
     return value->kind == NODE_COMPARE || value->kind == NODE_CALL || value->kind == NODE_UNARY ? value : NULL;

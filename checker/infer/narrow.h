@@ -18,7 +18,8 @@ typedef enum NarrowForm {
     NARROW_GUARD,                                     /* f(x, …), where f may return a TypeGuard or TypeIs */
     NARROW_IN,                                        /* x in operand */
     NARROW_HAS_KEY,                                   /* "k" in x */
-    NARROW_MEMBER,                                    /* x.attr or x[index] compared with a value: operand; tells union members apart */
+    /* x.attr or x[index] compared with a value: operand; tells union members apart */
+    NARROW_MEMBER,
     NARROW_MEMBER_NONE,
     NARROW_LENGTH,                                    /* len(x) compared with operand */
 } NarrowForm;
@@ -47,7 +48,8 @@ Type narrow_guard(Infer *in, Type a, Node *call, bool sense);
 
 /* -- narrow_value.c -- */
 Type narrow_none(Infer *in, Type a, bool sense);
-Type narrow_to_value(Infer *in, Type a, Type value, bool sense, bool by_identity);    /* value: a literal, None, or a class object */
+/* value: a literal, None, or a class object */
+Type narrow_to_value(Infer *in, Type a, Type value, bool sense, bool by_identity);
 Type narrow_value(Infer *in, Type a, const Narrowing *n);
 Type narrow_in(Infer *in, Type a, const Narrowing *n);
 Type narrow_has_key(Infer *in, Type a, const Narrowing *n);
@@ -56,8 +58,10 @@ Type narrow_length(Infer *in, Type a, const Narrowing *n);
 bool narrow_is_value(Infer *in, Type a);              /* does it stand for one value only: a literal or None? */
 
 /* -- pattern.c -- */
-Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense);  /* what is left of the subject where the pattern matched, or didn't */
-Type pattern_capture(Infer *in, Node *capture);       /* the type bound by a PATTERN_AS, PATTERN_STAR or PATTERN_MAPPING (its rest) */
+/* what is left of the subject where the pattern matched, or didn't */
+Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense);
+/* the type bound by a PATTERN_AS, PATTERN_STAR or PATTERN_MAPPING (its rest) */
+Type pattern_capture(Infer *in, Node *capture);
 /* Narrows a reference by a case of a match statement on it (or on x.attr, or on a tuple it is in); false: it isn't concerned. */
 bool pattern_concerns(uint64_t key, Node *match_case);
 Type pattern_narrow_reference(Infer *in, Type a, uint64_t key, Node *match_case, bool sense);

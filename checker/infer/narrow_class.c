@@ -9,7 +9,8 @@ typedef struct { Type types[MAX_CLASSES]; bool exact[MAX_CLASSES]; uint32_t coun
 
 /* -- one class --------------------------------------------------------------------------------------------------------------- */
 
-/* A subclass of what a member is, with the type arguments that follow from the member's: Iterable[int] tested for list is list[int]. */
+/* A subclass of what a member is, with the type arguments that follow from the member's: Iterable[int] tested for list is
+ * list[int]. */
 static Type specialise(Infer *in, Class *cls, Type member)
 {
     Types *t = in->types;
@@ -38,7 +39,8 @@ typedef struct {
     Type target;
     bool sense;
     bool exact;                                       /* see narrow_to_class */
-    bool intersects;                                  /* what is neither sub- nor superclass may still be both; asked only when nothing else is left */
+    /* what is neither sub- nor superclass may still be both; asked only when nothing else is left */
+    bool intersects;
 } Test;
 
 static Type through(Infer *in, Type a, const Test *test);
@@ -57,7 +59,8 @@ static Type instance_member(Infer *in, Type member, const Test *test)
     Class *have = type_class_of(t, member), *want = type_class_of(t, test->target);
     if (!have || !want || have->flags & CLASS_HAS_UNKNOWN_BASE)
         return test->sense && want && have && !class_derives(t, have, want) ? test->target : member;
-    bool derives = class_derives(t, have, want) || (have->flags & CLASS_IS_TYPED_DICT && class_is(want, t, ATOM_builtins, ATOM_dict));
+    bool derives = class_derives(t, have, want) || (have->flags & CLASS_IS_TYPED_DICT &&
+                                                    class_is(want, t, ATOM_builtins, ATOM_dict));
     if (!derives && want->flags & CLASS_IS_PROTOCOL)
         derives = type_assignable(t, member, test->target, NULL);
     if (derives)
@@ -217,7 +220,8 @@ static void read_classes(Infer *in, Node *n, Classes *c, int depth)
     }
     bool exact = names_class(in, n);
     Type value = infer_type(in, n);
-    if (exact && type_kind(in->types, value) != TYPE_CLASS && !type_is_unknown(value)) {      /* an alias, a special form such as Callable */
+    /* an alias, a special form such as Callable */
+    if (exact && type_kind(in->types, value) != TYPE_CLASS && !type_is_unknown(value)) {
         Type meant = infer_value_as_type(in, value);
         if (meant && !type_is_unknown(meant)) {
             for (uint32_t i = 0; i < type_member_count(in->types, meant); i++)
@@ -279,7 +283,8 @@ static Type through_class_objects(Infer *in, Type a, const Classes *c, bool sens
         else if (!type_is_unknown(member))
             of = 0;
         Type narrowed = of ? through_classes(in, of, c, sense) : 0;
-        Type part = !of ? (sense ? NEVER : member) : narrowed == of ? member : narrowed == NEVER ? NEVER : type_class(in->types, narrowed);
+        Type part = !of ? (sense ? NEVER : member) : narrowed == of ? member : narrowed == NEVER ? NEVER
+            : type_class(in->types, narrowed);
         left = type_union2(in->types, left, part);
     }
     return left;

@@ -57,7 +57,8 @@ static Type without_value(Infer *in, Type instance, Type value)
     return c->fields.len ? left : 0;
 }
 
-/* A literal beside another value: certainly different when the classes have nothing in common or both are plain literals of one. */
+/* A literal beside another value: certainly different when the classes have nothing in common or both are plain literals of
+ * one. */
 static bool may_equal(Infer *in, Type literal, Type value, bool by_identity)
 {
     Types *t = in->types;
@@ -68,7 +69,8 @@ static bool may_equal(Infer *in, Type literal, Type value, bool by_identity)
         return false;
     bool numbers = (class_is(a, t, ATOM_builtins, ATOM_int) || class_is(a, t, ATOM_builtins, ATOM_bool)) &&
                    (class_is(b, t, ATOM_builtins, ATOM_int) || class_is(b, t, ATOM_builtins, ATOM_bool));
-    return numbers || class_derives(t, a, b) || class_derives(t, b, a);      /* class E(str, Enum): its members equal their strings */
+    /* class E(str, Enum): its members equal their strings */
+    return numbers || class_derives(t, a, b) || class_derives(t, b, a);
 }
 
 static Type value_member(Infer *in, Type member, Type value, bool sense, bool by_identity)
@@ -141,7 +143,8 @@ static Type to_any_value(Infer *in, Type a, Type values, bool by_identity)
 Type narrow_value(Infer *in, Type a, const Narrowing *n)
 {
     Type value = infer_type(in, n->operand);
-    if (n->by_identity && (type_is_instance_of(in->types, value, ATOM_ellipsis) || type_is_instance_of(in->types, value, ATOM_EllipsisType)))
+    if (n->by_identity && (type_is_instance_of(in->types, value, ATOM_ellipsis) ||
+                           type_is_instance_of(in->types, value, ATOM_EllipsisType)))
         return narrow_to_class(in, a, value, n->sense, true);
     if (type_kind(in->types, value) == TYPE_UNION)
         return n->sense ? to_any_value(in, a, value, n->by_identity) : a;
@@ -152,7 +155,8 @@ Type narrow_value(Infer *in, Type a, const Narrowing *n)
 
 /* -- x in container ---------------------------------------------------------------------------------------------------------- */
 
-typedef struct { Type types[MAX_ELEMENTS]; uint32_t count; bool is_whole; } Elements;     /* is_whole: all of them, each there for certain */
+/* is_whole: all of them, each there for certain */
+typedef struct { Type types[MAX_ELEMENTS]; uint32_t count; bool is_whole; } Elements;
 
 static void add_element(Infer *in, Elements *e, Type a)
 {
@@ -169,7 +173,8 @@ static void add_element(Infer *in, Elements *e, Type a)
 
 static bool is_container(Infer *in, Type a)
 {
-    static const Atom names[] = { ATOM_list, ATOM_set, ATOM_frozenset, ATOM_deque, ATOM_dict, ATOM_defaultdict, ATOM_OrderedDict, ATOM_tuple };
+    static const Atom names[] = { ATOM_list, ATOM_set, ATOM_frozenset, ATOM_deque, ATOM_dict, ATOM_defaultdict,
+        ATOM_OrderedDict, ATOM_tuple };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (type_is_instance_of(in->types, a, names[i]))
             return true;

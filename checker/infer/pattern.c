@@ -1,6 +1,6 @@
-/* pattern.c: match statements: what a pattern leaves of its subject where it matched and where it didn't, and what its captures hold.
- * A pattern is followed from the top down: the subject goes in, what is left of it comes out, and on the way the type at one capture
- * is noted when somebody wants it. */
+/* pattern.c: match statements: what a pattern leaves of its subject where it matched and where it didn't, and what its
+ * captures hold. A pattern is followed from the top down: the subject goes in, what is left of it comes out, and on the way
+ * the type at one capture is noted when somebody wants it. */
 #include "infer/narrow.h"
 
 enum { MAX_NESTING = 40, MAX_ITEMS = 64 };
@@ -139,8 +139,10 @@ static Type sequence_item(Infer *in, Type member, Type *narrowed)
         return args[0];
     }
     Class *c = type_class_of(t, member), *sequence = known_class(in, ATOM_typing, ATOM_Sequence);
-    if (!c || !sequence || type_kind(t, member) == TYPE_CLASS || class_derives(t, c, type_class_of(t, type_builtin(t, ATOM_str))) ||
-        class_derives(t, c, type_class_of(t, type_builtin(t, ATOM_bytes))) || class_derives(t, c, type_class_of(t, type_builtin(t, ATOM_bytearray))))
+    if (!c || !sequence || type_kind(t, member) == TYPE_CLASS ||
+        class_derives(t, c, type_class_of(t, type_builtin(t, ATOM_str))) ||
+        class_derives(t, c, type_class_of(t, type_builtin(t, ATOM_bytes))) ||
+        class_derives(t, c, type_class_of(t, type_builtin(t, ATOM_bytearray))))
         return 0;
     if (c->flags & CLASS_HAS_UNKNOWN_BASE)
         return UNKNOWN;
@@ -202,7 +204,7 @@ static Type not_sequence(Match *m, Type subject, Node *pattern)
         }
         if (is_fixed && star < 0 && open == 0) {
             part = NEVER;
-        } else if (is_fixed && star < 0 && open == 1 && term->count <= MAX_ITEMS) {   /* one item made it fail: that one is narrowed */
+        } else if (is_fixed && star < 0 && open == 1 && term->count <= MAX_ITEMS) {    /* the one that failed is narrowed */
             Type made[MAX_ITEMS];
             for (uint32_t k = 0; k < term->count; k++)
                 made[k] = k == at ? rest : term->items[k];
@@ -231,7 +233,8 @@ static Type mapping_value(Infer *in, Type member, Node *key, bool *possible)
         *possible = field || !(c->flags & CLASS_IS_FINAL);
         return field ? field->type : type_object(t);
     }
-    *possible = c && mapping && (class_derives(t, c, mapping) || class_derives(t, mapping, c) || c->flags & (CLASS_IS_TYPED_DICT | CLASS_HAS_UNKNOWN_BASE));
+    *possible = c && mapping && (class_derives(t, c, mapping) || class_derives(t, mapping, c) ||
+                                 c->flags & (CLASS_IS_TYPED_DICT | CLASS_HAS_UNKNOWN_BASE));
     Type base = *possible && mapping ? class_base(t, member, mapping) : 0;
     uint32_t count = 0;
     const Type *args = base ? type_args(t, base, &count) : NULL;
@@ -242,7 +245,8 @@ static Type rest_of(Infer *in, Type member)
 {
     Types *t = in->types;
     Class *mapping = known_class(in, ATOM_typing, ATOM_Mapping);
-    Type base = mapping && type_class_of(t, member) && type_kind(t, member) == TYPE_INSTANCE ? class_base(t, member, mapping) : 0, unknown[] = { UNKNOWN, UNKNOWN };
+    bool is_instance = mapping && type_class_of(t, member) && type_kind(t, member) == TYPE_INSTANCE;
+    Type base = is_instance ? class_base(t, member, mapping) : 0, unknown[] = { UNKNOWN, UNKNOWN };
     uint32_t count = 0;
     const Type *args = base ? type_args(t, base, &count) : NULL;
     return type_builtin_of(t, ATOM_dict, count > 1 ? args : unknown, 2);
@@ -275,7 +279,8 @@ static Type mapping_pattern(Match *m, Type subject, Node *pattern)
 /* bool, int, str, … capture the object itself by their one positional argument (PEP 634). */
 static bool captures_itself(Infer *in, Type a)
 {
-    static const Atom names[] = { ATOM_bool, ATOM_bytearray, ATOM_bytes, ATOM_dict, ATOM_float, ATOM_frozenset, ATOM_int, ATOM_list, ATOM_set, ATOM_str, ATOM_tuple };
+    static const Atom names[] = { ATOM_bool, ATOM_bytearray, ATOM_bytes, ATOM_dict, ATOM_float, ATOM_frozenset, ATOM_int,
+        ATOM_list, ATOM_set, ATOM_str, ATOM_tuple };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (type_is_instance_of(in->types, a, names[i]))
             return true;
@@ -289,7 +294,8 @@ static Atom positional_name(Infer *in, Type object, uint32_t index)
     const Term *term = args ? type_term(in->types, args) : NULL;
     if (term && term->kind == TYPE_TUPLE && index < term->count) {
         const Term *name = type_term(in->types, term->items[index]);
-        return name->kind == TYPE_LITERAL && name->literal->text.data ? atom_of(in->program->atoms, name->literal->text) : ATOM_NONE;
+        return name->kind == TYPE_LITERAL && name->literal->text.data ? atom_of(in->program->atoms, name->literal->text)
+            : ATOM_NONE;
     }
     Class *c = type_class_of(in->types, object);
     (void)class_field(in->types, c, ATOM_NONE);
@@ -409,7 +415,8 @@ Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense)
 
 /* -- captures ---------------------------------------------------------------------------------------------------------------- */
 
-/* What is left of the subject when control comes to this case: its type where the statement stands, less what the cases before took. */
+/* What is left of the subject when control comes to this case: its type where the statement stands, less what the cases before
+ * took. */
 static Type subject_at(Infer *in, const Node *match, const Node *match_case)
 {
     Type subject = infer_type(in, match->match.subject);
@@ -476,7 +483,8 @@ static Type by_member(Infer *in, Type a, const Node *member, Node *pattern, bool
     for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
         Type object = type_member(in->types, a, i), type;
         type = member->kind == NODE_ATTRIBUTE ? infer_attribute_of(in, object, member->attribute.attr)
-                                              : infer_subscript(in, object, infer_type(in, member->subscript.index), member->subscript.index);
+                                              : infer_subscript(in, object, infer_type(in, member->subscript.index),
+                                                                member->subscript.index);
         if (!type || type_is_unknown(type) || pattern_narrow(in, type, pattern, sense) != NEVER)
             left = type_union2(in->types, left, object);
     }
@@ -487,7 +495,8 @@ static Type by_item(Infer *in, Type a, uint32_t index, uint32_t count, Node *pat
 {
     while (pattern && pattern->kind == NODE_PATTERN_AS && pattern->pattern_as.pattern)
         pattern = pattern->pattern_as.pattern;
-    if (!pattern || pattern->kind != NODE_PATTERN_SEQUENCE || pattern->elements.items.len != count || star_at(pattern->elements.items) >= 0)
+    if (!pattern || pattern->kind != NODE_PATTERN_SEQUENCE || pattern->elements.items.len != count ||
+        star_at(pattern->elements.items) >= 0)
         return a;
     if (sense)
         return pattern_narrow(in, a, pattern->elements.items.items[index], true);

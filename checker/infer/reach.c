@@ -1,5 +1,5 @@
-/* reach.c: can control come to a point, and does a call come back? A point is reached when some way leads back from it to the start
- * that no call without return, no test that can't hold and no context manager that lets exceptions through cuts off. */
+/* reach.c: can control come to a point, and does a call come back? A point is reached when some way leads back from it to the
+ * start that no call without return, no test that can't hold and no context manager that lets exceptions through cuts off. */
 #include "infer/declaration.h"
 #include "infer/narrow.h"
 
@@ -114,7 +114,7 @@ bool infer_call_returns(Infer *in, Node *node)
     return returns;
 }
 
-/* -- does a with statement swallow exceptions? ---------------------------------------------------------------------------------- */
+/* -- does a with statement swallow exceptions? ------------------------------------------------------------------------------ */
 
 static bool any_swallows(Infer *in, Node *with)
 {
@@ -166,8 +166,8 @@ static Node *tested_reference(Node *test)
     return test && test->kind != NODE_NAMED_EXPR && flow_key(test) ? test : NULL;
 }
 
-/* Is the root of the reference a variable with a declared type? Only then is "nothing is left of it" taken at its word: what is merely
- * inferred may be too narrow (another module may assign something else). */
+/* Is the root of the reference a variable with a declared type? Only then is "nothing is left of it" taken at its word: what
+ * is merely inferred may be too narrow (another module may assign something else). */
 static bool is_declared(Infer *in, Node *reference)
 {
     while (reference->kind == NODE_ATTRIBUTE || reference->kind == NODE_SUBSCRIPT)

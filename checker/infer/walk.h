@@ -42,7 +42,8 @@ Type   walk_from(Walk *w, FlowId at);
 
 /* walk_start.c: what the reference holds where its graph begins, or where there is no graph. */
 Type   walk_start(Walk *w);
-Type   walk_captured(Walk *w, Symbol *s);             /* of a variable of an outer function, where the inner one may rely on it; 0 */
+/* of a variable of an outer function, where the inner one may rely on it; 0 */
+Type   walk_captured(Walk *w, Symbol *s);
 bool   walk_is_outside(const Walk *w, const Symbol *s);      /* does the symbol belong to code that another graph runs? */
 Type   type_by_order(Infer *in, Node *name);          /* by the declarations before it in its block; 0 */
 FlowGraph *graph_around(Infer *in, Node *reference);  /* that runs this reference's code; NULL */

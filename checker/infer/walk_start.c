@@ -40,7 +40,8 @@ static bool is_settled_before(const Symbol *s, const Node *inner)
     for (const Decl *d = s->first; d; d = d->next) {
         if (d->kind == DECL_PARAM)
             continue;
-        if (d->kind != DECL_VARIABLE || !d->node || d->node->start >= inner->start || in_common_loop(inner, d->node, s->scope->node))
+        if (d->kind != DECL_VARIABLE || !d->node || d->node->start >= inner->start ||
+            in_common_loop(inner, d->node, s->scope->node))
             return false;
     }
     return s->first != NULL;
@@ -58,7 +59,8 @@ Type walk_captured(Walk *w, Symbol *s)
     Node *inner = inner_function(w->graph, s->scope);
     if (!inner || inner->flow <= FLOW_ID_UNREACHABLE || !s->scope->flow || !is_settled_before(s, inner))
         return 0;
-    Walk outer = { .in = w->in, .graph = s->scope->flow, .reference = w->reference, .declared = w->declared, .key = w->key, .salt = w->key };
+    Walk outer = { .in = w->in, .graph = s->scope->flow, .reference = w->reference, .declared = w->declared, .key = w->key,
+        .salt = w->key };
     Type t = walk_from(&outer, inner->flow);
     return t == UNBOUND || t == NEVER ? 0 : t;
 }
@@ -71,7 +73,8 @@ Type walk_start(Walk *w)
     Symbol *s = infer_resolve(w->in, w->reference);
     if (!s)
         return UNKNOWN;
-    if (owner_scope(s->scope) == w->graph->scope && s->scope->module == w->graph->scope->module && s->first && s->first->kind != DECL_INTRINSIC)
+    if (owner_scope(s->scope) == w->graph->scope && s->scope->module == w->graph->scope->module && s->first &&
+        s->first->kind != DECL_INTRINSIC)
         return UNBOUND;
     Type t = walk_captured(w, s);
     if (t)

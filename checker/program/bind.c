@@ -112,7 +112,8 @@ uint32_t bind_annotation_flags(const Node *a)
         a = a->subscript.value;
     if (!a)
         return 0;
-    bool is_final = (a->kind == NODE_NAME && a->name.id == ATOM_Final) || (a->kind == NODE_ATTRIBUTE && a->attribute.attr == ATOM_Final);
+    bool is_final = (a->kind == NODE_NAME && a->name.id == ATOM_Final) ||
+        (a->kind == NODE_ATTRIBUTE && a->attribute.attr == ATOM_Final);
     return is_final ? DECL_IS_FINAL : 0;
 }
 
@@ -163,7 +164,8 @@ static Atom first_component(const Program *p, Atom dotted)
     return dot < 0 ? dotted : atom_of(p->atoms, str_sub(text, 0, (uint32_t)dot));
 }
 
-/* In a stub what is imported stays private unless it is renamed to itself, or comes `from . import` (typing spec, "Import conventions"). */
+/* In a stub what is imported stays private unless it is renamed to itself, or comes `from . import` (typing spec, "Import
+ * conventions"). */
 static void bind_import(Binder *b, Node *n)
 {
     bool is_from = n->kind == NODE_IMPORT_FROM, is_stub = b->scope->module->flags & MODULE_IS_STUB;
@@ -182,7 +184,8 @@ static void bind_import(Binder *b, Node *n)
         alias->extra = name;
         bool is_known = map_get(&b->scope->symbols, name, NULL);
         Decl *d = scope_declare(b->scope, name, is_from ? DECL_FROM_IMPORT : DECL_IMPORT, b->flags, b->item, alias);
-        bool is_exported = alias->alias.asname == alias->alias.name || (is_from && !n->import_from.module && !alias->alias.asname);
+        bool is_exported = alias->alias.asname == alias->alias.name ||
+            (is_from && !n->import_from.module && !alias->alias.asname);
         if (is_stub && !is_exported && !is_known)
             d->symbol->flags |= SYMBOL_IS_PRIVATE;
         if (is_exported)

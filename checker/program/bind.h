@@ -6,7 +6,8 @@
 #include "program/program.h"
 #include "program/scope.h"
 
-enum { BIND_MAX_DEPTH = 500 };                        /* statements or expressions inside each other; what is deeper stays unbound */
+/* statements or expressions inside each other; what is deeper stays unbound */
+enum { BIND_MAX_DEPTH = 500 };
 
 typedef struct Binder {
     Scope   *scope;                                   /* where names are bound */
@@ -29,7 +30,8 @@ void    bind_expression(Binder *b, Node *expr);
 void    bind_target(Binder *b, Node *target);
 uint32_t bind_annotation_flags(const Node *annotation);
 
-/* The direct statements of a module or class that are items; binds them, parsing only where their names can't be known otherwise. */
+/* The direct statements of a module or class that are items; binds them, parsing only where their names can't be known
+ * otherwise. */
 void    bind_items(Scope *s, Item *items, uint32_t count);
 void    bind_find_globals(Scope *module);             /* where functions say `global` */
 void    symbol_complete(Symbol *s);                   /* binds the functions that assign it by `global` */

@@ -113,7 +113,8 @@ static bool needs_parsing(const Module *m, const Item *item)
 static DeclKind decl_kind(const Item *item)
 {
     static const uint8_t kinds[] = {
-        [ITEM_FUNCTION] = DECL_FUNCTION, [ITEM_CLASS] = DECL_CLASS, [ITEM_ASSIGN] = DECL_VARIABLE, [ITEM_TYPE_ALIAS] = DECL_TYPE_ALIAS,
+        [ITEM_FUNCTION] = DECL_FUNCTION, [ITEM_CLASS] = DECL_CLASS, [ITEM_ASSIGN] = DECL_VARIABLE,
+            [ITEM_TYPE_ALIAS] = DECL_TYPE_ALIAS,
     };
     return (DeclKind)kinds[item->kind];
 }

@@ -299,8 +299,9 @@ static bool follow_alias(const Symbol *s, const Decl *const *seen, uint32_t dept
     return !out->unresolved;
 }
 
-/* The same name by another star import than the one that gave `last`. When two modules import a name from the package that imports
- * everything from both, the later star leads round in a circle: while Python runs, the earlier one had bound the name by then. */
+/* The same name by another star import than the one that gave `last`. When two modules import a name from the package that
+ * imports everything from both, the later star leads round in a circle: while Python runs, the earlier one had bound the name
+ * by then. */
 static bool by_another_star(Module *m, Atom name, const Symbol *last, const Decl *const *seen, uint32_t depth, ImportTarget *out)
 {
     Scope *own = module_scope(m);

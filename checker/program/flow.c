@@ -48,7 +48,8 @@ uint64_t flow_key(const Node *n)
     uint64_t key = flow_key_of_name(n->name.id);
     while (depth-- > 0 && key) {
         const Node *part = chain[depth];
-        key = part->kind == NODE_ATTRIBUTE ? hash_mix(key, hash_mix(KEY_ATTRIBUTE, part->attribute.attr)) : index_key(key, part->subscript.index);
+        key = part->kind == NODE_ATTRIBUTE ? hash_mix(key, hash_mix(KEY_ATTRIBUTE, part->attribute.attr))
+            : index_key(key, part->subscript.index);
     }
     return key;
 }
@@ -76,7 +77,8 @@ static Atom bound_name(const Node *n)
     case NODE_PATTERN_AS: return n->pattern_as.name;
     case NODE_PATTERN_STAR: return n->pattern_star.name;
     case NODE_PATTERN_MAPPING: return n->pattern_mapping.rest;
-    case NODE_TYPE_ALIAS: return n->type_alias.name && n->type_alias.name->kind == NODE_NAME ? n->type_alias.name->name.id : ATOM_NONE;
+    case NODE_TYPE_ALIAS: return n->type_alias.name && n->type_alias.name->kind == NODE_NAME ? n->type_alias.name->name.id
+        : ATOM_NONE;
     case NODE_NAME: return n->name.id;
     default: return ATOM_NONE;
     }
@@ -93,9 +95,11 @@ uint64_t flow_binding_key(const Node *n, Atom *name)
 /* -- the dump ---------------------------------------------------------------------------------------------------------------- */
 
 static const char *const kind_names[] = {
-    [FLOW_UNREACHABLE] = "unreachable", [FLOW_START] = "start", [FLOW_ASSIGN] = "assign", [FLOW_DEFINE] = "define", [FLOW_UNBIND] = "unbind",
+    [FLOW_UNREACHABLE] = "unreachable", [FLOW_START] = "start", [FLOW_ASSIGN] = "assign", [FLOW_DEFINE] = "define",
+        [FLOW_UNBIND] = "unbind",
     [FLOW_STAR_IMPORT] = "star-import", [FLOW_TRUE] = "true", [FLOW_FALSE] = "false", [FLOW_CALL] = "call", [FLOW_CASE] = "case",
-    [FLOW_NOT_CASE] = "not-case", [FLOW_JOIN] = "join", [FLOW_LOOP] = "loop", [FLOW_SWALLOW] = "swallow", [FLOW_FINALLY] = "finally",
+    [FLOW_NOT_CASE] = "not-case", [FLOW_JOIN] = "join", [FLOW_LOOP] = "loop", [FLOW_SWALLOW] = "swallow",
+        [FLOW_FINALLY] = "finally",
     [FLOW_AFTER_FINALLY] = "after-finally",
 };
 

@@ -59,7 +59,8 @@ static void store_antecedents(FlowBuilder *b, FlowNode *n, const FlowId *from, u
     n->first = b->antecedents.len;
     for (uint32_t i = 0; i < count; i++) {
         bool seen = false;
-        for (uint32_t k = i; k-- > 0 && i - k <= 8 && !seen;)        /* near duplicates only: a join of a thousand ways stays linear */
+        /* near duplicates only: a join of a thousand ways stays linear */
+        for (uint32_t k = i; k-- > 0 && i - k <= 8 && !seen;)
             seen = from[k] == from[i];
         if (!seen)
             vec_push(&b->antecedents, from[i]);

@@ -34,14 +34,16 @@ typedef struct FlowBuilder {
     VEC(LoopWays) loops;                              /* those not finished */
     FlowFrame *frame;
     FlowId     current;
-    FlowId     pinned;                                /* in a comprehension or class body: the point before it, which exceptions see; 0 outside */
+    /* in a comprehension or class body: the point before it, which exceptions see; 0 outside */
+    FlowId     pinned;
     bool       saw_walrus;                            /* since the flag was last cleared */
     bool       is_statement_value;                    /* the expression is a statement by itself: its calls may end the flow */
     int        depth;
 } FlowBuilder;
 
 /* flow_build.c */
-FlowId flow_add(FlowBuilder *b, FlowKind kind, Node *node);          /* a new point after the current one, which it becomes; unreachable stays so */
+/* a new point after the current one, which it becomes; unreachable stays so */
+FlowId flow_add(FlowBuilder *b, FlowKind kind, Node *node);
 void   flow_bind(FlowBuilder *b, FlowKind kind, Node *node);         /* FLOW_ASSIGN or FLOW_UNBIND, with its key */
 void   label_add(FlowLabel *l, FlowId from);
 FlowId label_finish(FlowBuilder *b, FlowLabel *l);
@@ -55,7 +57,8 @@ void   flow_track(FlowBuilder *b, const Node *reference);            /* the grap
 void   flow_expression(FlowBuilder *b, Node *n);
 void   flow_condition(FlowBuilder *b, Node *test, FlowLabel *yes, FlowLabel *no);    /* current is left unreachable */
 void   flow_target(FlowBuilder *b, Node *target);                    /* evaluates what the target needs, then binds it */
-bool   flow_track_condition(FlowBuilder *b, const Node *test);       /* the references a condition can narrow; false when there are none */
+/* the references a condition can narrow; false when there are none */
+bool   flow_track_condition(FlowBuilder *b, const Node *test);
 
 /* flow_stmt.c */
 void   flow_statements(FlowBuilder *b, NodeList statements);

@@ -3,7 +3,8 @@
 
 /* -- what a condition can narrow --------------------------------------------------------------------------------------------- */
 
-/* The reference itself, and the shorter ones it goes through: `x.kind == "a"` may narrow x as well (a union told apart by kind). */
+/* The reference itself, and the shorter ones it goes through: `x.kind == "a"` may narrow x as well (a union told apart by
+ * kind). */
 static bool track_reference(FlowBuilder *b, const Node *n)
 {
     bool found = false;
@@ -170,7 +171,8 @@ static void yield_value(FlowBuilder *b, Node *n)
     flow_may_raise(b);
 }
 
-/* A comprehension's own names are of no concern behind it: control goes on from before it, except that a walrus inside may have run. */
+/* A comprehension's own names are of no concern behind it: control goes on from before it, except that a walrus inside may
+ * have run. */
 static void comprehension(FlowBuilder *b, Node *n)
 {
     FlowId before = FLOW_ID_UNREACHABLE, outer_pin = b->pinned;
@@ -268,8 +270,8 @@ void flow_expression(FlowBuilder *b, Node *n)
     if (!n || b->depth >= FLOW_MAX_DEPTH)
         return;
     switch ((NodeKind)n->kind) {
-    case NODE_NAME: case NODE_INT: case NODE_FLOAT: case NODE_IMAGINARY: case NODE_STRING: case NODE_BYTES: case NODE_TRUE: case NODE_FALSE:
-    case NODE_NONE: case NODE_ELLIPSIS:
+    case NODE_NAME: case NODE_INT: case NODE_FLOAT: case NODE_IMAGINARY: case NODE_STRING: case NODE_BYTES: case NODE_TRUE:
+    case NODE_FALSE: case NODE_NONE: case NODE_ELLIPSIS:
         n->flow = b->current;
         return;
     default:

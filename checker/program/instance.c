@@ -39,7 +39,8 @@ static bool enter_target(void *ctx, Node *n)
     TargetVisit *v = ctx;
     if (n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED)
         return true;
-    if (n->kind == NODE_ATTRIBUTE && n->attribute.value && n->attribute.value->kind == NODE_NAME && n->attribute.value->name.id == v->harvest->self)
+    if (n->kind == NODE_ATTRIBUTE && n->attribute.value && n->attribute.value->kind == NODE_NAME &&
+        n->attribute.value->name.id == v->harvest->self)
         add_decl(v->harvest, n, v->flags);
     return false;
 }

@@ -404,7 +404,8 @@ static Scope *skip_type_params(Scope *s)
     return s;
 }
 
-/* A class's names are seen by its own statements, and by the type parameters of what stands in it (PEP 695), not by its functions. */
+/* A class's names are seen by its own statements, and by the type parameters of what stands in it (PEP 695), not by its
+ * functions. */
 static bool is_seen_from(const Scope *outer, const Scope *start, const Scope *inner)
 {
     if (outer->kind != SCOPE_CLASS || outer == start)

@@ -12,10 +12,12 @@
 #include "program/flow.h"
 #include "program/module.h"
 
-typedef enum ScopeKind { SCOPE_BUILTINS, SCOPE_MODULE, SCOPE_CLASS, SCOPE_FUNCTION, SCOPE_LAMBDA, SCOPE_COMPREHENSION, SCOPE_TYPE_PARAMS } ScopeKind;
+typedef enum ScopeKind { SCOPE_BUILTINS, SCOPE_MODULE, SCOPE_CLASS, SCOPE_FUNCTION, SCOPE_LAMBDA, SCOPE_COMPREHENSION,
+    SCOPE_TYPE_PARAMS } ScopeKind;
 
 typedef enum DeclKind {
-    DECL_VARIABLE,                                    /* node: the NAME (or self.x ATTRIBUTE) that is bound; what binds it is found by its parents */
+    /* node: the NAME (or self.x ATTRIBUTE) that is bound; what binds it is found by its parents */
+    DECL_VARIABLE,
     DECL_PARAM,                                       /* PARAM */
     DECL_FUNCTION,                                    /* FUNCTION_DEF */
     DECL_CLASS,                                       /* CLASS_DEF */
@@ -52,7 +54,8 @@ enum SymbolFlag {
     SYMBOL_IS_NONLOCAL = 1 << 1,
     SYMBOL_IS_PRIVATE  = 1 << 2,                      /* in a stub: imported without `as` its own name, not re-exported */
     SYMBOL_REASSIGNED_INSIDE = 1 << 3,                /* an inner scope assigns it by global/nonlocal */
-    SYMBOL_IS_OPEN     = 1 << 4,                      /* functions not bound yet may add declarations by `global`: lookups complete it */
+    /* functions not bound yet may add declarations by `global`: lookups complete it */
+    SYMBOL_IS_OPEN     = 1 << 4,
 };
 
 struct Symbol {
@@ -71,7 +74,8 @@ struct Scope {
     uint8_t    kind;                                  /* ScopeKind */
     Scope     *parent;
     Module    *module;
-    Node      *node;                                  /* FUNCTION_DEF, CLASS_DEF, LAMBDA, a comprehension, TYPE_ALIAS; MODULE root */
+    /* FUNCTION_DEF, CLASS_DEF, LAMBDA, a comprehension, TYPE_ALIAS; MODULE root */
+    Node      *node;
     Map        symbols;                               /* Atom → Symbol *, in order of first binding */
     VEC(Node *) stars;                                /* `from m import *`: the IMPORT_FROM nodes, in order */
     FlowGraph *flow;                                  /* of a function, lambda or module; NULL in others: scope_flow() */
@@ -83,7 +87,8 @@ struct Scope {
     VEC(Node *) classes;
     /* What later questions keep: */
     Map        instance;                              /* of a class: Atom → Symbol * bound as self.NAME */
-    Map        harvested;                             /* of a class: FUNCTION_DEF whose self.NAMEs are in `instance`, or the Atom whose symbol is complete */
+    /* of a class: FUNCTION_DEF whose self.NAMEs are in `instance`, or the Atom whose symbol is complete */
+    Map        harvested;
     VEC(GlobalUse) globals;                           /* of a module: where functions say `global` */
     Atom      *all;        uint32_t all_count;        /* of a module: __all__ */
     uint8_t    all_state;
@@ -91,18 +96,26 @@ struct Scope {
     Scope     *next_made;
 };
 
-void    module_free_scopes(Module *m);                /* the heap memory of all its scopes and graphs; the module's owner calls it before the arena goes */
-Scope  *module_scope(Module *m);                      /* every top-level binding declared; items are parsed only where the outline can't tell */
-void    module_bind_flow(Module *m);                  /* the module's own flow graph: for code at module level; parses its statements, not its functions and classes */
+/* the heap memory of all its scopes and graphs; the module's owner calls it before the arena goes */
+void    module_free_scopes(Module *m);
+/* every top-level binding declared; items are parsed only where the outline can't tell */
+Scope  *module_scope(Module *m);
+/* the module's own flow graph: for code at module level; parses its statements, not its functions and classes */
+void    module_bind_flow(Module *m);
 Scope  *function_scope(Node *function_or_lambda);     /* binds parameters and body, makes the flow graph */
 Scope  *class_scope(Node *class_def);                 /* its body's names; members stay items */
 Scope  *comprehension_scope(Node *comprehension);
-Scope  *type_params_scope(Node *def);                 /* of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS with type parameters; NULL without */
+/* of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS with type parameters; NULL without */
+Scope  *type_params_scope(Node *def);
 FlowGraph *scope_flow(Scope *s);                      /* the graph of the function or module that runs this scope's code */
 
-Scope  *scope_of(Node *n);                            /* where n's names are looked up, by Python's rules: decorators, defaults, annotations, bases, the first iterable of a comprehension belong outside */
+/* where n's names are looked up, by Python's rules: decorators, defaults, annotations, bases, the first iterable of a
+ * comprehension belong outside */
+Scope  *scope_of(Node *n);
 Symbol *scope_find(Scope *s, Atom name);              /* bound in this very block; NULL */
-Symbol *scope_resolve(Scope *s, Atom name);           /* outward by Python's rules (class scopes only at the start; global, nonlocal), the builtins last; NULL. Star imports are searched */
+/* outward by Python's rules (class scopes only at the start; global, nonlocal), the builtins last; NULL. Star imports are
+ * searched */
+Symbol *scope_resolve(Scope *s, Atom name);
 Node   *decl_node(Decl *d);                           /* parses the item where needed; refines d->flags */
 Node   *node_scope_owner(Node *n);                    /* the FUNCTION_DEF, LAMBDA or MODULE in whose graph n's flow points lie */
 FlowGraph *flow_graph_of(Node *n);                    /* that graph, made now; NULL in a stub */
@@ -114,7 +127,8 @@ Symbol *class_instance_symbol(Node *class_def, Atom name);
 /* All of them: parses every method. */
 void    class_instance_symbols(Node *class_def, void (*visit)(void *ctx, Symbol *s), void *ctx);
 
-/* __all__ as far as it can be read (lists, +=, extend, append, other modules' __all__). False when the module has none or it can't be. */
+/* __all__ as far as it can be read (lists, +=, extend, append, other modules' __all__). False when the module has none or it
+ * can't be. */
 bool    module_all(Module *m, Atom **names, uint32_t *count);
 bool    module_exports(Module *m, Atom name);         /* does `from m import *` bind this name? */
 Module *star_module(Module *m, Node *import_from);    /* the module an IMPORT_FROM of m names; NULL when it can't be found */
@@ -124,9 +138,11 @@ void    module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *
 /* What a name imported by this declaration leads to: a module, or a symbol in one. Follows chains of imports (bounded). */
 typedef struct { Module *module; Symbol *symbol; bool unresolved; } ImportTarget;
 ImportTarget import_target(const Decl *d);
-ImportTarget module_member(Module *m, Atom name);     /* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL) */
+/* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL) */
+ImportTarget module_member(Module *m, Atom name);
 
-Symbol *module_symbol(Module *m, Atom name);          /* bound in the module, star imports and __name__ and its like included; NULL */
+/* bound in the module, star imports and __name__ and its like included; NULL */
+Symbol *module_symbol(Module *m, Atom name);
 
 void    scope_dump(StrBuf *out, Scope *s);            /* the scope and, for functions and modules, those inside it */
 

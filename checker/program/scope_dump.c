@@ -4,12 +4,15 @@
 #include "program/bind.h"
 
 static const char *const scope_names[] = {
-    [SCOPE_BUILTINS] = "builtins", [SCOPE_MODULE] = "module", [SCOPE_CLASS] = "class", [SCOPE_FUNCTION] = "function", [SCOPE_LAMBDA] = "lambda",
+    [SCOPE_BUILTINS] = "builtins", [SCOPE_MODULE] = "module", [SCOPE_CLASS] = "class", [SCOPE_FUNCTION] = "function",
+        [SCOPE_LAMBDA] = "lambda",
     [SCOPE_COMPREHENSION] = "comprehension", [SCOPE_TYPE_PARAMS] = "type-params",
 };
 static const char *const decl_names[] = {
-    [DECL_VARIABLE] = "variable", [DECL_PARAM] = "param", [DECL_FUNCTION] = "function", [DECL_CLASS] = "class", [DECL_IMPORT] = "import",
-    [DECL_FROM_IMPORT] = "from-import", [DECL_TYPE_PARAM] = "type-param", [DECL_TYPE_ALIAS] = "type-alias", [DECL_INTRINSIC] = "intrinsic",
+    [DECL_VARIABLE] = "variable", [DECL_PARAM] = "param", [DECL_FUNCTION] = "function", [DECL_CLASS] = "class",
+        [DECL_IMPORT] = "import",
+    [DECL_FROM_IMPORT] = "from-import", [DECL_TYPE_PARAM] = "type-param", [DECL_TYPE_ALIAS] = "type-alias",
+        [DECL_INTRINSIC] = "intrinsic",
 };
 static const char *const decl_flags[] = { "annotated", "final", "on-instance", "in-except", "conditional", "on-class" };
 static const char *const symbol_flags[] = { "global", "nonlocal", "private", "reassigned-inside" };
@@ -45,7 +48,8 @@ static void dump(StrBuf *out, Scope *s, int depth)
     strbuf_printf(out, "%*s%s", indent, "", scope_names[s->kind]);
     if (s->node && s->kind != SCOPE_MODULE)
         strbuf_printf(out, " [%" PRIu32 ",%" PRIu32 ")", s->node->start, s->node->end);
-    strbuf_printf(out, " yields %" PRIu32 " returns %" PRIu32 " awaits %" PRIu32 "\n", s->yields.len, s->returns.len, s->awaits.len);
+    strbuf_printf(out, " yields %" PRIu32 " returns %" PRIu32 " awaits %" PRIu32 "\n", s->yields.len, s->returns.len,
+                  s->awaits.len);
     for (uint32_t i = 0; i < s->symbols.len; i++)
         print_symbol(out, s, (Symbol *)(uintptr_t)s->symbols.entries[i].value, indent + 2);
     for (uint32_t i = 0; i < s->symbols.len; i++)      /* functions and classes that are items aren't in the lists below */

@@ -123,7 +123,8 @@ static StaticTruth platform_test(Platform platform, const Node *left, Operator o
 static StaticTruth platform_starts(Platform platform, const Node *call)
 {
     const Node *func = call->call.func;
-    if (platform == PLATFORM_ANY || func->kind != NODE_ATTRIBUTE || func->attribute.attr != ATOM_startswith || call->call.args.len != 1)
+    if (platform == PLATFORM_ANY || func->kind != NODE_ATTRIBUTE || func->attribute.attr != ATOM_startswith ||
+        call->call.args.len != 1)
         return STATIC_UNKNOWN;
     const Node *of = func->attribute.value, *prefix = call->call.args.items[0];
     if (of->kind != NODE_ATTRIBUTE || !is_sys_member(of, ATOM_platform) || prefix->kind != NODE_STRING)
@@ -146,7 +147,8 @@ static StaticTruth truth(const Program *p, const Node *test, int depth)
     case NODE_NAME:
         return test->name.id == ATOM_TYPE_CHECKING || test->name.id == ATOM___debug__ ? STATIC_TRUE : STATIC_UNKNOWN;
     case NODE_ATTRIBUTE:
-        return test->attribute.attr == ATOM_TYPE_CHECKING && test->attribute.value->kind == NODE_NAME ? STATIC_TRUE : STATIC_UNKNOWN;
+        return test->attribute.attr == ATOM_TYPE_CHECKING && test->attribute.value->kind == NODE_NAME ? STATIC_TRUE
+            : STATIC_UNKNOWN;
     case NODE_UNARY:
         return test->unary.op == OP_NOT ? truth_not(truth(p, test->unary.operand, depth + 1)) : STATIC_UNKNOWN;
     case NODE_BOOL_OP: {
