@@ -2,6 +2,7 @@
  * A symbol's type is the declared one where something declares it (an annotation, def, class, import), else the union of what its
  * declarations assign. Flow isn't looked at here: this is what code sees that runs some other time. */
 #include "infer/declaration.h"
+#include "infer/expr.h"
 
 enum { SYMBOL_DECLARED_KNOWN = 1, SYMBOL_TYPE_KNOWN = 2 };            /* bits of Symbol.extra */
 enum { WHAT_DECLARED = 0x64, WHAT_SYMBOL = 0x73, MAX_ROUNDS = 4 };
@@ -95,7 +96,9 @@ Type infer_decl(Infer *in, Decl *d)
 {
     if (d->type)
         return d->type;
-    Type so_far;
+    Type so_far, worn;
+    if (worn_answer(in, d, &worn))
+        return worn;
     if (!cycle_enter(in, d, 0, &so_far))
         return so_far ? so_far : UNKNOWN;
     Type t = UNKNOWN;
@@ -106,6 +109,8 @@ Type infer_decl(Infer *in, Decl *d)
     t = t ? t : UNKNOWN;
     if (cycle_leave(in))
         d->type = t;
+    else
+        worn_keep(in, d, t);
     return t;
 }
 
@@ -246,9 +251,11 @@ Type infer_symbol(Infer *in, Symbol *s)
 {
     if (s->extra & SYMBOL_TYPE_KNOWN)
         return s->type;
-    Type declared = infer_declared(in, s), so_far;
+    Type declared = infer_declared(in, s), so_far, worn;
     if (declared)
         return declared;
+    if (worn_answer(in, s, &worn))
+        return worn;
     if (!cycle_enter(in, s, WHAT_SYMBOL, &so_far))
         return so_far ? so_far : UNKNOWN;
     Type t = UNKNOWN;
@@ -261,6 +268,8 @@ Type infer_symbol(Infer *in, Symbol *s)
     if (cycle_leave(in)) {
         s->type = t;
         s->extra |= SYMBOL_TYPE_KNOWN;
+    } else {
+        worn_keep(in, s, t);
     }
     return t;
 }

@@ -21,6 +21,7 @@ void expressions_free(Infer *in)
     map_free(&x->call_sites);
     vec_free(&x->trials);
     map_free(&x->provisional_at);
+    map_free(&x->worn);
     vec_free(&x->provisional);
     memory_free(x);
     in->expressions = NULL;
@@ -202,7 +203,7 @@ static void infer_spine(Infer *in, Node *e)
 
 /* -- answers in the middle of cycles -------------------------------------------------------------------------------------- */
 
-enum { PROVISIONAL_MAX = 1 << 16 };
+enum { PROVISIONAL_MAX = 1 << 16, WORN_AFTER = 4, WORN_MAX = 1 << 14 };
 
 bool provisional_answer(Infer *in, const void *subject, uint64_t what, Type *answer)
 {
@@ -237,6 +238,31 @@ void provisional_keep(Infer *in, const void *subject, uint64_t what, Type answer
     } else {
         x->provisional.items[*slot - 1] = p;
     }
+}
+
+static uint64_t worn_key(const Infer *in, const void *subject)
+{
+    return hash_mix((uint64_t)(uintptr_t)subject, (uint64_t)in->outermost + 1);
+}
+
+bool worn_answer(Infer *in, const void *subject, Type *answer)
+{
+    uint64_t kept;
+    if (!map_get(&expressions(in)->worn, worn_key(in, subject), &kept) || kept >> 32 < WORN_AFTER)
+        return false;
+    *answer = (Type)(uint32_t)kept;
+    in->lowest = 0;
+    return true;
+}
+
+void worn_keep(Infer *in, const void *subject, Type answer)
+{
+    Expressions *x = expressions(in);
+    if (x->worn.len >= WORN_MAX)
+        map_clear(&x->worn);
+    bool is_new;
+    uint64_t *slot = map_slot(&x->worn, worn_key(in, subject), &is_new);
+    *slot = ((*slot >> 32) + 1) << 32 | answer;
 }
 
 /* -- the answer ----------------------------------------------------------------------------------------------------------- */

@@ -22,6 +22,7 @@ typedef struct Expressions {
     Map call_sites;                                   /* hash of (function, arguments' types) → what it gives for them */
     uint32_t call_site_depth, copies, copies_for;     /* copies of functions made since the question from outside with this number */
     VEC(Trial) trials;
+    Map worn;                                         /* (subject, question from outside) → how many answers, and the last */
     Map provisional_at;                               /* key → index in provisional + 1 */
     VEC(Provisional) provisional;
 } Expressions;
@@ -36,6 +37,10 @@ enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CALL_SITE, QUESTION_C
 /* Answers that can't be kept, so that a cycle isn't walked anew by every question inside it. `subject` and `what` as for
  * cycle_enter. True: *answer is as good as asking again, and its dependencies are marked. */
 bool  provisional_answer(Infer *in, const void *subject, uint64_t what, Type *answer);
+/* After a few answers that couldn't be kept the last one stands until the question asked from outside has its answer: in a web
+ * of functions that call each other the number of ways through it has no bound. Counts one more answer when it gives none. */
+bool  worn_answer(Infer *in, const void *subject, Type *answer);
+void  worn_keep(Infer *in, const void *subject, Type answer);
 void  provisional_keep(Infer *in, const void *subject, uint64_t what, Type answer, uint32_t lowest);
 
 /* -- expected.c -- */
