@@ -1,5 +1,7 @@
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
+
 #include "source/outline.h"
 #include "source/parse.h"
 #include "source/scan.h"
