@@ -39,6 +39,8 @@ BIN  := $(if $(filter release,$(CONFIG)),$(B),$(B)/$(CONFIG))
 
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
 WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+# Code that isn't ours is compiled without our warnings, and without looking for what the standard leaves undefined in it.
+DEP_FLAGS := -w -fno-sanitize=undefined
 INCLUDES  := -Ichecker -I. -DUTF8PROC_STATIC -isystem $(DEPS)/include
 LIBS      := -pthread -lm
 
@@ -100,8 +102,7 @@ $(headers): $(fetched_tree_sitter) $(fetched_cjson) $(fetched_utf8proc)
 	@ln -sf ../../tree-sitter/tree_sitter/core/lib/include/tree_sitter/api.h $(@D)/tree_sitter/api.h
 	@touch $@
 
-# Code that isn't ours is compiled without our warnings, and without looking for what the standard leaves undefined in it.
-compile_dep = @mkdir -p $(@D); echo "cc      $(@:$(OBJ)/%=%)"; $(CC) $(all_flags) -w -fno-sanitize=undefined -I$(DEPS)/tree-sitter/tree_sitter/core/lib/include
+compile_dep = @mkdir -p $(@D); echo "cc      $(@:$(OBJ)/%=%)"; $(CC) $(all_flags) $(DEP_FLAGS) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/include
 $(OBJ)/deps/tree-sitter.o: $(fetched_tree_sitter) $(OBJ)/.flags
 	$(compile_dep) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/src -c $(DEPS)/tree-sitter/tree_sitter/core/lib/src/lib.c -o $@
 $(OBJ)/deps/python-%.o: $(fetched_python) $(fetched_tree_sitter) $(OBJ)/.flags
@@ -120,7 +121,7 @@ remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 .PHONY: FORCE
 FORCE:
 $(OBJ)/.flags: FORCE
-	$(call remember,$(CC) $(all_flags) $(WARNINGS))
+	$(call remember,$(CC) $(all_flags) $(WARNINGS) $(DEP_FLAGS))
 $(BIN)/.%.link: FORCE
 	$(call remember,$(CC) $(all_flags) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources)))
 
