@@ -59,7 +59,7 @@ static void match_positional(Matcher *x, Node *node, Type type)
     const Param *varargs = &x->s->params[x->varargs];
     if (type_kind(x->in->types, varargs->type) == TYPE_UNPACKED) {
         Type given = node != NULL ? infer_expecting(x->in, node, 0) : type;
-        vec_push(&x->pack, type_widen_literals(x->in->types, given));
+        vec_push(&x->pack, given);
         return;
     }
     vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = varargs->type, .param = (uint32_t)x->varargs });

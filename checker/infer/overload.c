@@ -251,13 +251,14 @@ static Type overloads_of(Infer *in, const Arg *arg)
     return t != 0 && type_kind(in->types, t) == TYPE_OVERLOADED ? t : 0;
 }
 
-/* Where a ParamSpec takes the whole of an overloaded function, the callable that comes back is overloaded as well. */
+/* Where a ParamSpec takes the whole of an overloaded function, the callable that comes back is overloaded as well. Otherwise the
+ * overload is the first with which the whole call fits. */
 CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
 {
     CallResult result = call_signature(in, s, args, count, expected, place);
     Type overloads = 0;
     uint32_t at = 0;
-    for (; result.ok && at < count && takes_whole_signature(in, s); at++)
+    for (; at < count && (!result.ok || takes_whole_signature(in, s)); at++)
         if ((overloads = overloads_of(in, &args[at])) != 0)
             break;
     if (overloads == 0)
@@ -271,6 +272,10 @@ CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, u
         given[at].node = NULL;
         given[at].type = term->items[i];
         CallResult one = call_signature(in, s, given, count, expected, place);
+        if (one.ok && !result.ok) {                   /* the first overload didn't suit the other arguments, this one does */
+            result = one;
+            break;
+        }
         if (one.ok && type_kind(in->types, one.ret) == TYPE_CALLABLE)
             vec_push(&found, one.ret);
     }

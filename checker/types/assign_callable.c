@@ -274,11 +274,20 @@ static bool capture_pack(Relation *r, Solution *s, Type holder, const Spread *so
 {
     Types *t = r->types;
     TypeList items = { 0 };
-    for (uint32_t i = taken; i < end; i++)
-        vec_push(&items, source->positional.items[i].type);
+    Pack pack = { .is_params = true };
+    for (uint32_t i = taken; i < end; i++) {
+        const Param *p = &source->positional.items[i];
+        /* A generic callable's own variables stay unknown: a tuple of parameters can't be generic. */
+        vec_push(&items, r->left ? solution_apply(t, r->left, p->type, true) : p->type);
+        pack.optional = p->has_default ? pack.optional + 1 : 0;
+    }
     if (source->has_args)
         vec_push(&items, type_unpacked(t, source->args.type));
-    bool ok = solution_bind_pack(r, s, type_term(t, holder)->of, type_tuple(t, items.items, items.len));
+    else if (source->gradual || source->spec)
+        vec_push(&items, type_unpacked(t, UNKNOWN));
+    pack.tuple = type_tuple(t, items.items, items.len);
+    pack.optional = source->has_args || source->gradual || source->spec ? 0 : pack.optional;
+    bool ok = solution_bind_pack(r, s, type_term(t, holder)->of, pack);
     vec_free(&items);
     return ok;
 }
@@ -304,7 +313,7 @@ static bool match_pack(Match *m)
 {
     Relation *r = m->r;
     uint32_t before = m->to.positional.len, after = m->to.suffix.len, given = m->from.positional.len;
-    if (given < before + after && !m->from.has_args)
+    if (given < before + after && !m->from.has_args && !m->from.gradual)
         return fail(m, "is not taken", &m->to.args, before);
     for (uint32_t i = 0; i < before; i++)
         if (!match_position(m, &m->to.positional.items[i], i))

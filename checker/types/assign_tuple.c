@@ -57,7 +57,7 @@ static bool take_pack(Relation *r, const Term *from, const Shape *to, bool exact
     Type pack = type_tuple(t, from->items + to->before, run);
     const Term *var = type_term(t, to->middle);
     if (solution_owns(r->right, var))
-        return solution_bind_pack(r, r->right, to->middle, pack);
+        return solution_bind_pack(r, r->right, to->middle, (Pack){ .tuple = pack });
     return run == 1 && type_kind(t, from->items[to->before]) == TYPE_UNPACKED
         && type_term(t, from->items[to->before])->of == to->middle;
 }

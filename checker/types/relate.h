@@ -23,6 +23,8 @@ typedef struct {
     bool     keep_literals;                           /* a literal was asked for, don't widen */
     const Signature *spec;                            /* of a ParamSpec: the parameters found */
     Type     pack;                                    /* of a TypeVarTuple: a TUPLE */
+    bool     pack_is_params;                          /* it was taken from a callable's parameters: what it accepts rather than what was given */
+    uint32_t pack_optional;                           /* so many at its end have defaults */
 } SolvedVar;
 typedef struct {
     VEC(SolvedVar) vars;

@@ -50,7 +50,8 @@ typedef enum { BIND_LOWER, BIND_UPPER, BIND_EXACT } Binding;
 bool solution_owns(const Solution *s, const Term *var);       /* s may be NULL */
 bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how);
 bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *found);
-bool solution_bind_pack(Relation *r, Solution *s, Type var, Type tuple);
+typedef struct { Type tuple; bool is_params; uint32_t optional; } Pack;         /* see SolvedVar */
+bool solution_bind_pack(Relation *r, Solution *s, Type var, Pack pack);
 void solution_bind_unknown(Types *t, Solution *s, Type in);   /* what `in` names and nothing is known of becomes UNKNOWN */
 void solution_assign(Solution *to, Solution *from);           /* moves */
 

@@ -235,7 +235,7 @@ bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how)
     if (term->var->kind == TYPEVAR_PARAM_SPEC || term->var->kind == TYPEVAR_TUPLE) {
         const Term *v = type_term(t, value);
         if (term->var->kind == TYPEVAR_TUPLE)
-            return v->kind != TYPE_TUPLE || solution_bind_pack(r, s, var, value);
+            return v->kind != TYPE_TUPLE || solution_bind_pack(r, s, var, (Pack){ .tuple = value });
         return relate_spec(&(Relation){ .types = t, .right = s, .why = r->why }, VARIANCE_INVARIANT, value, var);
     }
     SolvedVar *v = make_var(t, s, var);
@@ -275,17 +275,37 @@ bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *fou
     return false;
 }
 
-bool solution_bind_pack(Relation *r, Solution *s, Type var, Type tuple)
+static bool is_unbounded(const Types *t, const Term *tuple)
+{
+    for (uint32_t i = 0; i < tuple->count; i++)
+        if (type_kind(t, tuple->items[i]) == TYPE_UNPACKED)
+            return true;
+    return false;
+}
+
+/* Are these arguments what a callable with these parameters takes? Where one is of unknown length: as far as can be seen. */
+static bool params_take(const Relation *r, const Term *params, uint32_t optional, const Term *args)
+{
+    bool open_params = is_unbounded(r->types, params), open_args = is_unbounded(r->types, args);
+    if (!open_params && !open_args && (args->count > params->count || args->count + optional < params->count))
+        return false;
+    for (uint32_t i = 0; i < params->count && i < args->count; i++) {
+        if (type_kind(r->types, params->items[i]) == TYPE_UNPACKED || type_kind(r->types, args->items[i]) == TYPE_UNPACKED)
+            break;
+        Solution own;                                 /* a parameter may be a generic callable's */
+        solution_init(&own);
+        Relation inner = { .types = r->types, .right = &own };
+        bool ok = relate(&inner, args->items[i], params->items[i]);
+        solution_free(&own);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool join_packs(const Relation *r, SolvedVar *v, const Term *a, const Term *b)
 {
     Types *t = r->types;
-    SolvedVar *v = make_var(t, s, var);
-    if (v->pack == 0 || v->pack == tuple) {
-        v->pack = tuple;
-        return true;
-    }
-    const Term *a = type_term(t, v->pack), *b = type_term(t, tuple);
-    if (a->count != b->count)
-        return relate_plain(r, tuple, v->pack);
     TypeList items = { 0 };                           /* the same length: item by item, as plain variables are widened */
     for (uint32_t i = 0; i < a->count; i++)
         vec_push(&items, widened_lower(r, &(SolvedVar){ .lower = type_widen_literals(t, a->items[i]) },
@@ -293,6 +313,35 @@ bool solution_bind_pack(Relation *r, Solution *s, Type var, Type tuple)
     v->pack = type_tuple(t, items.items, items.len);
     vec_free(&items);
     return true;
+}
+
+bool solution_bind_pack(Relation *r, Solution *s, Type var, Pack pack)
+{
+    Types *t = r->types;
+    SolvedVar *v = make_var(t, s, var);
+    if (v->pack == 0) {
+        v->pack = pack.tuple;
+        v->pack_is_params = pack.is_params;
+        v->pack_optional = pack.optional;
+        v->keep_literals = pack.is_params;
+        return true;
+    }
+    const Term *a = type_term(t, v->pack), *b = type_term(t, pack.tuple);
+    if (v->pack_is_params && !pack.is_params) {       /* the callable came first, now the arguments say how much of it is used */
+        if (!params_take(r, a, v->pack_optional, b))
+            return false;
+        if (is_unbounded(t, a) || is_unbounded(t, b))
+            return true;
+        v->pack = type_tuple(t, a->items, b->count);
+        v->pack_optional = 0;
+        v->pack_is_params = false;
+        return true;
+    }
+    if (!v->pack_is_params && pack.is_params)
+        return params_take(r, b, pack.optional, a);
+    if (v->pack == pack.tuple)
+        return true;
+    return a->count == b->count ? join_packs(r, v, a, b) : relate_plain(r, pack.tuple, v->pack);
 }
 
 typedef struct { Rewriter base; Solution *solution; } Marking;
@@ -332,8 +381,12 @@ static Type value_of(Types *t, const SolvedVar *v)
     const TypeVar *var = type_term(t, v->var)->var;
     if (var->kind == TYPEVAR_PARAM_SPEC)
         return v->spec ? type_callable(t, v->spec) : 0;
-    if (var->kind == TYPEVAR_TUPLE)
-        return v->pack;
+    if (var->kind == TYPEVAR_TUPLE) {
+        const Term *pack = v->pack ? type_term(t, v->pack) : NULL;
+        if (pack && v->pack_optional)
+            return type_tuple(t, pack->items, pack->count - v->pack_optional);
+        return pack && !v->keep_literals ? type_widen_literals(t, v->pack) : v->pack;
+    }
     if (v->lower)
         return v->keep_literals || is_exact(v) || var->constraint_count ? v->lower : widened_value(t, v);
     if (v->upper && var->constraint_count) {
