@@ -505,5 +505,5 @@ Type expr_attribute(Infer *in, Node *e, Type expected)
     declared = infer_attribute_of(in, infer_expecting(in, value, 0), e->attribute.attr);
     declared = declared == 0 ? UNKNOWN : declared;
     Type narrowed = infer_reference(in, e, declared);
-    return narrowed == 0 ? declared : narrowed;
+    return expr_alias_value(in, e, narrowed == 0 ? declared : narrowed);
 }

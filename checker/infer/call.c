@@ -130,17 +130,18 @@ static bool fit(Calling *c, const Match *m, bool is_first)
     return ok;
 }
 
-static bool is_deferred(const Match *m)
+/* Which arguments are fitted first: those that say what a TypeVarTuple is, lambdas last. */
+static int turn_of(const Match *m)
 {
-    return m->node != NULL && m->node->kind == NODE_LAMBDA;
+    return m->is_pack ? 0 : m->node != NULL && m->node->kind == NODE_LAMBDA ? 2 : 1;
 }
 
 static bool fit_all(Calling *c, bool is_first)
 {
     bool ok = true;
-    for (int deferred = 0; deferred < 2; deferred++)
+    for (int turn = 0; turn < 3; turn++)
         for (uint32_t i = 0; i < c->m->matches.len; i++)
-            if (is_deferred(&c->m->matches.items[i]) == (deferred == 1))
+            if (turn_of(&c->m->matches.items[i]) == turn)
                 ok = fit(c, &c->m->matches.items[i], is_first) && ok;
     return ok;
 }

@@ -34,6 +34,20 @@ static Node *transform_of_symbol(Infer *in, Symbol *s)
     return NULL;
 }
 
+/* Through other names of a function: attr.s is attr.attrs. */
+static Node *transform_of_value(Infer *in, Type value)
+{
+    const Term *term = type_term(in->types, value);
+    if (term->kind == TYPE_CALLABLE) {
+        Node *f = term->signature->function;
+        return f && f->kind == NODE_FUNCTION_DEF ? transform_of_decorators(in, f->function.decorators) : NULL;
+    }
+    Node *found = NULL;
+    for (uint32_t i = 0; term->kind == TYPE_OVERLOADED && i < term->count && !found; i++)
+        found = transform_of_value(in, term->items[i]);
+    return found;
+}
+
 static Node *transform_of_class(Infer *in, Class *c, uint32_t from)
 {
     for (uint32_t i = from; i < c->mro_count; i++) {
@@ -73,7 +87,10 @@ static Options options_of_decorator(Infer *in, Node *decorator)
                           .order = node_is_true(keyword_value(given, ATOM_order), false),
                           .eq = node_is_true(keyword_value(given, ATOM_eq), true),
                           .unsafe_hash = node_is_true(keyword_value(given, ATOM_unsafe_hash), false) };
-    Node *transform = transform_of_symbol(in, reference_of(in, named).symbol);
+    Symbol *symbol = reference_of(in, named).symbol;
+    Node *transform = transform_of_symbol(in, symbol);
+    if (!transform && symbol && symbol->first && symbol->first->kind == DECL_VARIABLE)
+        transform = transform_of_value(in, infer_symbol(in, symbol));
     return transform ? transform_options(transform, given) : (Options){ 0 };
 }
 
@@ -109,9 +126,12 @@ static bool is_specifier(Infer *in, const Options *o, Node *value)
     if (o->is_standard)
         return infer_is_type_form(in, value->call.func, ATOM_field);
     Symbol *called = reference_of(in, value->call.func).symbol;
-    for (uint32_t i = 0; called && i < o->specifiers.len; i++)
-        if (reference_of(in, o->specifiers.items[i]).symbol == called)
+    for (uint32_t i = 0; called && i < o->specifiers.len; i++) {
+        Symbol *specifier = reference_of(in, o->specifiers.items[i]).symbol;
+        bool is_other_name = specifier && called->first && called->first->kind == DECL_VARIABLE;
+        if (specifier == called || (is_other_name && infer_symbol(in, specifier) == infer_symbol(in, called)))
             return true;
+    }
     return false;
 }
 

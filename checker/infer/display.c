@@ -1,5 +1,6 @@
 /* display.c: list, set, dict and tuple displays, their comprehensions too, with what is expected of their items.
  * Without an expected type the items' types are joined, literals widened (what pyright calls strict inference). */
+#include "infer/declaration.h"
 #include "infer/expr.h"
 
 enum { DISPLAY_MAX_ITEMS = 64 };                      /* items after these are taken to be like them */
@@ -80,7 +81,7 @@ static Type argument_from(Infer *in, Type want, const TypeList *items, bool is_e
     for (uint32_t i = 0; i < items->len; i++)
         if (!type_assignable(t, items->items[i], want, NULL))
             *suits = false;
-    if (!*suits || (type_has_unknown(t, want) && !type_has_unknown(t, joined)))
+    if (!*suits || (type_has_unknown_deep(in, want) && !type_has_unknown_deep(in, joined)))
         return has_literal(in, want) ? joined : type_widen_literals(t, joined);
     if (is_exact)
         return want;

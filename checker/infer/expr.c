@@ -88,7 +88,16 @@ Type expr_name(Infer *in, Node *e, Type expected)
     Type t = infer_reference(in, e, declared);
     if (t == 0)
         t = declared != 0 ? declared : infer_symbol(in, s);
-    return t == 0 ? UNKNOWN : t;
+    return t == 0 ? UNKNOWN : expr_alias_value(in, e, t);
+}
+
+/* typing.List and its like are values of a class of typing's own; they mean the class they stand for. */
+Type expr_alias_value(Infer *in, Node *e, Type value)
+{
+    if (type_kind(in->types, value) != TYPE_INSTANCE || !is_known_class(in, value, ATOM_typing, ATOM__Alias))
+        return value;
+    Type meant = infer_annotation(in, e, 0);
+    return type_is_unknown(meant) ? value : type_class(in->types, meant);
 }
 
 static Type expr_named(Infer *in, Node *e, Type expected)

@@ -50,6 +50,7 @@ Type  expr_expected_within(Infer *in, Node *e);       /* what the expression aro
 
 /* -- one a kind -- */
 Type expr_name(Infer *in, Node *e, Type expected);
+Type expr_alias_value(Infer *in, Node *e, Type value);
 Type expr_constant(Infer *in, Node *e, Type expected);
 Type expr_fstring(Infer *in, Node *e, Type expected);
 Type expr_tuple(Infer *in, Node *e, Type expected);

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-enum { MAX_CANDIDATES = 64, MAX_EXPANDED = 64 };
+enum { MAX_EXPANDED = 64 };
 
 typedef struct {
     Infer           *in;
-    const Signature *list[MAX_CANDIDATES];
+    const Signature **list;                           /* in the scratch arena */
     uint32_t         count;
     Type             expected;
     Node            *place;
@@ -18,8 +18,9 @@ typedef struct {
 static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uint32_t count)
 {
     const Term *term = type_term(c->in->types, overloaded);
+    c->list = ARENA_ARRAY(c->in->scratch, term->count + 1, const Signature *);
     for (int guesses = 0; guesses < 2; guesses++)
-        for (uint32_t i = 0; i < term->count && c->count < MAX_CANDIDATES; i++) {
+        for (uint32_t i = 0; i < term->count; i++) {
             if (type_kind(c->in->types, term->items[i]) != TYPE_CALLABLE)
                 continue;
             const Signature *s = type_term(c->in->types, term->items[i])->signature;
@@ -198,7 +199,7 @@ static CallResult call_expanded(Candidates *c, const Arg *args, uint32_t count)
     return result;
 }
 
-CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place)
+static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place)
 {
     Candidates c = { .in = in, .expected = expected, .place = place };
     filter_by_count(&c, overloaded, args, count);
@@ -285,4 +286,12 @@ CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, u
     vec_free(&found);
     memory_free(given);
     return result;
+}
+
+CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    ArenaMark mark = arena_mark(in->scratch);
+    CallResult r = choose(in, overloaded, args, count, expected, place);
+    arena_rewind(in->scratch, mark);
+    return r;
 }

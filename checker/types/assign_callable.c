@@ -466,8 +466,27 @@ bool relate_spec(Relation *r, Variance variance, Type from, Type to)
 
 /* -- what can be called -- */
 
+/* What a TypeVarTuple is known to be goes in first: then defaults of what is passed may stay away (`start_soon(f)`). */
+static Type with_known_pack(Relation *r, Type to)
+{
+    Types *t = r->types;
+    const Signature *s = type_term(t, to)->signature;
+    for (uint32_t i = 0; r->right && i < s->param_count; i++) {
+        const Term *unpacked = type_term(t, s->params[i].type ? s->params[i].type : UNKNOWN);
+        const Term *pack = unpacked->kind == TYPE_UNPACKED ? type_term(t, unpacked->of) : NULL;
+        if (pack == NULL || pack->kind != TYPE_TYPEVAR || !solution_owns(r->right, pack))
+            continue;
+        bool found = false;
+        Type value = solution_value(t, r->right, unpacked->of, &found);
+        if (found && type_kind(t, value) == TYPE_TUPLE)
+            return type_substitute(t, to, &unpacked->of, &value, 1);
+    }
+    return to;
+}
+
 static bool relate_one(Relation *r, Type from, Type to)
 {
+    to = with_known_pack(r, to);
     return relate_signatures(r, type_term(r->types, from)->signature, type_term(r->types, to)->signature);
 }
 

@@ -97,6 +97,37 @@ static BoundMember wanted_member(Types *t, Type protocol, Type object, Atom name
     }
 }
 
+static Type positional_only(Types *t, Type method)
+{
+    const Term *m = type_term(t, method);
+    if (m->kind == TYPE_OVERLOADED) {
+        TypeList list = { 0 };
+        for (uint32_t i = 0; i < m->count; i++)
+            vec_push(&list, positional_only(t, m->items[i]));
+        Type made = type_overloaded(t, list.items, list.len);
+        vec_free(&list);
+        return made;
+    }
+    if (m->kind != TYPE_CALLABLE)
+        return method;
+    VEC(Param) params = { 0 };
+    for (uint32_t i = 0; i < m->signature->param_count; i++) {
+        vec_push(&params, m->signature->params[i]);
+        if (vec_last(&params).kind == PARAM_NORMAL)
+            vec_last(&params).kind = PARAM_POSITIONAL_ONLY;
+    }
+    Type made = signature_part(t, m->signature, params.items, params.len);
+    vec_free(&params);
+    return made;
+}
+
+/* Python calls the methods behind operators by position: how a protocol names their parameters says nothing. */
+static bool is_called_by_syntax(const Types *t, Atom name)
+{
+    Str s = atom_str(t->program->atoms, name);
+    return name != ATOM___call__ && name != ATOM___init__ && s.len > 4 && str_starts(s, STR("__")) && str_ends(s, STR("__"));
+}
+
 static bool relate_member(Relation *r, Type from, Type to, Atom name)
 {
     Types *t = r->types;
@@ -104,6 +135,8 @@ static bool relate_member(Relation *r, Type from, Type to, Atom name)
     BoundMember want = wanted_member(t, to, from, name);
     if (want.unknown)
         return true;
+    if (want.is_method && is_called_by_syntax(t, name))
+        want.read = positional_only(t, want.read);
     BoundMember have = member_bound(t, from, name);
     if (have.unknown)
         return !r->strict && relate(r, UNKNOWN, want.read);
