@@ -185,10 +185,10 @@ Type infer_declared(Infer *in, Symbol *s)
 
 /* -- symbols: what is assigned ----------------------------------------------------------------------------------------------- */
 
-/* Constants by their spelling keep the value they are given; so does what is Final. */
+/* Constants by their spelling keep the value they are given; so does what is Final, and what names a class's patterns. */
 static bool keeps_literals(Infer *in, const Decl *d)
 {
-    if (d->flags & DECL_IS_FINAL || d->kind != DECL_VARIABLE)
+    if (d->flags & DECL_IS_FINAL || d->kind != DECL_VARIABLE || d->symbol->name == ATOM___match_args__)
         return true;
     Str name = atom_str(in->program->atoms, d->symbol->name);
     bool has_letter = false;

@@ -40,7 +40,8 @@ static Type value_pattern(Match *m, Type subject, Node *pattern, bool sense)
     Node *value = pattern->operand.value;
     if (!value)
         return subject;
-    bool by_identity = value->kind == NODE_NONE || value->kind == NODE_TRUE || value->kind == NODE_FALSE;
+    /* Values match by ==, but what has nothing in common with a literal isn't thought to be equal to it. */
+    bool by_identity = !(value->kind == NODE_ATTRIBUTE || value->kind == NODE_NAME);
     Type type = infer_type(m->in, value);
     if (narrow_is_value(m->in, type))
         return narrow_to_value(m->in, subject, type, sense, by_identity);

@@ -163,10 +163,30 @@ static bool may_touch_all(const Module *m, const Item *item)
     return item->end <= item->start || text_has_word(str_sub(m->text.bytes, item->start, item->end), STR("__all__"));
 }
 
+/* `from m import __all__`: what m exports. */
+static void read_imported_all(AllReader *r, Scope *s)
+{
+    Symbol *all = map_get_ptr(&s->symbols, ATOM___all__);
+    for (const Decl *d = all->first; d; d = d->next) {
+        if (d->kind != DECL_FROM_IMPORT || !d->node || !d->node->parent)
+            continue;
+        Atom *names;
+        uint32_t count;
+        Module *from = star_module(s->module, d->node->parent);
+        if (!from || from == s->module || !module_all(from, &names, &count)) {
+            r->failed = true;
+            return;
+        }
+        for (uint32_t i = 0; i < count; i++)
+            vec_push(&r->names, names[i]);
+    }
+}
+
 static void read_all(Scope *s)
 {
     AllReader r = { .module = s->module };
     s->all_state = ALL_READING;
+    read_imported_all(&r, s);
     for (uint32_t i = 0; i < s->module->outline.count; i++) {
         Item *item = &s->module->outline.items[i];
         if (may_touch_all(s->module, item))
@@ -353,6 +373,9 @@ static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *
     Module *from = star_module(own, alias->parent);
     if (!from)
         return (ImportTarget){ .unresolved = true };
+    Module *sub = from == own ? program_submodule(own->program, own, alias->alias.name) : NULL;
+    if (sub)                                          /* a package that imports from itself means what lies in its folder */
+        return (ImportTarget){ .module = sub };
     const Decl *chain[IMPORT_MAX_CHAIN + 1];
     for (uint32_t i = 0; i < depth; i++)
         chain[i] = seen[i];
