@@ -65,10 +65,10 @@ static bool same_place(const Finding *a, const Finding *b)
 /* Sorts what was found from `first` on; one rule says one thing of one place. */
 static void settle(Findings *out, uint32_t first)
 {
-    Finding *list = out->list.items + first;
     uint32_t count = out->list.len - first, kept = 0;
     if (!count)
         return;
+    Finding *list = out->list.items + first;
     qsort(list, count, sizeof *list, compare_findings);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || !same_place(&list[kept - 1], &list[i]))
