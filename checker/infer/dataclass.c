@@ -26,7 +26,7 @@ static Node *transform_of_decorators(Infer *in, NodeList decorators)
 static Node *transform_of_symbol(Infer *in, Symbol *s)
 {
     for (Decl *d = s ? s->first : NULL; d; d = d->next) {
-        Node *node = d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+        Node *node = decl_function(d);
         Node *found = node ? transform_of_decorators(in, node->function.decorators) : NULL;
         if (found)
             return found;

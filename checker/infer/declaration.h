@@ -55,6 +55,7 @@ typedef struct { Symbol *symbol; Module *module; bool unresolved; } Reference;  
 Reference reference_of(Infer *in, Node *expr);        /* of a NAME or dotted name; imports followed */
 Reference reference_follow(Infer *in, Symbol *s);
 Decl     *symbol_main_decl(Symbol *s);                /* the declaration that counts where flow isn't looked at; NULL */
+Node     *decl_function(Decl *d);                     /* the FUNCTION_DEF of a declaration; NULL when it is none */
 Meaning   meaning_of(Infer *in, Node *expr);
 Meaning   meaning_of_symbol(Infer *in, Symbol *s);
 bool      symbol_is_known(const Symbol *s, Atom name);    /* a name of the modules that special forms and known decorators come from */

@@ -97,7 +97,7 @@ static Type property_before(Infer *in, Node *def, Node *named)
     Symbol *s = named->kind == NODE_NAME ? scope_find(scope_of(def), named->name.id) : NULL;
     Node *before = NULL;
     for (Decl *d = s ? s->first : NULL; d; d = d->next) {
-        Node *node = d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+        Node *node = decl_function(d);
         if (node == def)
             break;
         before = node ? node : before;

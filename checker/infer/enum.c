@@ -56,7 +56,8 @@ static Atom aliased_member(Infer *in, Class *c, Node *name)
 static bool is_decorated_member(Infer *in, Symbol *s)
 {
     Decl *d = s->first;
-    Node *def = d && (d->kind == DECL_FUNCTION || d->kind == DECL_CLASS) ? decl_node(d) : NULL;
+    Node *node = d ? decl_node(d) : NULL;
+    Node *def = node && (node->kind == NODE_FUNCTION_DEF || node->kind == NODE_CLASS_DEF) ? node : NULL;
     NodeList decorators = !def ? (NodeList){ 0 } : def->kind == NODE_CLASS_DEF ? def->class_def.decorators : def->function.decorators;
     for (uint32_t i = 0; i < decorators.len; i++)
         if (infer_is_type_form(in, decorators.items[i], ATOM_member))
@@ -99,7 +100,7 @@ static Type auto_value(Infer *in, Class *c)
     if (!next.found || !next.owner_class || next.owner_class->flags & CLASS_IS_TYPESHED || !next.symbol)
         return type_builtin(in->types, ATOM_int);
     Decl *d = symbol_main_decl(next.symbol);
-    Node *def = d && d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+    Node *def = d ? decl_function(d) : NULL;
     return def ? infer_return(in, def) : UNKNOWN;
 }
 

@@ -124,7 +124,7 @@ static void overloads_before(Infer *in, Node *def, TypeList *list)
 {
     Symbol *s = bound_symbol(def);
     for (Decl *d = s ? s->first : NULL; d; d = d->next) {
-        Node *node = d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+        Node *node = decl_function(d);
         if (node == def)
             return;
         Function *f = node ? infer_function(in, node) : NULL;

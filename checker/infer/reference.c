@@ -60,6 +60,12 @@ Decl *symbol_main_decl(Symbol *s)
     return main ? main : fallback;
 }
 
+Node *decl_function(Decl *d)
+{
+    Node *node = d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+    return node && node->kind == NODE_FUNCTION_DEF ? node : NULL;
+}
+
 Reference reference_follow(Infer *in, Symbol *s)
 {
     (void)in;
@@ -265,7 +271,7 @@ static Meaning type_param_meaning(Infer *in, Node *param)
 
 static Meaning decl_meaning(Infer *in, Decl *d)
 {
-    Node *node = decl_node(d);
+    Node *node = decl_node(d);                        /* may find that the item is none of its kind */
     if (!node)
         return (Meaning){ .kind = MEANS_NOTHING };
     switch ((DeclKind)d->kind) {

@@ -455,6 +455,16 @@ Symbol *scope_resolve(Scope *start, Atom name)
 
 /* -- declarations ------------------------------------------------------------------------------------------------------------ */
 
+/* A def that couldn't be parsed declares a name of which nothing is known. */
+static void forget_broken(Decl *d)
+{
+    static const uint8_t kinds[] = { [DECL_FUNCTION] = NODE_FUNCTION_DEF, [DECL_CLASS] = NODE_CLASS_DEF,
+                                     [DECL_TYPE_ALIAS] = NODE_TYPE_ALIAS };
+    uint8_t wanted = d->kind < sizeof kinds ? kinds[d->kind] : NODE_INVALID;
+    if (wanted != NODE_INVALID && d->node->kind != wanted)
+        d->kind = DECL_VARIABLE;
+}
+
 /* The statement's node may be a conditional import's or a chain's: the declared thing is found inside it by its name. */
 static void refine(Decl *d, Node *statement)
 {
@@ -472,6 +482,7 @@ static void refine(Decl *d, Node *statement)
     }
     if (!d->node)
         d->node = statement;
+    forget_broken(d);
 }
 
 Node *decl_node(Decl *d)
