@@ -168,6 +168,15 @@ static Type tuple_want(Infer *in, Type expected, uint32_t i, uint32_t count, boo
     return *suits ? arg : 0;
 }
 
+/* One item of a tuple, to be put into another: of a part of unknown length the term holds what each is, type_tuple wants a tuple. */
+Type tuple_part(Infer *in, Type item)
+{
+    const Term *term = type_term(in->types, item), *of = term->kind == TYPE_UNPACKED ? type_term(in->types, term->of) : NULL;
+    if (of == NULL || (of->kind == TYPE_TYPEVAR && of->var->kind == TYPEVAR_TUPLE))
+        return item;
+    return type_unpacked(in->types, type_tuple_of(in->types, term->of));
+}
+
 static Type tuple_with(Infer *in, Node *e, Type expected, bool *suits)
 {
     Types *t = in->types;
@@ -186,9 +195,9 @@ static Type tuple_with(Infer *in, Node *e, Type expected, bool *suits)
             const Term *term = type_term(t, whole);
             if (term->kind == TYPE_TUPLE)
                 for (uint32_t k = 0; k < term->count; k++)
-                    vec_push(&items, term->items[k]);
+                    vec_push(&items, tuple_part(in, term->items[k]));
             else
-                vec_push(&items, type_unpacked(t, infer_expecting(in, item, 0)));
+                vec_push(&items, type_unpacked(t, type_tuple_of(t, infer_expecting(in, item, 0))));
             continue;
         }
         Type given = infer_expecting(in, item, want);

@@ -73,6 +73,8 @@ bool  expected_args(Infer *in, Type container, Type expected, Type *args, uint32
 typedef Type (*Inferrer)(Infer *in, Node *e, Type expected, bool *suits);
 Type  expected_member(Infer *in, Node *e, Type expected, Inferrer infer);
 
+Type  tuple_part(Infer *in, Type item);               /* an item of a TUPLE as type_tuple takes it */
+
 /* -- call.c -- */
 bool  call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count);     /* from a CALL's nodes, in the scratch arena */
 CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);

@@ -113,7 +113,7 @@ static void match_star(Matcher *x, const Arg *args, uint32_t count, uint32_t i)
         const Term *item = type_term(t, term->items[k]);
         if (item->kind == TYPE_UNPACKED && x->varargs >= 0 && next_positional(x) < 0
             && type_kind(t, x->s->params[x->varargs].type) == TYPE_UNPACKED)
-            vec_push(&x->pack, term->items[k]);
+            vec_push(&x->pack, tuple_part(x->in, term->items[k]));
         else if (item->kind == TYPE_UNPACKED)
             spread(x, item->of, args, count, i);
         else
@@ -160,6 +160,15 @@ static void match_keyword(Matcher *x, Atom name, Node *node, Type type)
     }
 }
 
+/* Which of its keys a TypedDict really has isn't known: those another argument gives are left to that one. */
+static bool is_taken(const Matcher *x, Atom name)
+{
+    for (uint32_t i = 0; i < x->s->param_count; i++)
+        if (x->s->params[i].name == name && x->taken[i])
+            return true;
+    return false;
+}
+
 /* **x: a TypedDict gives its keys, any other mapping may give every parameter that is left. */
 static void match_double_star(Matcher *x, const Arg *arg)
 {
@@ -174,7 +183,8 @@ static void match_double_star(Matcher *x, const Arg *arg)
     if (c != NULL && (c->flags & CLASS_IS_TYPED_DICT)) {
         class_field(t, c, ATOM_NONE);
         for (uint32_t i = 0; i < c->fields.len; i++)
-            match_keyword(x, c->fields.items[i].name, NULL, type_put_args(t, c->fields.items[i].type, whole));
+            if (!is_taken(x, c->fields.items[i].name))
+                match_keyword(x, c->fields.items[i].name, NULL, type_put_args(t, c->fields.items[i].type, whole));
         return;
     }
     x->open_dict = true;

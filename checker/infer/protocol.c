@@ -70,9 +70,8 @@ static Type tuple_items(Infer *in, Type tuple)
         Type item = term->items[i];
         const Term *it = type_term(in->types, item);
         if (it->kind == TYPE_UNPACKED) {
-            Type of = it->of;
-            item = type_kind(in->types, of) == TYPE_TUPLE ? arg_of(in, of, 0) : type_kind(in->types, of) == TYPE_TYPEVAR
-                && type_term(in->types, of)->var->kind == TYPEVAR_TUPLE ? type_object(in->types) : of;
+            const Term *of = type_term(in->types, it->of);
+            item = of->kind == TYPE_TYPEVAR && of->var->kind == TYPEVAR_TUPLE ? type_object(in->types) : it->of;
         }
         vec_push(&items, item);
     }

@@ -389,7 +389,7 @@ static Scopes own_scopes(Types *t, const Signature *s)
 
 static bool has_vars(const Types *t, const Signature *s)
 {
-    if (s->param_spec)
+    if (s->param_spec || (s->ret && type_term(t, s->ret)->flags & TYPE_HAS_TYPEVARS))       /* a constructor: () -> set[T] */
         return true;
     for (uint32_t i = 0; i < s->param_count; i++)
         if (s->params[i].type && type_term(t, s->params[i].type)->flags & TYPE_HAS_TYPEVARS)

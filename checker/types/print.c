@@ -259,6 +259,19 @@ static void print_instance(Printer *p, const Term *a)
     text(p, "]");
 }
 
+/* A part of unknown length holds what each of its items is, which may be a tuple itself. */
+static void tuple_item(Printer *p, Type item)
+{
+    const Term *term = type_term(p->types, item), *of = term->kind == TYPE_UNPACKED ? type_term(p->types, term->of) : NULL;
+    if (of == NULL || of->kind != TYPE_TUPLE) {
+        print(p, item);
+        return;
+    }
+    text(p, "*tuple[");
+    print(p, term->of);
+    text(p, ", ...]");
+}
+
 static void print_tuple(Printer *p, const Term *a)
 {
     text(p, "tuple[");
@@ -272,7 +285,11 @@ static void print_tuple(Printer *p, const Term *a)
         print(p, only->of);
         text(p, ", ...");
     } else {
-        arguments(p, a->items, a->count);
+        bool first = true;
+        for (uint32_t i = 0; i < a->count; i++) {
+            separate(p, &first, ", ");
+            tuple_item(p, a->items[i]);
+        }
     }
     text(p, "]");
 }
