@@ -26,7 +26,7 @@ import support
 warnings.simplefilter("ignore")
 BUILD = os.environ.get("BUILD", str(support.ROOT / "build"))
 SYNTAX = pathlib.Path(__file__).parent / "syntax"
-SAMPLE, MUTATIONS = 250, 1500
+SAMPLE, MUTATIONS = 100, 600
 
 SAME_NAME = """Name Tuple List Set Dict Attribute Subscript Slice Call Starred Lambda Compare Await Yield Assert Import Global Nonlocal
 Pass Break Continue Return Delete Assign For While If With Match Raise Try""".split()

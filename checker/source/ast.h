@@ -32,7 +32,8 @@ enum NodeFlag {
 
 typedef enum Operator {                               /* spelled in operator_text() */
     OP_NONE, OP_AND, OP_OR, OP_NOT,
-    OP_ADD, OP_SUB, OP_MUL, OP_MATMUL, OP_DIV, OP_FLOORDIV, OP_MOD, OP_POW, OP_LSHIFT, OP_RSHIFT, OP_BIT_AND, OP_BIT_OR, OP_BIT_XOR,
+    OP_ADD, OP_SUB, OP_MUL, OP_MATMUL, OP_DIV, OP_FLOORDIV, OP_MOD, OP_POW, OP_LSHIFT, OP_RSHIFT, OP_BIT_AND, OP_BIT_OR,
+    OP_BIT_XOR,
     OP_NEG, OP_POS, OP_INVERT,
     OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_IS, OP_IS_NOT, OP_IN, OP_NOT_IN,
     OP_COUNT
@@ -51,7 +52,8 @@ struct Node {
     uint32_t flow;                                    /* the flow point at which a reference is read or a call made; 0: none */
     uint32_t type;                                    /* inferred type; 0: not yet */
     uint32_t extra;                                   /* for the stage that owns the kind */
-    Node    *parent;                                  /* a top-level statement's is its MODULE node, a class member's its CLASS_DEF */
+    /* a top-level statement's is its MODULE node, a class member's its CLASS_DEF */
+    Node    *parent;
     union {
 #define N(f) Node *f;
 #define L(f) NodeList f;
@@ -85,9 +87,11 @@ struct Node {
         struct { N(value) } operand;
         struct { N(key) N(value) L(clauses) P(struct Scope, scope) } comprehension;
         struct { N(target) N(iter) L(ifs) } comp_for;
-        struct { L(decorators) A(name) O(name_at) L(type_params) L(params) N(returns) L(body) P(struct Scope, scope) P(struct Function, info) } function;
+        struct { L(decorators) A(name) O(name_at) L(type_params) L(params) N(returns) L(body) P(struct Scope, scope)
+                 P(struct Function, info) } function;
         struct { U(kind) A(name) N(annotation) N(default_value) } param;
-        struct { L(decorators) A(name) O(name_at) L(type_params) L(args) L(body) P(struct Item, item) P(struct Scope, scope) P(struct Class, info) } class_def;
+        struct { L(decorators) A(name) O(name_at) L(type_params) L(args) L(body) P(struct Item, item)
+                 P(struct Scope, scope) P(struct Class, info) } class_def;
         struct { U(kind) A(name) N(bound) N(default_value) } type_param;
         struct { L(targets) N(value) N(type_comment) } assign;
         struct { N(target) U(op) N(value) } aug_assign;
@@ -127,7 +131,8 @@ typedef enum FieldKind { FIELD_END, FIELD_NODE, FIELD_LIST, FIELD_ATOM, FIELD_ST
 typedef struct { FieldKind kind; uint16_t offset; const char *name; } NodeField;
 
 const char      *node_kind_name(NodeKind kind);       /* "FunctionDef" style of the .def's KIND: "FUNCTION_DEF" */
-size_t           node_size(NodeKind kind);            /* bytes a node of this kind takes (nodes are not all the size of the union) */
+/* bytes a node of this kind takes (nodes are not all the size of the union) */
+size_t           node_size(NodeKind kind);
 const NodeField *node_fields(NodeKind kind);          /* in source order, ended by FIELD_END; P fields are left out */
 const char      *operator_text(Operator op);
 
@@ -146,8 +151,10 @@ void  node_walk(Node *root, NodeEnter enter, void *ctx);
 /* First ancestor-or-self of one of these kinds; NULL. */
 Node *node_enclosing(Node *n, NodeKind kind);
 struct Module *node_module(const Node *n);            /* by the MODULE root */
-Node *node_enclosing_function(const Node *n);         /* the FUNCTION_DEF or LAMBDA whose body holds n (not decorators, defaults, annotations); NULL at module or class level */
-Node *node_find(Node *root, uint32_t start, uint32_t end);   /* the innermost node with exactly this range, outermost if several; NULL */
+/* the FUNCTION_DEF or LAMBDA whose body holds n (not decorators, defaults, annotations); NULL at module or class level */
+Node *node_enclosing_function(const Node *n);
+/* the innermost node with exactly this range, outermost if several; NULL */
+Node *node_find(Node *root, uint32_t start, uint32_t end);
 
 void  node_dump(StrBuf *out, const AtomTable *atoms, const Node *n);   /* one node a line, indented, with ranges */
 bool  node_same(const Node *a, const AtomTable *atoms_a, const Node *b, const AtomTable *atoms_b, bool with_positions);

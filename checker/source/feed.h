@@ -7,7 +7,8 @@
  *   def f[T: int = str]  def f[(T,(int),(str)),]      0 stands for a bound or default that isn't there
  *   print exec match …   prinx exex matcx …           unless the word is the keyword it looks like
  *   a ^ b & c            a & b ^ c                    the grammar has the two the wrong way about; syntax.def swaps them back
- * A Feed owns its buffers and is used again for the next item. It knows lexical structure only; what is wrong there is in errors. */
+ * A Feed owns its buffers and is used again for the next item. It knows lexical structure only; what is wrong there is in
+ * errors. */
 #ifndef SOURCE_FEED_H
 #define SOURCE_FEED_H
 
@@ -17,7 +18,8 @@
 /* Bytes of the feed from `feed` on stand for [start, end) of the text: byte for byte where they are a copy. */
 typedef struct { uint32_t feed, start, end; bool is_copy; } FeedSpan;
 typedef struct { uint32_t after, start, end; } TypeComment;   /* after: the end of the token before it */
-typedef struct { uint32_t start, end, feed, feed_end; bool is_header, is_wrong; } FeedLine;   /* a logical line; a header opens a block */
+/* a logical line; a header opens a block */
+typedef struct { uint32_t start, end, feed, feed_end; bool is_header, is_wrong; } FeedLine;
 
 typedef enum { FEED_STATEMENTS, FEED_CLASS_HEADER, FEED_EXPRESSION } FeedMode;
 typedef enum {

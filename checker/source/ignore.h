@@ -1,5 +1,6 @@
 /* ignore.h: the rules of .gitignore files, and whether they leave a path out.
- * Lists live in the arena they are read into and point to the list of the folder above; the nearest list decides, in it the last rule.
+ * Lists live in the arena they are read into and point to the list of the folder above; the nearest list decides, in it the
+ * last rule.
  * Knows the syntax of gitignore(5); doesn't know git, nor what is a default exclude (discover.c). */
 #ifndef SOURCE_IGNORE_H
 #define SOURCE_IGNORE_H

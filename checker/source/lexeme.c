@@ -332,7 +332,7 @@ static bool scan_string(Str text, uint32_t at, uint32_t end, unsigned depth, Str
         return false;
     if (s->format && close_format(text, end, depth, s))
         return true;
-    if (s->format && depth) {                         /* nested: the outer one fails with it at once, or time would be exponential */
+    if (s->format && depth) {                         /* the outer string fails with it at once, or time would be exponential */
         s->content_end = s->end = s->content;
         return true;
     }

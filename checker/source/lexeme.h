@@ -31,7 +31,8 @@ uint32_t lexeme_word_end(Str text, uint32_t at);
 uint32_t lexeme_newline_end(Str text, uint32_t at);   /* past LF, CRLF or CR */
 uint32_t lexeme_line_end(Str text, uint32_t at);      /* where the line's end begins */
 uint32_t lexeme_indent(Str text, uint32_t *at, uint32_t end);         /* the column of a line's first token, moves there */
-bool     lexeme_line_is_over(Str text, uint32_t at, uint32_t end);    /* nothing but white space and a comment follow in this line */
+/* nothing but white space and a comment follow in this line */
+bool     lexeme_line_is_over(Str text, uint32_t at, uint32_t end);
 uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end);      /* past spaces, tabs, form feeds, joined lines */
 uint32_t lexeme_skip_void(Str text, uint32_t at, uint32_t end);       /* past those, comments and line ends */
 
@@ -43,7 +44,8 @@ bool     lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spe
 
 /* The first of the characters `stops` outside brackets, strings and comments; `to` when there is none. */
 uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops);
-uint32_t lexeme_look_ahead(Str text, uint32_t at);    /* how far to look for what closes something: hostile text must stay linear */
+/* how far to look for what closes something: hostile text must stay linear */
+uint32_t lexeme_look_ahead(Str text, uint32_t at);
 bool     lexeme_word_is(Str text, uint32_t at, const char *word);
 
 /* Soft keywords: is the `match`, `case` or `type` at `at`, which begins a statement, the keyword? */

@@ -61,7 +61,8 @@ static bool is_pattern(Syntax s)
     case SYNTAX_case_pattern: case SYNTAX_class_pattern: case SYNTAX_splat_pattern: case SYNTAX_union_pattern:
     case SYNTAX_dict_pattern: case SYNTAX_complex_pattern: case SYNTAX_keyword_pattern: case SYNTAX_list_pattern:
     case SYNTAX_tuple_pattern: case SYNTAX_as_pattern: case SYNTAX_true: case SYNTAX_false: case SYNTAX_none: case SYNTAX_integer:
-    case SYNTAX_float: case SYNTAX_dotted_name: case SYNTAX_UNDERSCORE: case SYNTAX_identifier: case SYNTAX_MINUS: case SYNTAX_set:
+    case SYNTAX_float: case SYNTAX_dotted_name: case SYNTAX_UNDERSCORE: case SYNTAX_identifier: case SYNTAX_MINUS:
+    case SYNTAX_set:
         return true;
     default:
         return false;

@@ -284,7 +284,8 @@ static NodeList only(Lower *l, Node *n)
     return list_take(l, mark);
 }
 
-/* `elif` is an `if` alone in the `else` of the one before; built from the last to the first, since each ends where its last part does. */
+/* `elif` is an `if` alone in the `else` of the one before; built from the last to the first, since each ends where its last
+ * part does. */
 Node *lower_if(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_IF, at);

@@ -46,7 +46,8 @@ static uint32_t string_start(Str text, uint32_t floor, uint32_t quote)
 
 /* Characters a line scan has to look at. */
 static const bool is_special[256] = {
-    ['\n'] = true, ['\r'] = true, ['#'] = true, ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true, ['{'] = true,
+    ['\n'] = true, ['\r'] = true, ['#'] = true, ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true,
+    ['{'] = true,
     [')'] = true, [']'] = true, ['}'] = true, [';'] = true, [' '] = true, ['\t'] = true, ['\f'] = true,
 };
 
@@ -230,7 +231,8 @@ static void close_decorators(Level *level, uint32_t column)
 {
     if (level->decorated_from == NONE)
         return;
-    Item item = { .kind = ITEM_OTHER, .indent = (uint16_t)column, .start = level->decorated_from, .end = level->decorated_from + 1 };
+    Item item = { .kind = ITEM_OTHER, .indent = (uint16_t)column, .start = level->decorated_from,
+        .end = level->decorated_from + 1 };
     vec_push(&level->items, item);
     level->decorated_from = NONE;
 }
@@ -323,7 +325,8 @@ static void extend_last(Level *level, const Line *line)
 
 static void take_line(Outliner *o, const Line *line)
 {
-    /* Out of the classes whose members stood further in. An indentation that fits no level belongs to the innermost it is inside of. */
+    /* Out of the classes whose members stood further in. An indentation that fits no level belongs to the innermost it is
+     * inside of. */
     while (o->count > 1) {
         uint32_t outer = o->levels[o->count - 2].column;
         if (line->column > outer)

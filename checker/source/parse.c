@@ -18,7 +18,8 @@ struct Parser {
     Cst        cst;
     Lower      lower;
     Lines      masked;
-    bool       is_shapeless;                          /* an error of structure: what the tree says of blocks isn't to be trusted */
+    /* an error of structure: what the tree says of blocks isn't to be trusted */
+    bool       is_shapeless;
 };
 
 Parser *parser_new(AtomTable *atoms)
@@ -63,8 +64,8 @@ static bool went_wrong(const Parser *p)
     return p->cst.has_error || p->feed.errors.len;
 }
 
-/* The whole way for statements: what can't be parsed is found line by line, reported, and left out of a second try, so that it costs
- * no more than itself. */
+/* The whole way for statements: what can't be parsed is found line by line, reported, and left out of a second try, so that
+ * it costs no more than itself. */
 static void read_statements(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
 {
     feed_make(&p->feed, text, start, end, mode, NULL, 0);

@@ -1,6 +1,7 @@
 /* parse.h: the AST of one item, by way of tree-sitter.
  * A Parser belongs to one worker (it wraps a TSParser); the nodes it makes go into the arena it is given.
- * Lowering knows every construct of Python 3.9–3.15 and always returns a tree; what it can't parse is an ERROR node and a SyntaxError. */
+ * Lowering knows every construct of Python 3.9–3.15 and always returns a tree; what it can't parse is an ERROR node and a
+ * SyntaxError. */
 #ifndef SOURCE_PARSE_H
 #define SOURCE_PARSE_H
 
@@ -21,7 +22,8 @@ NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxEr
 /* Parses [start, end) as one expression: string annotations, type comments. Positions are the file's. Flags every node
  * NODE_IS_QUOTED. ERROR node when it is none. */
 Node   *parse_expression(Parser *p, Arena *a, const Text *text, uint32_t start, uint32_t end, Node *parent);
-/* The same for text that isn't literally in the file (a string with escapes or joined pieces): every node gets the range of `at`. */
+/* The same for text that isn't literally in the file (a string with escapes or joined pieces): every node gets the range of
+ * `at`. */
 Node   *parse_expression_text(Parser *p, Arena *a, Str text, Node *at);
 
 #endif

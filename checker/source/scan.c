@@ -7,7 +7,8 @@
 
 /* The words. What isn't of this list can't make, drive, close or declare an async generator in the file itself. */
 static const char *const words[] = {
-    "async", "await", "asyncio", "anyio", "trio", "anext", "aiter", "asend", "athrow", "aclose", "aclosing", "asynccontextmanager",
+    "async", "await", "asyncio", "anyio", "trio", "anext", "aiter", "asend", "athrow", "aclose", "aclosing",
+    "asynccontextmanager",
     "__aiter__", "__anext__", "AsyncGenerator", "AsyncGeneratorType", "AsyncIterator", "AsyncIterable",
 };
 
@@ -49,7 +50,7 @@ static bool is_in_word(Str text, uint32_t at)
     while (end < text.len && end - at < LONGEST && lexeme_is_word(text.data[end]))
         end++;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (words[i][0] == text.data[start] && strlen(words[i]) == end - start && memcmp(words[i], text.data + start, end - start) == 0)
+        if (words[i][0] == text.data[start] && str_eq(str_of(words[i]), str_sub(text, start, end)))
             return true;
     return false;
 }

@@ -70,7 +70,8 @@ static bool is_future_feature(Atom name)
 {
     switch (name) {
     case ATOM_nested_scopes: case ATOM_generators: case ATOM_division: case ATOM_absolute_import: case ATOM_with_statement:
-    case ATOM_print_function: case ATOM_unicode_literals: case ATOM_barry_as_FLUFL: case ATOM_generator_stop: case ATOM_annotations:
+    case ATOM_print_function: case ATOM_unicode_literals: case ATOM_barry_as_FLUFL: case ATOM_generator_stop:
+    case ATOM_annotations:
         return true;
     default:
         return false;
@@ -171,8 +172,10 @@ static void check_starred(Check *c, Node *n)
         return;
     switch ((NodeKind)p->kind) {
     case NODE_EXPR_STMT: case NODE_RETURN: case NODE_YIELD: case NODE_AWAIT: case NODE_BINARY: case NODE_UNARY: case NODE_COMPARE:
-    case NODE_BOOL_OP: case NODE_IF_EXP: case NODE_ATTRIBUTE: case NODE_LAMBDA: case NODE_DICT_ITEM: case NODE_IF: case NODE_WHILE:
-    case NODE_ASSERT: case NODE_RAISE: case NODE_WITH_ITEM: case NODE_NAMED_EXPR: case NODE_KEYWORD: case NODE_ANN_ASSIGN: case NODE_FUNCTION_DEF:
+    case NODE_BOOL_OP: case NODE_IF_EXP: case NODE_ATTRIBUTE: case NODE_LAMBDA: case NODE_DICT_ITEM: case NODE_IF:
+    case NODE_WHILE:
+    case NODE_ASSERT: case NODE_RAISE: case NODE_WITH_ITEM: case NODE_NAMED_EXPR: case NODE_KEYWORD: case NODE_ANN_ASSIGN:
+    case NODE_FUNCTION_DEF:
     case NODE_COMPARE_PART: case NODE_COMP_FOR: case NODE_SLICE: case NODE_FORMATTED: case NODE_AUG_ASSIGN:
         report(c, n, "a starred expression can't be used here");
         break;

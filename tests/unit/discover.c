@@ -35,8 +35,10 @@ static Str found(Arena *a, const DiscoverOptions *options, const char *const *pa
 START_TEST(folders)
 {
     static const struct { const char *path, *text; } files[] = {
-        { "a/k.py", "" }, { "a/gen.py", "" }, { "a/b/1.pyi", "" }, { "a/b/2.pyi", "" }, { "a/b/keep.py", "" }, { "a/win.pyw", "" },
-        { "a/data.txt", "" }, { "a/script", "#!/usr/bin/env python3\nx\n" }, { "a/other", "#!/bin/sh\n" }, { "a/binary", "\x7f" "ELF" },
+        { "a/k.py", "" }, { "a/gen.py", "" }, { "a/b/1.pyi", "" }, { "a/b/2.pyi", "" }, { "a/b/keep.py", "" },
+        { "a/win.pyw", "" },
+        { "a/data.txt", "" }, { "a/script", "#!/usr/bin/env python3\nx\n" }, { "a/other", "#!/bin/sh\n" },
+        { "a/binary", "\x7f" "ELF" },
         { "node_modules/q.py", "" }, { "x/.venv/z.py", "" }, { "v/pyvenv.cfg", "" }, { "v/s.py", "" }, { ".git/config", "" },
         { ".git/info/exclude", "excluded.py\n" }, { "excluded.py", "" }, { ".gitignore", "gen.py\n*.pyi\n!2.pyi\n" },
         { "a/.ignore", "keep.py\n" },

@@ -6,7 +6,15 @@
 #include "source/parse.h"
 #include "source/scan.h"
 
-typedef struct { Arena *arena; AtomTable *atoms; Parser *parser; Text text; Outline outline; Node *module; SyntaxErrors errors; } World;
+typedef struct {
+    Arena *arena;
+    AtomTable *atoms;
+    Parser *parser;
+    Text text;
+    Outline outline;
+    Node *module;
+    SyntaxErrors errors;
+} World;
 
 static void parse_items(World *w, Item *items, uint32_t count, Node *parent)
 {
@@ -43,7 +51,8 @@ static Str source_of(const World *w, const Node *n)
 START_TEST(words_of_the_scan)
 {
     static const struct { const char *text; bool mentions; } rows[] = {
-        { "", false }, { "async", true }, { "x = asynchronous", false }, { "import asyncio\n", true }, { "def synchronise(): pass", false },
+        { "", false }, { "async", true }, { "x = asynchronous", false }, { "import asyncio\n", true },
+        { "def synchronise(): pass", false },
         { "from contextlib import asynccontextmanager", true }, { "g.aclose()", true }, { "disclosed = wait(any)", false },
         { "AsyncGenerator", true }, { "MyAsyncGenerator", false }, { "__anext__", true }, { "\xd1\x8f" "async", false },
     };
@@ -61,7 +70,8 @@ END_TEST
 
 START_TEST(items)
 {
-    World w = world_of("import a; b = 1\n@d\nasync def f():\n    yield\nclass A:\n    x: int = 1\n    class B: y = 2; pass\n    def g(self): pass\n"
+    World w = world_of("import a; b = 1\n@d\nasync def f():\n    yield\n"
+                       "class A:\n    x: int = 1\n    class B: y = 2; pass\n    def g(self): pass\n"
                        "if a:\n  pass\nelse:\n  pass\ntype X = int\n");
     static const uint8_t kinds[] = { ITEM_IMPORT, ITEM_ASSIGN, ITEM_FUNCTION, ITEM_CLASS, ITEM_COMPOUND, ITEM_TYPE_ALIAS };
     ck_assert_uint_eq(w.outline.count, 6);
@@ -85,7 +95,8 @@ START_TEST(broken_text)
 {
     static const struct { const char *text; uint32_t items; const char *wrong; } rows[] = {
         { "x = f(a,\ndef g():\n    yield 1\ny = 2\n", 3, "(" }, { "x = \"abc\ny = 2\n", 2, "\"abc" },
-        { "def f():\n    a = = 1\n    yield 2\n", 1, "=" }, { "class A:\n    def f(self:\n        pass\n    def g(self): pass\n", 1, "(" },
+        { "def f():\n    a = = 1\n    yield 2\n", 1, "=" },
+        { "class A:\n    def f(self:\n        pass\n    def g(self): pass\n", 1, "(" },
         { "x = {\nclass A: pass\n", 2, "{" }, { "x.\ny = 1\n", 2, "." },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -137,8 +148,9 @@ END_TEST
 
 START_TEST(type_comments)
 {
-    World w = world_of("a = []  # type: list[int]\nfor i in a:  # type: int\n    b = 1  # type: ignore\n    c = i  # type: int # why\nwith a as d:\t#type:str\n"
-                       "    pass\n");
+    World w = world_of("a = []  # type: list[int]\n"
+                       "for i in a:  # type: int\n    b = 1  # type: ignore\n    c = i  # type: int # why\n"
+                       "with a as d:\t#type:str\n    pass\n");
     Node *loop = w.outline.items[1].node;
     ck_assert_str(source_of(&w, w.outline.items[0].node->assign.type_comment), STR("list[int]"));
     ck_assert_str(source_of(&w, loop->for_loop.type_comment), STR("int"));
