@@ -65,7 +65,7 @@ static bool enters_one_itself(Agen *ag, Type type)
         return false;
     Node *def = decl_node(member.symbol->last);
     EnterSearch s = { ag, false };
-    for (uint32_t i = 0; i < def->function.body.len && !s.found; i++)
+    for (uint32_t i = 0; def && i < def->function.body.len && !s.found; i++)
         node_walk(def->function.body.items[i], look_for_entering, &s);
     return s.found;
 }

@@ -135,8 +135,9 @@ static void harvest_methods(Scope *cls, Str name)
             if (d->kind != DECL_FUNCTION)
                 continue;
             Str body = d->node ? str_sub(text, d->node->start, d->node->end) : str_sub(text, d->item->start, d->item->end);
-            if (name.len == 0 || mentions_attribute(body, name))
-                harvest(cls, decl_node(d));
+            Node *method = name.len == 0 || mentions_attribute(body, name) ? decl_node(d) : NULL;
+            if (method)
+                harvest(cls, method);
         }
     }
 }

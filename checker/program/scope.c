@@ -485,11 +485,22 @@ static void refine(Decl *d, Node *statement)
     forget_broken(d);
 }
 
+/* An item that looked like a def in the outline may turn out to be broken when it is parsed. */
+static bool is_as_declared(const Decl *d)
+{
+    switch ((DeclKind)d->kind) {
+    case DECL_FUNCTION:   return d->node->kind == NODE_FUNCTION_DEF;
+    case DECL_CLASS:      return d->node->kind == NODE_CLASS_DEF;
+    case DECL_TYPE_ALIAS: return d->node->kind == NODE_TYPE_ALIAS;
+    default:              return true;
+    }
+}
+
 Node *decl_node(Decl *d)
 {
     if (!d->node && d->item)
         refine(d, module_item_node(d->symbol->scope->module, d->item));
-    return d->node;
+    return d->node && is_as_declared(d) ? d->node : NULL;
 }
 
 bool decl_is_before(const Decl *d, const Node *place)

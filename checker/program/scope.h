@@ -116,7 +116,8 @@ Symbol *scope_find(Scope *s, Atom name);              /* bound in this very bloc
 /* outward by Python's rules (class scopes only at the start; global, nonlocal), the builtins last; NULL. Star imports are
  * searched */
 Symbol *scope_resolve(Scope *s, Atom name);
-Node   *decl_node(Decl *d);                           /* parses the item where needed; refines d->flags */
+/* Parses the item where needed; refines d->flags. A def, class or type alias that doesn't parse is NULL. */
+Node   *decl_node(Decl *d);
 Node   *node_scope_owner(Node *n);                    /* the FUNCTION_DEF, LAMBDA or MODULE in whose graph n's flow points lie */
 FlowGraph *flow_graph_of(Node *n);                    /* that graph, made now; NULL in a stub */
 bool    decl_is_before(const Decl *d, const Node *place);   /* in the same block, textually earlier */
