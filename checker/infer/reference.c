@@ -260,6 +260,10 @@ static Meaning variable_meaning(Infer *in, Decl *d)
     if (statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.target == name && statement->ann_assign.value
         && infer_is_type_form(in, statement->ann_assign.annotation, ATOM_TypeAlias))
         return alias_meaning(in, statement, d->symbol, statement->ann_assign.value);
+    /* `T: Final = TypeVar("T")` declares T all the same. */
+    if (statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.value && statement->ann_assign.value->kind == NODE_CALL
+        && infer_declaring_call(in, statement->ann_assign.value))
+        return call_meaning(in, statement->ann_assign.value);
     return (Meaning){ .kind = MEANS_NOTHING };
 }
 

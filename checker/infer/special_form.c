@@ -277,6 +277,13 @@ static Type bare_guard(Infer *in, Node *expr, const Reading *r)
     return type_builtin(in->types, ATOM_bool);
 }
 
+/* TypeForm[T] (PEP 747) takes more than class objects; of those that can be told apart, class objects are it. */
+static Type args_type_form(Infer *in, NodeList args, Node *expr, const Reading *r)
+{
+    (void)expr;
+    return type_class(in->types, args.len ? read_inner(in, args.items[0], r) : UNKNOWN);
+}
+
 static Type args_unpack(Infer *in, NodeList args, Node *expr, const Reading *r)
 {
     (void)expr;
@@ -304,6 +311,7 @@ static const Form forms[] = {
     { .name = ATOM_TypeGuard,     .bare = bare_guard, .args = args_guard },
     { .name = ATOM_TypeIs,        .bare = bare_guard, .args = args_strict_guard },
     { .name = ATOM_Unpack,        .args = args_unpack },
+    { .name = ATOM_TypeForm,      .args = args_type_form },
     { .name = ATOM_Concatenate },
     { .name = ATOM_TypeAlias },
     { .name = ATOM_Generic },
