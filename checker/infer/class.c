@@ -364,6 +364,16 @@ void class_add_member(Infer *in, Class *c, Atom name, Type type)
     vec_push(&c->synth, ((SynthMember){ name, type }));
 }
 
+Type class_synth_method(Infer *in, Class *c, Type self, const Param *params, uint32_t count, Type ret, uint32_t flags)
+{
+    Param *all = ARENA_ARRAY(in->arena, (size_t)count + 1, Param);
+    all[0] = (Param){ .name = ATOM_self, .kind = PARAM_NORMAL, .type = self };
+    for (uint32_t i = 0; i < count; i++)
+        all[i + 1] = params[i];
+    Signature s = { .params = all, .param_count = count + 1, .ret = ret, .flags = SIGNATURE_IS_METHOD | flags, .owner = c };
+    return type_callable(in->types, &s);
+}
+
 Class *class_made(Infer *in, Atom name, Node *call)
 {
     Class *c = class_new(in->types, name, node_module(call), NULL);

@@ -212,17 +212,10 @@ static Type init_type(Infer *in, Class *c, const Field *f)
     return f->type;
 }
 
-static Type method_of(Infer *in, Class *c, Param *params, uint32_t count, Type ret)
-{
-    Signature s = { .params = params, .param_count = count, .ret = ret, .flags = SIGNATURE_IS_METHOD, .owner = c };
-    return type_callable(in->types, &s);
-}
-
 static void add_init(Infer *in, Class *c)
 {
     Param *params = ARENA_ARRAY(in->arena, c->fields.len + 1, Param);
     uint32_t count = 0;
-    params[count++] = (Param){ .name = ATOM_self, .kind = PARAM_NORMAL, .type = infer_own_self(in, c) };
     for (int keyword_only = 0; keyword_only < 2; keyword_only++) {
         for (uint32_t i = 0; i < c->fields.len; i++) {
             const Field *f = &c->fields.items[i];
@@ -232,7 +225,7 @@ static void add_init(Infer *in, Class *c)
                                        .kind = keyword_only ? PARAM_KEYWORD_ONLY : PARAM_NORMAL, .type = init_type(in, c, f) };
         }
     }
-    class_add_member(in, c, ATOM___init__, method_of(in, c, params, count, type_none(in->types)));
+    class_add_member(in, c, ATOM___init__, class_synth_method(in, c, infer_own_self(in, c), params, count, type_none(in->types), 0));
 }
 
 static void add_match_args(Infer *in, Class *c)
@@ -250,9 +243,8 @@ static void add_order(Infer *in, Class *c)
     static const Atom names[] = { ATOM___lt__, ATOM___le__, ATOM___gt__, ATOM___ge__ };
     Type self = infer_own_self(in, c);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        Param params[] = { { .name = ATOM_self, .kind = PARAM_NORMAL, .type = self },
-                           { .name = 0, .kind = PARAM_POSITIONAL_ONLY, .type = self } };
-        class_add_member(in, c, names[i], method_of(in, c, params, 2, type_builtin(in->types, ATOM_bool)));
+        Param other = { .kind = PARAM_POSITIONAL_ONLY, .type = self };
+        class_add_member(in, c, names[i], class_synth_method(in, c, self, &other, 1, type_builtin(in->types, ATOM_bool), 0));
     }
 }
 

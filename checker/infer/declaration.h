@@ -101,6 +101,8 @@ Class *class_made(Infer *in, Atom name, Node *call);  /* a class made by a call;
 void   class_finish_made(Infer *in, Class *c, const Type *bases, uint32_t count);
 Class *class_enclosing(Infer *in, Node *place);       /* the class in whose body (or whose methods) place stands; NULL */
 void   class_add_field(Class *c, Field f);            /* replaces one of the same name, keeping its place */
+/* A method no source declares: params without self. */
+Type   class_synth_method(Infer *in, Class *c, Type self, const Param *params, uint32_t count, Type ret, uint32_t flags);
 void   class_add_member(Infer *in, Class *c, Atom name, Type type);
 /* The names a class's body annotates, in order of first binding, each with its last ANN_ASSIGN. */
 typedef void (*AnnotatedVisitor)(void *ctx, Symbol *s, Node *ann_assign);
@@ -113,7 +115,6 @@ Type   class_bare(Infer *in, Class *c);               /* named without arguments
 void   dataclass_fields(Infer *in, Class *c);
 bool   dataclass_applies(Infer *in, Class *c);        /* decorated, or transformed by a base or metaclass */
 void   typed_dict_fields(Infer *in, Class *c);
-void   typed_dict_finish(Infer *in, Class *c);
 void   typed_dict_keys_of_call(Infer *in, Class *c);
 Class *typed_dict_from_call(Infer *in, Node *call);
 Type   named_tuple_base(Infer *in, Class *c);         /* the TUPLE a NamedTuple class derives from */
@@ -129,7 +130,6 @@ Class *new_type_from_call(Infer *in, Node *call);
 void   signature_of_function(Infer *in, Function *f);
 Type   function_decorated(Infer *in, Function *f);
 bool   function_always_raises_not_implemented(Infer *in, Node *def);
-bool   body_is_stub(const Node *def);
 Type   type_without_annotation(Infer *in, Type default_type);         /* of a parameter, from its default */
 bool   type_has_unknown_deep(Infer *in, Type a);      /* UNKNOWN, not Any, anywhere inside */
 Type   wrap_coroutine(Infer *in, Type ret);

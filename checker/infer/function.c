@@ -27,7 +27,7 @@ static bool raises_not_implemented(const Node *statement)
     return exc->kind == NODE_NAME && exc->name.id == ATOM_NotImplementedError;
 }
 
-bool body_is_stub(const Node *def)
+static bool body_is_stub(const Node *def)
 {
     NodeList body = def->function.body;
     uint32_t first = body.len > 1 && is_docstring(body.items[0]) ? 1 : 0;

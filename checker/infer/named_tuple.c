@@ -30,16 +30,6 @@ Type named_tuple_base(Infer *in, Class *c)
 
 /* -- methods -- */
 
-static Type method(Infer *in, Class *c, Type self, const Param *params, uint32_t count, Type ret, uint32_t flags)
-{
-    Param *all = ARENA_ARRAY(in->arena, count + 1, Param);
-    all[0] = (Param){ .name = ATOM_self, .kind = PARAM_POSITIONAL_ONLY, .type = self };
-    for (uint32_t i = 0; i < count; i++)
-        all[i + 1] = params[i];
-    Signature s = { .params = all, .param_count = count + 1, .ret = ret, .flags = SIGNATURE_IS_METHOD | flags, .owner = c };
-    return type_callable(in->types, &s);
-}
-
 static void add_helpers(Infer *in, Class *c, Type self)
 {
     Types *t = in->types;
@@ -47,9 +37,9 @@ static void add_helpers(Infer *in, Class *c, Type self)
     Param any_values = { .name = ATOM_kwargs, .kind = PARAM_KWARGS, .type = ANY };
     Type any_iterable = type_known(t, ATOM_typing, ATOM_Iterable, (Type[]){ ANY }, 1);
     Param iterable = { .kind = PARAM_POSITIONAL_ONLY, .type = any_iterable };
-    class_add_member(in, c, ATOM__replace, method(in, c, self, &any_values, 1, self, 0));
-    class_add_member(in, c, ATOM__asdict, method(in, c, self, NULL, 0, type_builtin_of(t, ATOM_dict, (Type[]){ str, ANY }, 2), 0));
-    class_add_member(in, c, ATOM__make, method(in, c, type_class(t, self), &iterable, 1, self, SIGNATURE_IS_CLASSMETHOD));
+    class_add_member(in, c, ATOM__replace, class_synth_method(in, c, self, &any_values, 1, self, 0));
+    class_add_member(in, c, ATOM__asdict, class_synth_method(in, c, self, NULL, 0, type_builtin_of(t, ATOM_dict, (Type[]){ str, ANY }, 2), 0));
+    class_add_member(in, c, ATOM__make, class_synth_method(in, c, type_class(t, self), &iterable, 1, self, SIGNATURE_IS_CLASSMETHOD));
     class_add_member(in, c, ATOM__fields, type_tuple_of(t, str));
 }
 
@@ -65,7 +55,7 @@ void named_tuple_methods(Infer *in, Class *c)
         names[i] = type_literal_str(t, atom_str(in->program->atoms, f->name));
     }
     if (!c->scope || !scope_find(c->scope, ATOM___new__))
-        class_add_member(in, c, ATOM___new__, method(in, c, type_class(t, self), params, c->fields.len, self, 0));
+        class_add_member(in, c, ATOM___new__, class_synth_method(in, c, type_class(t, self), params, c->fields.len, self, 0));
     class_add_member(in, c, ATOM___match_args__, type_tuple(t, names, c->fields.len));
     add_helpers(in, c, self);
 }

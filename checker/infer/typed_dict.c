@@ -52,38 +52,9 @@ static void inherit_keys(Infer *in, Class *c)
 
 /* -- methods -- */
 
-static Type method(Infer *in, Class *c, const Param *params, uint32_t count, Type ret)
-{
-    Param *all = ARENA_ARRAY(in->arena, count + 1, Param);
-    all[0] = (Param){ .name = ATOM_self, .kind = PARAM_POSITIONAL_ONLY, .type = infer_own_self(in, c) };
-    for (uint32_t i = 0; i < count; i++)
-        all[i + 1] = params[i];
-    Signature s = { .params = all, .param_count = count + 1, .ret = ret, .flags = SIGNATURE_IS_METHOD, .owner = c };
-    return type_callable(in->types, &s);
-}
-
 static Param positional(Type type)
 {
     return (Param){ .kind = PARAM_POSITIONAL_ONLY, .type = type };
-}
-
-/* TD(key=value, …), and TD(other, key=value, …) where every key may be left out. */
-static void add_init(Infer *in, Class *c)
-{
-    Types *t = in->types;
-    Param *params = ARENA_ARRAY(in->arena, c->fields.len + 2, Param);
-    uint32_t extra = c->extra_items != 0 && c->extra_items != NEVER;
-    params[0] = positional(infer_own_self(in, c));
-    params[c->fields.len + 1] = (Param){ .name = ATOM_kwargs, .kind = PARAM_KWARGS, .type = c->extra_items };
-    for (uint32_t i = 0; i < c->fields.len; i++) {
-        const Field *f = &c->fields.items[i];
-        params[i + 1] = (Param){ .name = f->name, .kind = PARAM_KEYWORD_ONLY, .type = f->type, .has_default = true };
-    }
-    Type from_other = method(in, c, params, c->fields.len + 1 + extra, type_none(t));
-    for (uint32_t i = 0; i < c->fields.len; i++)
-        params[i + 1].has_default = !c->fields.items[i].is_required;
-    Type from_keys = method(in, c, params + 1, c->fields.len + extra, type_none(t));
-    class_add_member(in, c, ATOM___init__, type_overloaded(t, (Type[]){ from_other, from_keys }, 2));
 }
 
 typedef VEC(Type) TypeList;
@@ -102,26 +73,26 @@ static void add_getters(Infer *in, Class *c)
 {
     Types *t = in->types;
     TypeList get = { 0 }, setdefault = { 0 }, pop = { 0 };
-    Type str = type_builtin(t, ATOM_str);
+    Type str = type_builtin(t, ATOM_str), self = infer_own_self(in, c);
     Type var = type_var(t, default_var(in, c), c->scope_id ^ 0x40000000u, false);
     for (uint32_t i = 0; i < c->fields.len; i++) {
         const Field *f = &c->fields.items[i];
         Type key = type_literal_str(t, atom_str(in->program->atoms, f->name));
         Param with_default[] = { positional(key), positional(type_union2(t, f->type, var)) };
         Param same_default[] = { positional(key), positional(f->type) };
-        vec_push(&get, method(in, c, with_default, 1, f->is_required ? f->type : type_optional(t, f->type)));
-        vec_push(&get, method(in, c, same_default, 2, f->type));
-        vec_push(&get, method(in, c, with_default, 2, f->is_required ? f->type : type_union2(t, f->type, var)));
-        vec_push(&setdefault, method(in, c, same_default, 2, f->type));
+        vec_push(&get, class_synth_method(in, c, self, with_default, 1, f->is_required ? f->type : type_optional(t, f->type), 0));
+        vec_push(&get, class_synth_method(in, c, self, same_default, 2, f->type, 0));
+        vec_push(&get, class_synth_method(in, c, self, with_default, 2, f->is_required ? f->type : type_union2(t, f->type, var), 0));
+        vec_push(&setdefault, class_synth_method(in, c, self, same_default, 2, f->type, 0));
         if (!f->is_required) {
-            vec_push(&pop, method(in, c, with_default, 1, f->type));
-            vec_push(&pop, method(in, c, same_default, 2, f->type));
-            vec_push(&pop, method(in, c, with_default, 2, type_union2(t, f->type, var)));
+            vec_push(&pop, class_synth_method(in, c, self, with_default, 1, f->type, 0));
+            vec_push(&pop, class_synth_method(in, c, self, same_default, 2, f->type, 0));
+            vec_push(&pop, class_synth_method(in, c, self, with_default, 2, type_union2(t, f->type, var), 0));
         }
     }
     Param other[] = { positional(str), positional(ANY) };
-    vec_push(&get, method(in, c, other, 1, type_optional(t, ANY)));
-    vec_push(&get, method(in, c, other, 2, ANY));
+    vec_push(&get, class_synth_method(in, c, self, other, 1, type_optional(t, ANY), 0));
+    vec_push(&get, class_synth_method(in, c, self, other, 2, ANY, 0));
     class_add_member(in, c, ATOM_get, type_overloaded(t, get.items, get.len));
     if (setdefault.len)
         class_add_member(in, c, ATOM_setdefault, type_overloaded(t, setdefault.items, setdefault.len));
@@ -132,19 +103,13 @@ static void add_getters(Infer *in, Class *c)
     vec_free(&pop);
 }
 
-void typed_dict_finish(Infer *in, Class *c)
-{
-    add_init(in, c);
-    add_getters(in, c);
-}
-
 void typed_dict_fields(Infer *in, Class *c)
 {
     inherit_keys(in, c);
     read_extra(in, c, c->node->class_def.args);
     Keys k = { in, c, is_total(keyword_value(c->node->class_def.args, ATOM_total)) };
     class_annotated(c, add_annotated, &k);
-    typed_dict_finish(in, c);
+    add_getters(in, c);
 }
 
 /* TypedDict("Name", {"key": type, …}, total=False) */
@@ -173,5 +138,5 @@ void typed_dict_keys_of_call(Infer *in, Class *c)
         if (key.data)
             add_key(&k, atom_of(in->program->atoms, key), item->dict_item.key, item->dict_item.value);
     }
-    typed_dict_finish(in, c);
+    add_getters(in, c);
 }
