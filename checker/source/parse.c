@@ -10,6 +10,10 @@
 
 const TSLanguage *tree_sitter_python(void);
 
+/* tree-sitter takes some 75 bytes of memory for one of its input. A statement of this size is a table of data: nobody's types hang
+ * on it, and an ERROR node that nobody reports stands for it. */
+enum { MAX_ITEM = 4 << 20 };
+
 struct Parser {
     TSParser  *ts;
     AtomTable *atoms;
@@ -64,12 +68,10 @@ static bool went_wrong(const Parser *p)
     return p->cst.has_error || p->feed.errors.len;
 }
 
-/* The whole way for statements: what can't be parsed is found line by line, reported, and left out of a second try, so that
- * it costs no more than itself. */
-static void read_statements(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
+/* When the feed was read: what can't be parsed is found line by line, reported, and left out of a second try, so that it costs
+ * no more than itself. */
+static void recover(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
 {
-    feed_make(&p->feed, text, start, end, mode, NULL, 0);
-    read_feed(p);
     p->is_shapeless = false;
     if (!went_wrong(p))
         return;
@@ -176,7 +178,14 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
     uint32_t end = item->end;
     if (lexeme_line_is_over(text->bytes, end, text->bytes.len))
         end = lexeme_line_end(text->bytes, end);
-    read_statements(p, text->bytes, item->start, end, mode, &found);
+    feed_make(&p->feed, text->bytes, item->start, end, mode, NULL, 0);
+    if (p->feed.out.len > MAX_ITEM) {
+        item->node = node_new(a, NODE_ERROR, item->start, item->end);
+        item->node->parent = parent;
+        return item->node;
+    }
+    read_feed(p);
+    recover(p, text->bytes, item->start, end, mode, &found);
     Lower *l = begin_lowering(p, a, text->bytes, &found);
     Node *n = one_of(l, lower_module(l), item);
     parse_type_comments(p, a, text);
@@ -200,7 +209,9 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
 NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxErrors *errors)
 {
     SyntaxErrors found = { 0 };
-    read_statements(p, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, &found);
+    feed_make(&p->feed, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, NULL, 0);
+    read_feed(p);
+    recover(p, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, &found);
     Lower *l = begin_lowering(p, a, text->bytes, &found);
     NodeList list = lower_module(l);
     bool is_shapeless = p->is_shapeless;
