@@ -17,10 +17,17 @@ static bool is_implemented_as_coroutine(const FunctionFacts *f)
         && function_scope(last)->returns.len;
 }
 
+/* What Python itself awaits (__aenter__, __anext__) is rightly a coroutine. */
+static bool is_awaited_by_python(RuleRun *run, Atom name)
+{
+    Str text = atom_str(rule_agen(run)->in->program->atoms, name);
+    return str_starts(text, STR("__")) && str_ends(text, STR("__")) && name != ATOM___aiter__ && name != ATOM___call__;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Node *def = site->node;
-    if (function_kind(def) != FUNCTION_COROUTINE || !def->function.returns)
+    if (function_kind(def) != FUNCTION_COROUTINE || !def->function.returns || is_awaited_by_python(run, def->function.name))
         return;
     Agen *ag = rule_agen(run);
     const FunctionFacts *f = function_facts(ag, def);

@@ -30,6 +30,12 @@ static Type overridden(Agen *ag, Class *cls, Atom name, Class **owner, Symbol **
     return infer_attribute_of(ag->in, member.owner, name);
 }
 
+/* A body that only raises takes the method away; it promises nothing else. */
+static bool refuses(Agen *ag, Type result)
+{
+    return result == NEVER || infer_awaited(ag->in, result) == NEVER;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
@@ -45,7 +51,7 @@ static void check(RuleRun *run, const Site *site)
     Type base = overridden(ag, info->owner, name, &owner, &symbol);
     Type wanted = result_of(ag, base);
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
-    if (!given || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) || type_assignable(ag->types, given, wanted, NULL))
+    if (!given || refuses(ag, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) || type_assignable(ag->types, given, wanted, NULL))
         return;
     Finding *f = rule_report_range(run, def->start, def->function.name_at + text.len, "`%A` gives `%T` here, but `%T` in `%A`, which it overrides",
                                    name, given, wanted, owner->name);

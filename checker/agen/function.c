@@ -29,7 +29,7 @@ static bool hands_over(Agen *ag, const Node *def)
 
 static bool fits(Agen *ag, Type declared)
 {
-    if (!declared || type_kind(ag->types, declared) == TYPE_TYPEVAR)
+    if (!declared)
         return true;
     Type unknowns[] = { UNKNOWN, UNKNOWN };
     return type_assignable(ag->types, type_known(ag->types, ATOM_typing, ATOM_AsyncGenerator, unknowns, 2), declared, NULL);

@@ -1,6 +1,7 @@
 #include "agen/meeting.h"
 
 #include "agen/drive.h"
+#include "infer/expr.h"
 
 static Node *param_node(const Signature *s, Type wanted)
 {
@@ -37,12 +38,32 @@ static bool is_drive_of_generator(Agen *ag, Node *call)
     return (drive.method == DRIVE_ASEND || drive.method == DRIVE_ATHROW) && shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR;
 }
 
+/* A union of callees often comes from joining what is merely kept together (`for step in [first, *middle, last]`): only what fits
+ * none of them is certainly wrong. */
+static bool fits_some_callee(Agen *ag, Node *call)
+{
+    Type callee = infer_type(ag->in, call->call.func);
+    if (type_kind(ag->types, callee) != TYPE_UNION)
+        return false;
+    ArenaMark mark = arena_mark(ag->in->scratch);
+    Arg *args;
+    uint32_t count;
+    bool fits = false;
+    ag->in->speculative++;
+    if (call_arguments(ag->in, call, &args, &count))
+        for (uint32_t i = 0; i < type_member_count(ag->types, callee) && !fits; i++)
+            fits = infer_call(ag->in, type_member(ag->types, callee, i), args, count, 0, call).ok;
+    ag->in->speculative--;
+    arena_rewind(ag->in->scratch, mark);
+    return fits;
+}
+
 static bool meet_call(Agen *ag, Node *call, Meeting *m)
 {
     if (!call->call.args.len || !infer_reachable(ag->in, call) || is_drive_of_generator(ag, call))
         return false;
     CallResult result = infer_call_node(ag->in, call, infer_expected(ag->in, call));
-    if (result.ok || !result.misfit.node)
+    if (result.ok || !result.misfit.node || fits_some_callee(ag, call))
         return false;
     m->value = result.misfit.node;
     m->given = result.misfit.given;
@@ -65,9 +86,10 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
 
 const Meeting *meeting_at(Agen *ag, const Site *site)
 {
-    Node *key = site->kind == SITE_CALL ? site->node : site->value;
+    /* A call may be the value of a binding as well: nodes are aligned, so the odd key is the binding's. */
+    uint64_t key = site->kind == SITE_CALL ? (uintptr_t)site->node : (uintptr_t)site->value + 1;
     bool is_new;
-    uint64_t *slot = map_slot(&ag->meetings, (uintptr_t)key, &is_new);
+    uint64_t *slot = map_slot(&ag->meetings, key, &is_new);
     if (!is_new)
         return (const Meeting *)(uintptr_t)*slot;
     Meeting m = {0};
@@ -77,6 +99,6 @@ const Meeting *meeting_at(Agen *ag, const Site *site)
     if (m.mismatch.kind == MISMATCH_NONE)
         return NULL;
     const Meeting *kept = arena_copy(ag->arena, &m, sizeof m);
-    map_put_ptr(&ag->meetings, (uintptr_t)key, (void *)(uintptr_t)kept);
+    map_put_ptr(&ag->meetings, key, (void *)(uintptr_t)kept);
     return kept;
 }

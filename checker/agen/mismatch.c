@@ -99,6 +99,12 @@ static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
     return fits;
 }
 
+/* Of several members of a union that all don't fit, the one that comes nearest tells what was meant. */
+static const uint8_t closeness[] = {
+    [MISMATCH_NONE] = 0, [MISMATCH_KIND] = 1, [MISMATCH_SYNC] = 2, [MISMATCH_AWAITABLE] = 3, [MISMATCH_PROTOCOL] = 4,
+    [MISMATCH_UNCALLED] = 5, [MISMATCH_SEND] = 6, [MISMATCH_YIELD] = 7,
+};
+
 static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
 {
     Shape from = shape_of(ag, given);
@@ -113,8 +119,7 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
         else
             others++;
         Mismatch m = compare(ag, given, member, depth + 1);
-        bool closer = m.kind == MISMATCH_YIELD || m.kind == MISMATCH_SEND || m.kind == MISMATCH_UNCALLED || m.kind == MISMATCH_PROTOCOL;
-        if (m.kind != MISMATCH_NONE && (found.kind == MISMATCH_NONE || closer))
+        if (closeness[m.kind] > closeness[found.kind])
             found = m;
     }
     if (found.kind == MISMATCH_KIND && !shape_is_declared(from.kind) && (others || !async_members))

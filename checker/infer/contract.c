@@ -36,16 +36,19 @@ Contract type_contract(Infer *in, Type object)
     object = type_upper(t, type_expand(t, object));
     if (type_is_unknown(object))
         return (Contract){ UNKNOWN, UNKNOWN, UNKNOWN, true };
+    Contract whole = { 0 };                           /* of a union: what any of its members takes and gives */
     for (uint32_t i = 0; i < type_member_count(t, object); i++) {
         Type member = type_upper(t, type_expand(t, type_member(t, object, i)));
         TypeKind kind = type_kind(t, member);
-        if (kind != TYPE_INSTANCE && kind != TYPE_TUPLE)
+        Contract c = kind == TYPE_INSTANCE || kind == TYPE_TUPLE ? contract_of_one(in, member) : (Contract){ 0 };
+        if (!c.is_declared)
             continue;
-        Contract c = contract_of_one(in, member);
-        if (c.is_declared)
-            return c;
+        whole.yield = whole.yield && c.yield ? type_union2(t, whole.yield, c.yield) : c.yield;
+        whole.send = whole.send ? whole.send : c.send;
+        whole.ret = whole.ret ? whole.ret : c.ret;
+        whole.is_declared = true;
     }
-    return (Contract){ 0 };
+    return whole;
 }
 
 /* -- of a body -- */

@@ -45,6 +45,7 @@ struct Declarations {
     Map type_params;                                  /* TYPE_PARAM → TypeVar * */
     Map selves;                                       /* Class → Type: its Self */
     Map returned;                                     /* FUNCTION_DEF → Type: infer_returned's answer */
+    Map attribute_holders;                            /* Atom → Class *: see narrow_attribute.c */
     Map returned_cut;                                 /* FUNCTION_DEF and level → Type: answers cut off by RETURNS_NESTED */
     Map contracts;                                    /* FUNCTION_DEF → Contract *: inferred ones */
     Map objects;                                      /* FUNCTION_DEF, CLASS_DEF → Type: what its name is bound to */

@@ -84,11 +84,16 @@ static bool is_property_class(Infer *in, Node *decorator)
     if (decorator->kind != NODE_NAME && decorator->kind != NODE_ATTRIBUTE)
         return false;
     Meaning m = meaning_of(in, decorator);
-    if (m.kind != MEANS_CLASS)
+    Class *cls = m.kind == MEANS_CLASS ? m.cls : NULL;
+    if (!cls) {                                       /* `cached_property = property` */
+        Type value = infer_type(in, decorator);
+        cls = type_kind(in->types, value) == TYPE_CLASS ? type_class_of(in->types, value) : NULL;
+    }
+    if (!cls)
         return false;
-    class_need(in, m.cls, CLASS_STAGE_BASES);
-    return class_derives_known(in->types, m.cls, ATOM_builtins, ATOM_property)
-           || class_derives_known(in->types, m.cls, ATOM_types, ATOM_DynamicClassAttribute);
+    class_need(in, cls, CLASS_STAGE_BASES);
+    return class_derives_known(in->types, cls, ATOM_builtins, ATOM_property)
+           || class_derives_known(in->types, cls, ATOM_types, ATOM_DynamicClassAttribute);
 }
 
 /* The property that stands before this def under the name in `@name.setter`. */

@@ -118,6 +118,9 @@ static bool find_in_call(Infer *in, uint64_t key, Node *call, bool sense, Narrow
         out->form = NARROW_INSTANCE;
     } else if (is_call_of(in, call, ATOM_issubclass, 2)) {
         out->form = NARROW_SUBCLASS;
+    } else if (is_call_of(in, call, ATOM_hasattr, 2)) {
+        out->form = NARROW_ATTRIBUTE;
+        out->operand = call;
     } else if (is_call_of(in, call, ATOM_callable, 1)) {
         out->form = NARROW_CALLABLE;
     } else if (is_call_of(in, call, ATOM_bool, 1)) {
@@ -189,6 +192,7 @@ Type narrow_apply(Infer *in, Type a, const Narrowing *n)
     case NARROW_INSTANCE: return narrow_instance(in, a, n->operand, n->sense, false);
     case NARROW_SUBCLASS: return narrow_instance(in, a, n->operand, n->sense, true);
     case NARROW_CALLABLE: return narrow_callable(in, a, n->sense);
+    case NARROW_ATTRIBUTE: return narrow_attribute(in, a, n->operand, n->sense);
     case NARROW_GUARD: return narrow_guard(in, a, n->operand, n->sense);
     case NARROW_IN: return narrow_in(in, a, n);
     case NARROW_HAS_KEY: return narrow_has_key(in, a, n);

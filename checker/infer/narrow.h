@@ -15,6 +15,7 @@ typedef enum NarrowForm {
     NARROW_INSTANCE,                                  /* isinstance(x, operand) */
     NARROW_SUBCLASS,                                  /* issubclass(x, operand) */
     NARROW_CALLABLE,                                  /* callable(x) */
+    NARROW_ATTRIBUTE,                                 /* hasattr(x, "name"): operand is the call */
     NARROW_GUARD,                                     /* f(x, …), where f may return a TypeGuard or TypeIs */
     NARROW_IN,                                        /* x in operand */
     NARROW_HAS_KEY,                                   /* "k" in x */
@@ -44,6 +45,7 @@ Type narrow_to_class(Infer *in, Type a, Type target, bool sense, bool exact);
 Type narrow_instance(Infer *in, Type a, Node *classes, bool sense, bool of_class_objects);
 Type narrow_type_is(Infer *in, Type a, Node *class_node, bool sense);
 Type narrow_callable(Infer *in, Type a, bool sense);
+Type narrow_attribute(Infer *in, Type a, Node *call, bool sense);         /* narrow_attribute.c */
 Type narrow_guard(Infer *in, Type a, Node *call, bool sense);
 
 /* -- narrow_value.c -- */
