@@ -213,11 +213,18 @@ format:
 # ---- targets ----------------------------------------------------------------------------------------------------------------
 
 .PHONY: install uninstall
+shared = $(DESTDIR)$(PREFIX)/share
+shared_files := man/man1/agencheck.1 bash-completion/completions/agencheck zsh/site-functions/_agencheck fish/vendor_completions.d/agencheck.fish
 install: $(BIN)/agencheck
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BIN)/agencheck $(DESTDIR)$(PREFIX)/bin/agencheck
+	install -d $(dir $(addprefix $(shared)/,$(shared_files)))
+	$(BIN)/agencheck man > $(shared)/man/man1/agencheck.1
+	$(BIN)/agencheck completions bash > $(shared)/bash-completion/completions/agencheck
+	$(BIN)/agencheck completions zsh > $(shared)/zsh/site-functions/_agencheck
+	$(BIN)/agencheck completions fish > $(shared)/fish/vendor_completions.d/agencheck.fish
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/agencheck
+	rm -f $(DESTDIR)$(PREFIX)/bin/agencheck $(addprefix $(shared)/,$(shared_files))
 
 run: $(BIN)/agencheck
 	@$(BIN)/agencheck $(ARGS)
@@ -234,7 +241,7 @@ help:
 	@echo "make sanitize                the tests under the address and undefined-behaviour sanitizers"
 	@echo "make fuzz                    the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
-	@echo "make install PREFIX=$(PREFIX)   copy the program to PREFIX/bin (DESTDIR is put before it)"
+	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"
 	@echo "make clean                   remove what was built, keep what was downloaded"
 	@echo
 	@echo "CC=clang                     another compiler        CONFIG=debug|asan|tsan   another way to compile"
