@@ -324,8 +324,15 @@ static bool relate_ungrounded(Relation *r, Type from, Type to)
         return solution_bind(r, r->right, to, from, BIND_LOWER);
     }
     if (f->kind == TYPE_TYPEVAR && solution_owns(r->left, f)) {
-        if (r->right)
+        if (r->right && o->flags & TYPE_HAS_TYPEVARS) {       /* a generic function's parameter: takes what is known so far */
+            Type known = solution_value(t, r->left, from, NULL);
+            Relation other = { .types = t, .right = r->right };
+            if (known && !relate(&other, known, to))
+                return false;
             to = solution_apply(t, r->right, to, false);
+            if (!known && solution_concerns(t, r->right, to))
+                return true;
+        }
         return solution_bind(r, r->left, from, to, BIND_UPPER);
     }
     if (type_is_unknown(from) || type_is_unknown(to))

@@ -54,7 +54,7 @@ static void spread_param(Types *t, Spread *s, Param p)
 {
     p.type = param_type(&p);
     const Term *term = type_term(t, p.type);
-    const Term *inner = term->kind == TYPE_UNPACKED ? type_term(t, term->of) : NULL;
+    const Term *inner = term->kind == TYPE_UNPACKED && !term->is_strict ? type_term(t, term->of) : NULL;
     switch (p.kind) {
     case PARAM_VARARGS:
         if (inner && inner->kind == TYPE_TUPLE) {
@@ -269,20 +269,39 @@ static bool is_pack_param(const Types *t, const Spread *s)
     return of && of->kind == TYPE_TYPEVAR && of->var->kind == TYPEVAR_TUPLE;
 }
 
+/* A generic callable whose arguments are known already: they say what its own variables are. */
+static bool solve_by_pack(Relation *r, Solution *s, Type var, const Spread *source, uint32_t taken, uint32_t end)
+{
+    Types *t = r->types;
+    Type given = r->left && r->left == r->own ? solution_value(t, s, var, NULL) : 0;
+    const Term *args = given ? type_term(t, given) : NULL;
+    if (args == NULL || args->kind != TYPE_TUPLE)
+        return true;
+    for (uint32_t i = 0; i < args->count && taken + i < end; i++) {
+        if (type_kind(t, args->items[i]) == TYPE_UNPACKED)
+            break;
+        if (!relate(&(Relation){ .types = t, .right = r->left }, args->items[i], source->positional.items[taken + i].type))
+            return false;
+    }
+    return true;
+}
+
 /* The positional parameters from the first `taken` up to `end` as a tuple, for a TypeVarTuple. */
 static bool capture_pack(Relation *r, Solution *s, Type holder, const Spread *source, uint32_t taken, uint32_t end)
 {
     Types *t = r->types;
+    if (!solve_by_pack(r, s, type_term(t, holder)->of, source, taken, end))
+        return false;
     TypeList items = { 0 };
     Pack pack = { .is_params = true };
     for (uint32_t i = taken; i < end; i++) {
         const Param *p = &source->positional.items[i];
         /* A generic callable's own variables stay unknown: a tuple of parameters can't be generic. */
-        vec_push(&items, r->left ? solution_apply(t, r->left, p->type, true) : p->type);
+        vec_push(&items, r->left && r->left == r->own ? solution_apply(t, r->left, p->type, true) : p->type);
         pack.optional = p->has_default ? pack.optional + 1 : 0;
     }
     if (source->has_args)
-        vec_push(&items, type_unpacked(t, source->args.type));
+        vec_push(&items, type_kind(t, source->args.type) == TYPE_UNPACKED ? source->args.type : type_repeated(t, source->args.type));
     else if (source->gradual || source->spec)
         vec_push(&items, type_unpacked(t, UNKNOWN));
     pack.tuple = type_tuple(t, items.items, items.len);
@@ -357,6 +376,8 @@ static bool relate_returns(Relation *r, const Signature *from, const Signature *
     if (type_is_unknown(wanted) && !r->left && !r->strict)
         return true;                                  /* spares inferring the other's */
     Type given = signature_return(t, from);
+    if (r->left && r->left == r->own && to->param_spec == NULL)            /* what its parameters said nothing of is unknown, not the function's own variable */
+        given = solution_apply(t, r->left, given, true);
     uint32_t before = why_count(r);
     if (relate(r, given, wanted))
         return true;
@@ -422,9 +443,12 @@ bool relate_signatures(Relation *r, const Signature *from, const Signature *to)
         if (!outer)
             solution_add_scope(&own, scopes.scopes[i]);
     }
+    const Solution *outer = r->own;
     r->left = &own;
+    r->own = &own;
     bool ok = relate_spread(r, from, to);
     r->left = NULL;
+    r->own = outer;
     solution_free(&own);
     return ok;
 }
@@ -466,27 +490,8 @@ bool relate_spec(Relation *r, Variance variance, Type from, Type to)
 
 /* -- what can be called -- */
 
-/* What a TypeVarTuple is known to be goes in first: then defaults of what is passed may stay away (`start_soon(f)`). */
-static Type with_known_pack(Relation *r, Type to)
-{
-    Types *t = r->types;
-    const Signature *s = type_term(t, to)->signature;
-    for (uint32_t i = 0; r->right && i < s->param_count; i++) {
-        const Term *unpacked = type_term(t, s->params[i].type ? s->params[i].type : UNKNOWN);
-        const Term *pack = unpacked->kind == TYPE_UNPACKED ? type_term(t, unpacked->of) : NULL;
-        if (pack == NULL || pack->kind != TYPE_TYPEVAR || !solution_owns(r->right, pack))
-            continue;
-        bool found = false;
-        Type value = solution_value(t, r->right, unpacked->of, &found);
-        if (found && type_kind(t, value) == TYPE_TUPLE)
-            return type_substitute(t, to, &unpacked->of, &value, 1);
-    }
-    return to;
-}
-
 static bool relate_one(Relation *r, Type from, Type to)
 {
-    to = with_known_pack(r, to);
     return relate_signatures(r, type_term(r->types, from)->signature, type_term(r->types, to)->signature);
 }
 

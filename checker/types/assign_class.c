@@ -108,7 +108,7 @@ static Type plain_instance(Types *t, TypeKind kind)
 }
 
 /* A class object is an instance of its metaclass. */
-static Type metaclass_of(Types *t, Type of)
+Type metaclass_of(Types *t, Type of)
 {
     Class *c = type_class_of(t, type_upper(t, of));
     if (c == NULL)
@@ -176,7 +176,7 @@ bool relate_to_class(Relation *r, Type from, Type to)
     Types *t = r->types;
     const Term *f = type_term(t, from), *c = type_term(t, to);
     if (f->kind == TYPE_CLASS)
-        return relate(r, class_named_barely(t, f->of), c->of);
+        return relate(r, class_named_barely(t, f->of), class_named_barely(t, c->of));
     if (f->kind != TYPE_INSTANCE)
         return false;
     if (type_is_unknown(c->of))

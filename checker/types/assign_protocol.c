@@ -128,6 +128,19 @@ static bool is_called_by_syntax(const Types *t, Atom name)
     return name != ATOM___call__ && name != ATOM___init__ && s.len > 4 && str_starts(s, STR("__")) && str_ends(s, STR("__"));
 }
 
+/* Special methods of a class object are its metaclass's. */
+static BoundMember special_or_own(Types *t, Type object, Atom name)
+{
+    Str text = atom_str(t->program->atoms, name);
+    if (type_kind(t, object) == TYPE_CLASS && str_starts(text, STR("__")) && str_ends(text, STR("__"))) {
+        Type metaclass = metaclass_of(t, type_term(t, object)->of);
+        BoundMember m = type_is_unknown(metaclass) ? (BoundMember){ .missing = true } : member_bound(t, metaclass, name);
+        if (!m.missing && !m.unknown)
+            return m;
+    }
+    return member_bound(t, object, name);
+}
+
 static bool relate_member(Relation *r, Type from, Type to, Atom name)
 {
     Types *t = r->types;
@@ -137,7 +150,7 @@ static bool relate_member(Relation *r, Type from, Type to, Atom name)
         return true;
     if (want.is_method && is_called_by_syntax(t, name))
         want.read = positional_only(t, want.read);
-    BoundMember have = member_bound(t, from, name);
+    BoundMember have = special_or_own(t, from, name);
     if (have.unknown)
         return !r->strict && relate(r, UNKNOWN, want.read);
     if (have.missing) {

@@ -11,6 +11,7 @@
 typedef struct {
     Types    *types;
     Solution *left, *right;                           /* NULL: nothing to solve on that side */
+    const Solution *own;                              /* the one of these that belongs to a generic callable that is compared; it ends with it */
     Why      *why;
     bool      strict;                                 /* Unknown and Any only equal to themselves; no promotions */
     bool      seeding;                                /* an expected type comes in: what isn't known in it says nothing */
@@ -52,6 +53,7 @@ bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how);
 bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *found);
 typedef struct { Type tuple; bool is_params; uint32_t optional; } Pack;         /* see SolvedVar */
 bool solution_bind_pack(Relation *r, Solution *s, Type var, Pack pack);
+bool solution_concerns(Types *t, const Solution *s, Type in);  /* does it name variables of s? */
 void solution_bind_unknown(Types *t, Solution *s, Type in);   /* what `in` names and nothing is known of becomes UNKNOWN */
 void solution_assign(Solution *to, Solution *from);           /* moves */
 
@@ -70,6 +72,8 @@ static inline uint32_t why_count(const Relation *r)
 {
     return r->why ? r->why->lines.len : 0;
 }
+
+Type metaclass_of(Types *t, Type of);                 /* the metaclass's instance for the class of this instance; UNKNOWN */
 
 /* -- members as structural questions see them (bind.c) -- */
 typedef struct {

@@ -432,6 +432,23 @@ static bool mentions(Types *t, Type in, const Term *var)
     return s.found;
 }
 
+typedef struct { Rewriter base; const Solution *solution; bool found; } OwnedSearch;
+
+static Type owned_found(Rewriter *w, const Term *var, Type id)
+{
+    OwnedSearch *s = (OwnedSearch *)w;
+    s->found |= solution_owns(s->solution, var);
+    return id;
+}
+
+bool solution_concerns(Types *t, const Solution *s, Type in)
+{
+    OwnedSearch search = { .base = { .types = t, .variable = owned_found, .flag = TYPE_HAS_TYPEVARS }, .solution = s };
+    type_rewrite(&search.base, in);
+    rewrite_end(&search.base);
+    return search.found;
+}
+
 static Type unsolved(Application *a, const Term *var)
 {
     Types *t = a->base.types;

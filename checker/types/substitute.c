@@ -42,7 +42,7 @@ typedef VEC(Param) ParamList;
 static void push_varargs(Types *t, ParamList *out, Param p)
 {
     const Term *unpacked = type_term(t, p.type);
-    const Term *tuple = unpacked->kind == TYPE_UNPACKED ? type_term(t, unpacked->of) : NULL;
+    const Term *tuple = unpacked->kind == TYPE_UNPACKED && !unpacked->is_strict ? type_term(t, unpacked->of) : NULL;
     if (tuple == NULL || tuple->kind != TYPE_TUPLE) {
         vec_push(out, p);
         return;
@@ -136,8 +136,10 @@ static Type rewrite_signature(Rewriter *w, const Term *a)
 
 static Type rewrite_unpacked(Rewriter *w, const Term *a)
 {
+    const Term *before = type_term(w->types, a->of);
+    bool is_run = a->is_strict || (before->kind != TYPE_TUPLE && (before->kind != TYPE_TYPEVAR || before->var->kind != TYPEVAR_TUPLE));
     Type of = type_rewrite(w, a->of);
-    return type_unpacked(w->types, of);
+    return is_run ? type_repeated(w->types, of) : type_unpacked(w->types, of);
 }
 
 static Type rewrite_step(Rewriter *w, Type a)

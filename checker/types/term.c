@@ -52,9 +52,9 @@ static uint64_t hash_term(const Term *c)
         return hash_signature(c->signature, h);
     case TYPE_TYPEVAR:
         return hash_mix(hash_pointer(h, c->var), (uint64_t)c->of_var.scope << 1 | c->of_var.is_bound);
-    case TYPE_GUARD:
+    case TYPE_GUARD: case TYPE_UNPACKED:
         return hash_mix(h, (uint64_t)c->of << 1 | c->is_strict);
-    case TYPE_CLASS: case TYPE_UNPACKED:
+    case TYPE_CLASS:
         return hash_mix(h, c->of);
     case TYPE_PROPERTY:
         return hash_mix(h, (uint64_t)c->property.getter << 32 | c->property.setter);
@@ -114,9 +114,9 @@ static bool same_term(const Term *a, const Term *b)
         return same_signature(a->signature, b->signature);
     case TYPE_TYPEVAR:
         return a->var == b->var && a->of_var.scope == b->of_var.scope && a->of_var.is_bound == b->of_var.is_bound;
-    case TYPE_GUARD:
+    case TYPE_GUARD: case TYPE_UNPACKED:
         return a->of == b->of && a->is_strict == b->is_strict;
-    case TYPE_CLASS: case TYPE_UNPACKED:
+    case TYPE_CLASS:
         return a->of == b->of;
     case TYPE_PROPERTY:
         return a->property.getter == b->property.getter && a->property.setter == b->property.setter;

@@ -151,7 +151,7 @@ static void splice(Types *t, TypeList *out, const Type *items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const Term *item = type_term(t, items[i]);
-        if (item->kind == TYPE_UNPACKED && type_term(t, item->of)->kind == TYPE_TUPLE) {
+        if (item->kind == TYPE_UNPACKED && !item->is_strict && type_term(t, item->of)->kind == TYPE_TUPLE) {
             const Term *inner = type_term(t, item->of);
             for (uint32_t k = 0; k < inner->count; k++)
                 vec_push(out, inner->items[k]);
@@ -181,7 +181,7 @@ static void merge_unbounded(Types *t, TypeList *list)
         const Term *item = type_term(t, list->items[i]);
         joined = type_union2(t, joined, item->kind == TYPE_UNPACKED ? item->of : list->items[i]);
     }
-    list->items[first] = type_unpacked(t, joined);
+    list->items[first] = type_repeated(t, joined);
     memmove(list->items + first + 1, list->items + last + 1, (list->len - last - 1) * sizeof *list->items);
     list->len -= last - first;
 }
@@ -202,8 +202,14 @@ Type type_tuple(Types *t, const Type *items, uint32_t count)
 
 Type type_tuple_of(Types *t, Type item)
 {
-    Type only = type_unpacked(t, item);
+    Type only = type_repeated(t, item);
     return term_make(t, &(Term){ .kind = TYPE_TUPLE, .count = 1, .items = &only });
+}
+
+Type type_repeated(Types *t, Type of)
+{
+    bool is_tuple = type_term(t, of)->kind == TYPE_TUPLE;
+    return is_tuple ? term_make(t, &(Term){ .kind = TYPE_UNPACKED, .of = of, .is_strict = true }) : type_unpacked(t, of);
 }
 
 Type type_unpacked(Types *t, Type of)

@@ -30,7 +30,7 @@ typedef enum TypeKind {
     TYPE_OVERLOADED,                                  /* items: CALLABLEs in order */
     TYPE_MODULE,                                      /* module */
     TYPE_TYPEVAR,                                     /* var, scoped */
-    TYPE_UNPACKED,                                    /* *of: of is a TUPLE, a TypeVarTuple, or T for `*args: T`-like unbounded parts */
+    TYPE_UNPACKED,                                    /* *of: of is a TUPLE, a TypeVarTuple, or T for `*args: T`-like unbounded parts (is_strict where such a T is a TUPLE) */
     TYPE_GUARD,                                       /* what a TypeGuard[of] or TypeIs[of] function returns (a bool) */
     TYPE_PROPERTY,                                    /* a property object: getter, setter (functions' types or 0) */
     TYPE_ALIAS,                                       /* a use of a recursive alias, not expanded: alias[args…] */
@@ -97,7 +97,7 @@ typedef struct {
     union {
         const Type *items;                            /* INSTANCE and ALIAS: args; TUPLE, UNION, INTERSECTION, OVERLOADED: items */
         struct { uint32_t scope; bool is_bound; } of_var;    /* TYPEVAR: the scope it belongs to (type_scope_id), 0 when free */
-        bool       is_strict;                         /* GUARD: TypeIs */
+        bool       is_strict;                         /* GUARD: TypeIs. UNPACKED: any number of tuples, not the items of one */
     };
 } Term;
 
@@ -201,7 +201,8 @@ Type type_callable(Types *t, const Signature *s);                         /* cop
 Type type_overloaded(Types *t, const Type *items, uint32_t count);
 Type type_module(Types *t, Module *m);
 Type type_var(Types *t, TypeVar *v, uint32_t scope, bool is_bound);
-Type type_unpacked(Types *t, Type of);
+Type type_unpacked(Types *t, Type of);                                    /* *of: the items of a TUPLE or TypeVarTuple; of others, any number of them */
+Type type_repeated(Types *t, Type of);                                    /* any number of them, whatever it is: the part of unknown length in a tuple */
 Type type_guard(Types *t, Type of, bool is_strict);
 Type type_property(Types *t, Type getter, Type setter);
 Type type_alias(Types *t, Alias *a, const Type *args, uint32_t count);

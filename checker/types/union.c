@@ -290,7 +290,9 @@ static Type widen(Types *t, Type a, bool deep)
         return deep && term->count ? widen_items(t, term, a, deep) : a;
     case TYPE_UNPACKED: {
         Type of = widen(t, term->of, deep);
-        return of == term->of ? a : type_unpacked(t, of);
+        if (of == term->of)
+            return a;
+        return term->is_strict ? type_repeated(t, of) : type_unpacked(t, of);
     }
     default:
         return a;
