@@ -187,8 +187,8 @@ static bool leaves_spec_out(Infer *in, const Type *params, uint32_t param_count,
     return arg_count == 0 || !read_param_spec_value(in, (Node *)args[arg_count - 1], r);
 }
 
-void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count, const Reading *r,
-                    Type *values)
+void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count,
+                    const Reading *r, Type *values)
 {
     Reading inner = { .depth = r->depth + 1 };
     /* "X[int, str]" where P is the only parameter is short for "X[[int, str]]". */

@@ -412,8 +412,8 @@ Type infer_own_self(Infer *in, Class *c)
 /* Decorators whose whole effect is known from the class itself. */
 static bool leaves_class_alone(Infer *in, Node *decorator)
 {
-    static const Atom known[] = { ATOM_dataclass, ATOM_final, ATOM_runtime_checkable, ATOM_total_ordering, ATOM_dataclass_transform,
-                                  ATOM_type_check_only, ATOM_disjoint_base };
+    static const Atom known[] = { ATOM_dataclass, ATOM_final, ATOM_runtime_checkable, ATOM_total_ordering,
+                                  ATOM_dataclass_transform, ATOM_type_check_only, ATOM_disjoint_base };
     Node *named = decorator->kind == NODE_CALL ? decorator->call.func : decorator;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (infer_is_type_form(in, named, known[i]))

@@ -25,7 +25,8 @@ static Contract contract_of_one(Infer *in, Type object)
             continue;
         uint32_t count;
         const Type *args = type_args(t, seen, &count);
-        return (Contract){ part(args, count, parts[i].yield), part(args, count, parts[i].send), part(args, count, parts[i].ret), true };
+        return (Contract){ part(args, count, parts[i].yield), part(args, count, parts[i].send), part(args, count, parts[i].ret),
+                           true };
     }
     return none;
 }

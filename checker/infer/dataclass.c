@@ -59,15 +59,20 @@ static Node *transform_of_class(Infer *in, Class *c, uint32_t from)
     return NULL;
 }
 
+static bool option_of(NodeList given, Atom name, NodeList defaults, Atom default_name, bool otherwise)
+{
+    return node_is_true(keyword_value(given, name), node_is_true(keyword_value(defaults, default_name), otherwise));
+}
+
 static Options transform_options(Node *transform, NodeList given)
 {
     NodeList defaults = transform->call.args;
     Options o = { .applies = true };
     o.init = node_is_true(keyword_value(given, ATOM_init), true);
-    o.kw_only = node_is_true(keyword_value(given, ATOM_kw_only), node_is_true(keyword_value(defaults, ATOM_kw_only_default), false));
-    o.frozen = node_is_true(keyword_value(given, ATOM_frozen), node_is_true(keyword_value(defaults, ATOM_frozen_default), false));
-    o.order = node_is_true(keyword_value(given, ATOM_order), node_is_true(keyword_value(defaults, ATOM_order_default), false));
-    o.eq = node_is_true(keyword_value(given, ATOM_eq), node_is_true(keyword_value(defaults, ATOM_eq_default), true));
+    o.kw_only = option_of(given, ATOM_kw_only, defaults, ATOM_kw_only_default, false);
+    o.frozen = option_of(given, ATOM_frozen, defaults, ATOM_frozen_default, false);
+    o.order = option_of(given, ATOM_order, defaults, ATOM_order_default, false);
+    o.eq = option_of(given, ATOM_eq, defaults, ATOM_eq_default, true);
     o.unsafe_hash = node_is_true(keyword_value(given, ATOM_unsafe_hash), false);
     Node *specifiers = keyword_value(defaults, ATOM_field_specifiers);
     if (specifiers && (specifiers->kind == NODE_TUPLE || specifiers->kind == NODE_LIST))
@@ -169,12 +174,13 @@ static void add_annotated_field(void *ctx, Symbol *s, Node *statement)
         return;
     }
     Qualifiers q = { 0 };
-    Type type = infer_annotation_qualified(in, statement->ann_assign.annotation, ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD, &q);
+    uint32_t flags = ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD;
+    Type type = infer_annotation_qualified(in, statement->ann_assign.annotation, flags, &q);
     if (q.is_class_var)
         return;
     Node *value = statement->ann_assign.value;
-    Field f = { .name = s->name, .node = statement->ann_assign.target, .owner = fs->c, .in_init = true, .is_init_var = q.is_init_var,
-                .keyword_only = fs->keyword_only, .has_default = value != NULL };
+    Field f = { .name = s->name, .node = statement->ann_assign.target, .owner = fs->c, .in_init = true,
+                .is_init_var = q.is_init_var, .keyword_only = fs->keyword_only, .has_default = value != NULL };
     bool has_converter = false;
     if (value && is_specifier(in, fs->options, value))
         read_specifier(in, value, &f, &has_converter);
@@ -225,7 +231,8 @@ static void add_init(Infer *in, Class *c)
                                        .kind = keyword_only ? PARAM_KEYWORD_ONLY : PARAM_NORMAL, .type = init_type(in, c, f) };
         }
     }
-    class_add_member(in, c, ATOM___init__, class_synth_method(in, c, infer_own_self(in, c), params, count, type_none(in->types), 0));
+    Type init = class_synth_method(in, c, infer_own_self(in, c), params, count, type_none(in->types), 0);
+    class_add_member(in, c, ATOM___init__, init);
 }
 
 static void add_match_args(Infer *in, Class *c)

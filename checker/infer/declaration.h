@@ -52,22 +52,26 @@ struct Declarations {
 };
 
 /* -- reference.c -- */
-typedef struct { Symbol *symbol; Module *module; bool unresolved; } Reference;    /* a symbol that is no import, or a module, or neither */
+/* a symbol that is no import, or a module, or neither */
+typedef struct { Symbol *symbol; Module *module; bool unresolved; } Reference;
 Reference reference_of(Infer *in, Node *expr);        /* of a NAME or dotted name; imports followed */
 Reference reference_follow(Infer *in, Symbol *s);
 Decl     *symbol_main_decl(Symbol *s);                /* the declaration that counts where flow isn't looked at; NULL */
 Node     *decl_function(Decl *d);                     /* the FUNCTION_DEF of a declaration; NULL when it is none */
 Meaning   meaning_of(Infer *in, Node *expr);
 Meaning   meaning_of_symbol(Infer *in, Symbol *s);
-bool      symbol_is_known(const Symbol *s, Atom name);    /* a name of the modules that special forms and known decorators come from */
+/* a name of the modules that special forms and known decorators come from */
+bool      symbol_is_known(const Symbol *s, Atom name);
 
 /* -- annotation.c -- */
 typedef struct { uint32_t flags; Qualifiers *qualifiers; uint32_t depth; } Reading;
 Type read_type(Infer *in, Node *expr, const Reading *r);
 Type read_reference(Infer *in, Node *expr, const Reading *r);
-Type read_param_spec_value(Infer *in, Node *expr, const Reading *r);  /* [int, str], ..., P, Concatenate[int, P] as a CALLABLE or ParamSpec; 0 when it is none */
+/* [int, str], ..., P, Concatenate[int, P] as a CALLABLE or ParamSpec; 0 when it is none */
+Type read_param_spec_value(Infer *in, Node *expr, const Reading *r);
 /* The values of `params` written as these arguments, all of them: missing ones get their defaults or UNKNOWN. */
-void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count, const Reading *r, Type *values);
+void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count,
+                    const Reading *r, Type *values);
 Type read_param_spec_bare(Infer *in);                 /* `...` as a ParamSpec's value */
 NodeList subscript_args(Node *subscript);             /* x[a, b]: a and b; x[a]: a. The list lives in the tree */
 
@@ -138,7 +142,8 @@ Type   wrap_coroutine(Infer *in, Type ret);
 /* -- small helpers -- */
 static inline Type instance_of(Infer *in, Class *c) { return type_instance(in->types, c, NULL, 0); }
 Str    string_constant(const Node *n);                /* data NULL when it isn't a plain string */
-Node  *call_argument(Node *call, Atom keyword, uint32_t position);    /* the keyword argument, else the one at this position (UINT32_MAX: keyword only); NULL */
+/* the keyword argument, else the one at this position (UINT32_MAX: keyword only); NULL */
+Node  *call_argument(Node *call, Atom keyword, uint32_t position);
 Node  *keyword_value(NodeList args, Atom name);
 bool   node_is_true(const Node *n, bool otherwise);   /* True, False, or otherwise (NULL too) */
 

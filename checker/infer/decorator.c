@@ -131,8 +131,8 @@ static Type apply_accessor(Infer *in, Function *f, Node *decorator, Type type)
 
 static bool leaves_alone(Infer *in, Node *decorator)
 {
-    static const Atom known[] = { ATOM_overload, ATOM_abstractmethod, ATOM_staticmethod, ATOM_classmethod, ATOM_final, ATOM_override,
-                                  ATOM_type_check_only, ATOM_dataclass_transform };
+    static const Atom known[] = { ATOM_overload, ATOM_abstractmethod, ATOM_staticmethod, ATOM_classmethod, ATOM_final,
+                                  ATOM_override, ATOM_type_check_only, ATOM_dataclass_transform };
     Node *named = decorator->kind == NODE_CALL ? decorator->call.func : decorator;
     if (named->kind != NODE_NAME && named->kind != NODE_ATTRIBUTE)
         return false;

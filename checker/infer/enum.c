@@ -58,7 +58,9 @@ static bool is_decorated_member(Infer *in, Symbol *s)
     Decl *d = s->first;
     Node *node = d ? decl_node(d) : NULL;
     Node *def = node && (node->kind == NODE_FUNCTION_DEF || node->kind == NODE_CLASS_DEF) ? node : NULL;
-    NodeList decorators = !def ? (NodeList){ 0 } : def->kind == NODE_CLASS_DEF ? def->class_def.decorators : def->function.decorators;
+    if (!def)
+        return false;
+    NodeList decorators = def->kind == NODE_CLASS_DEF ? def->class_def.decorators : def->function.decorators;
     for (uint32_t i = 0; i < decorators.len; i++)
         if (infer_is_type_form(in, decorators.items[i], ATOM_member))
             return true;
@@ -81,7 +83,8 @@ void enum_fields(Infer *in, Class *c)
         Symbol *s = (Symbol *)(uintptr_t)c->scope->symbols.entries[i].value;
         Node *name = member_name(in, s);
         if (name && aliased_member(in, c, name) == s->name)
-            class_add_field(c, (Field){ .name = s->name, .node = name, .owner = c, .type = type_literal_enum(in->types, c, s->name) });
+            class_add_field(c, (Field){ .name = s->name, .node = name, .owner = c,
+                                        .type = type_literal_enum(in->types, c, s->name) });
     }
 }
 
@@ -96,7 +99,8 @@ static Type auto_value(Infer *in, Class *c)
 {
     if (derives_known(in, c, ATOM_StrEnum))
         return type_builtin(in->types, ATOM_str);
-    Member next = class_member(in->types, type_of_class(in->types, c), ATOM__generate_next_value_, LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
+    Type self = type_of_class(in->types, c);
+    Member next = class_member(in->types, self, ATOM__generate_next_value_, LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
     if (!next.found || !next.owner_class || next.owner_class->flags & CLASS_IS_TYPESHED || !next.symbol)
         return type_builtin(in->types, ATOM_int);
     Decl *d = symbol_main_decl(next.symbol);

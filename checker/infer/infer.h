@@ -17,16 +17,23 @@ struct Infer {
     Program *program;
     Arena   *arena;                                   /* as long as the worker */
     Arena   *scratch;                                 /* for one question; mark and rewind */
-    VEC(struct { const void *subject; uint64_t what; Type so_far; uint32_t lowest_outside; bool used; }) cycles;    /* questions under way, outermost first; used: by an answer inside it */
-    uint32_t lowest;                                  /* the outermost unfinished question the current answer has used; UINT32_MAX: none */
-    uint32_t epoch;                                   /* goes up when what is known so far of a question changes, or one that was used ends: answers kept meanwhile are stale */
+    /* questions under way, outermost first; used: by an answer inside it */
+    VEC(struct { const void *subject; uint64_t what; Type so_far; uint32_t lowest_outside; bool used; }) cycles;
+    /* the outermost unfinished question the current answer has used; UINT32_MAX: none */
+    uint32_t lowest;
+    /* goes up when what is known so far of a question changes, or one that was used ends: answers kept meanwhile are stale */
+    uint32_t epoch;
     uint32_t outermost;                               /* how many questions asked from outside have ended */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
-    uint32_t return_level, outermost_return;          /* inferred returns under way, and the question of the first of them: see return.c */
-    uint32_t speculative;                             /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
+    /* inferred returns under way, and the question of the first of them: see return.c */
+    uint32_t return_level, outermost_return;
+    /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
+    uint32_t speculative;
     Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
-    struct FlowAnswers *flow;                         /* see walk.h: what is known at points of flow; NULL until the first question, freed by flow_free */
-    struct Expressions *expressions;                  /* see expr.h: what trials and calls keep; NULL until the first expression, freed by expressions_free */
+    /* see walk.h: what is known at points of flow; NULL until the first question, freed by flow_free */
+    struct FlowAnswers *flow;
+    /* see expr.h: what trials and calls keep; NULL until the first expression, freed by expressions_free */
+    struct Expressions *expressions;
     struct Declarations *declarations;                /* see declaration.h: what annotations, aliases and declaring calls mean */
 };
 enum { INFER_MAX_DEPTH = 120 };
@@ -36,14 +43,19 @@ void   infer_free(Infer *in);
 
 /* -- expressions (expr.c and its neighbours) -- */
 Type infer_type(Infer *in, Node *expr);               /* in its place: with the type its context expects. Kept in the node */
-Type infer_expecting(Infer *in, Node *expr, Type expected);   /* as the parent's inference asks for it; expected 0: none. Kept in the node unless speculative */
-Type infer_expected(Infer *in, Node *expr);           /* what its context expects of it: the declared type of an assignment's target, a parameter, a return or yield type; 0 */
+/* as the parent's inference asks for it; expected 0: none. Kept in the node unless speculative */
+Type infer_expecting(Infer *in, Node *expr, Type expected);
+/* what its context expects of it: the declared type of an assignment's target, a parameter, a return or yield type; 0 */
+Type infer_expected(Infer *in, Node *expr);
 
-Type infer_lambda_param(Infer *in, Node *param);      /* what a lambda's parameter holds: by the callable its place expects (the lambda is inferred in its place); never 0 */
+/* what a lambda's parameter holds: by the callable its place expects (the lambda is inferred in its place); never 0 */
+Type infer_lambda_param(Infer *in, Node *param);
 void expressions_free(Infer *in);                     /* for infer_free */
 
 /* -- flow (flow.c, narrow.c, pattern.c): declared in infer/flow.h, used by expr.c -- */
-Type infer_reference(Infer *in, Node *reference, Type declared);      /* a NAME, ATTRIBUTE or SUBSCRIPT narrowed at its place; 0 when nothing on the way says anything (then its declared type counts) */
+/* a NAME, ATTRIBUTE or SUBSCRIPT narrowed at its place; 0 when nothing on the way says anything (then its declared type
+ * counts) */
+Type infer_reference(Infer *in, Node *reference, Type declared);
 bool infer_reachable(Infer *in, Node *statement_or_call);             /* can this point be reached? True when in doubt */
 bool infer_falls_off(Infer *in, Node *function);                      /* can the end of its body be reached? */
 bool infer_call_returns(Infer *in, Node *call);                       /* false: certainly NoReturn */
@@ -55,8 +67,10 @@ Type infer_declared(Infer *in, Symbol *s);            /* as annotated (or def/cl
 Type infer_symbol(Infer *in, Symbol *s);              /* declared, else the union of what it is assigned */
 Type infer_decl(Infer *in, Decl *d);                  /* one declaration's type */
 Type infer_decl_annotation(Infer *in, Decl *d);       /* the declared type of this declaration; 0 */
-Type infer_target(Infer *in, Node *target);           /* the type bound to an assignment target (NAME, ATTRIBUTE, …) by the statement, for, with, import, … it stands in */
-Type infer_target_declared(Infer *in, Node *target);  /* the declared type of an assignment target: NAME, ATTRIBUTE (setters, __set__), SUBSCRIPT (__setitem__'s value); 0 */
+/* the type bound to an assignment target (NAME, ATTRIBUTE, …) by the statement, for, with, import, … it stands in */
+Type infer_target(Infer *in, Node *target);
+/* the declared type of an assignment target: NAME, ATTRIBUTE (setters, __set__), SUBSCRIPT (__setitem__'s value); 0 */
+Type infer_target_declared(Infer *in, Node *target);
 Type infer_module_member(Infer *in, Module *m, Atom name);   /* 0: there is none */
 /* NAME: what it resolves to, without flow. */
 Symbol *infer_resolve(Infer *in, Node *name);
@@ -70,19 +84,24 @@ enum AnnotationFlag {
     ANNOTATION_IS_ARGS     = 1 << 4,                  /* of *args: an unpacked type allowed */
     ANNOTATION_IS_BASE     = 1 << 5,                  /* a base class */
 };
-Type infer_annotation(Infer *in, Node *expr, uint32_t flags);         /* a type expression; UNKNOWN where it can't be understood */
-Node *infer_quoted(Infer *in, Node *string);          /* the expression inside a string annotation, parsed once and kept; NULL when it is none (annotation.c) */
+/* a type expression; UNKNOWN where it can't be understood */
+Type infer_annotation(Infer *in, Node *expr, uint32_t flags);
+/* the expression inside a string annotation, parsed once and kept; NULL when it is none (annotation.c) */
+Node *infer_quoted(Infer *in, Node *string);
 typedef struct { bool is_final, is_class_var, is_required, is_not_required, is_read_only, is_init_var; } Qualifiers;
 Type infer_annotation_qualified(Infer *in, Node *expr, uint32_t flags, Qualifiers *q);
-Type infer_value_as_type(Infer *in, Type value);      /* what a value means as a type expression: a class object → its instance, … ; 0 when it means none */
-bool infer_is_type_form(Infer *in, Node *expr, Atom name);            /* does this expression mean typing's (or typing_extensions', collections.abc's) NAME? by resolution, not by spelling */
+/* what a value means as a type expression: a class object → its instance, … ; 0 when it means none */
+Type infer_value_as_type(Infer *in, Type value);
+/* does this expression mean typing's (or typing_extensions', collections.abc's) NAME? by resolution, not by spelling */
+bool infer_is_type_form(Infer *in, Node *expr, Atom name);
 
 /* -- functions (function.c) -- */
 typedef enum FunctionKind { FUNCTION_PLAIN, FUNCTION_GENERATOR, FUNCTION_COROUTINE, FUNCTION_ASYNC_GENERATOR } FunctionKind;
 enum FunctionFlag {
     FUNCTION_IS_OVERLOAD = 1 << 0, FUNCTION_IS_ABSTRACT = 1 << 1, FUNCTION_IS_STATIC = 1 << 2, FUNCTION_IS_CLASSMETHOD = 1 << 3,
     FUNCTION_IS_PROPERTY = 1 << 4, FUNCTION_IS_FINAL = 1 << 5, FUNCTION_IS_OVERRIDE = 1 << 6, FUNCTION_IS_METHOD = 1 << 7,
-    FUNCTION_IS_STUB = 1 << 8,                        /* body is `...` (a docstring besides), or only raises NotImplementedError */
+    /* body is `...` (a docstring besides), or only raises NotImplementedError */
+    FUNCTION_IS_STUB = 1 << 8,
     FUNCTION_IS_DECORATED = 1 << 9,                   /* by anything that may change its type */
 };
 struct Function {
@@ -91,20 +110,28 @@ struct Function {
     uint32_t     flags;
     Class       *owner;                               /* of a method */
     Type         declared_return;                     /* as annotated; 0 */
-    Type         type;                                /* undecorated CALLABLE, what calling it gives (Coroutine around a coroutine's return) */
+    /* undecorated CALLABLE, what calling it gives (Coroutine around a coroutine's return) */
+    Type         type;
     Type         decorated;                           /* what the name is bound to (overloads of the name aside) */
 };
 Function *infer_function(Infer *in, Node *function_def);              /* never NULL */
 FunctionKind function_kind(Node *function_def);                       /* by syntax alone */
-Type infer_function_object(Infer *in, Node *function_def);            /* what the name is bound to behind this def: decorated, joined with the overloads before it; a setter with its property */
-Type infer_param(Infer *in, Node *param);             /* what a parameter's name holds inside its function: tuple[T, ...] for *args, Self for self, the default's type where there's no annotation; 0 for a lambda's */
-Type infer_return(Infer *in, Node *function_def);                     /* what calling it gives: declared (wrapped by its kind) or inferred */
-Type infer_returned(Infer *in, Node *function_def);                   /* union of its return values (None when it falls off), not wrapped */
+/* what the name is bound to behind this def: decorated, joined with the overloads before it; a setter with its property */
+Type infer_function_object(Infer *in, Node *function_def);
+/* what a parameter's name holds inside its function: tuple[T, ...] for *args, Self for self, the default's type where there's
+ * no annotation; 0 for a lambda's */
+Type infer_param(Infer *in, Node *param);
+/* what calling it gives: declared (wrapped by its kind) or inferred */
+Type infer_return(Infer *in, Node *function_def);
+/* union of its return values (None when it falls off), not wrapped */
+Type infer_returned(Infer *in, Node *function_def);
 /* YieldType, SendType and ReturnType of a generator or async generator as declared; false when its annotation gives none. */
 typedef struct { Type yield, send, ret; bool is_declared; } Contract;
 Contract infer_contract(Infer *in, Node *function_def);               /* declared, else inferred from its yields */
-Contract infer_yields(Infer *in, Node *function_def);                 /* inferred from its body, whatever is declared: what `annotate` writes */
-Contract type_contract(Infer *in, Type object);                       /* of an (Async)Generator/Iterator/Iterable object; parts 0 where there are none */
+/* inferred from its body, whatever is declared: what `annotate` writes */
+Contract infer_yields(Infer *in, Node *function_def);
+/* of an (Async)Generator/Iterator/Iterable object; parts 0 where there are none */
+Contract type_contract(Infer *in, Type object);
 Type infer_sent(Infer *in, Node *yield);                              /* the value of a yield expression */
 
 /* -- classes (class.c and dataclass.c, typed_dict.c, enum.c, named_tuple.c) -- */
@@ -114,18 +141,22 @@ TypeVar *infer_type_param(Infer *in, Node *type_param);
 /* A call that declares something (TypeVar("T"), NewType, NamedTuple, namedtuple, TypedDict, Enum("E", …), TypeAliasType): the
  * type of its value: type[C] for those that make a class. 0: an ordinary call. To be asked before a call is inferred. */
 Type   infer_declaring_call(Infer *in, Node *call);
-Type   infer_enum_attribute(Infer *in, Type object, Atom name);       /* .value, ._value_, .name, ._name_ of an enum's instance or literal, where more is known than its class declares; 0 */
-Type   infer_own_self(Infer *in, Class *c);                           /* the type of `self` in its methods: the synthesised Self variable */
+/* .value, ._value_, .name, ._name_ of an enum's instance or literal, where more is known than its class declares; 0 */
+Type   infer_enum_attribute(Infer *in, Type object, Atom name);
+/* the type of `self` in its methods: the synthesised Self variable */
+Type   infer_own_self(Infer *in, Class *c);
 
 /* -- attributes (attribute.c) -- */
 typedef struct {
-    Type  type;                                       /* bound, descriptors applied; UNKNOWN when it isn't known whether it exists; 0: certainly no such member */
+    /* bound, descriptors applied; UNKNOWN when it isn't known whether it exists; 0: certainly no such member */
+    Type  type;
     bool  is_missing_on_some;                         /* a union, some of whose members lack it */
     Member member;                                    /* of the last member looked at */
 } Access;
 Access infer_access(Infer *in, Type object, Atom name);
 Type   infer_attribute_of(Infer *in, Type object, Atom name);         /* the type alone, 0 when missing */
-Type   infer_assigned_attribute(Infer *in, Type object, Atom name);   /* declared type for assigning to it (setters, __set__); 0 */
+/* declared type for assigning to it (setters, __set__); 0 */
+Type   infer_assigned_attribute(Infer *in, Type object, Atom name);
 Type   infer_bound_method(Infer *in, Type object, Atom name);         /* a special method, looked up on the class; 0 */
 
 /* -- calls (call.c, overload.c, construct.c) -- */
@@ -143,8 +174,10 @@ typedef struct {
 } CallResult;
 CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place);
 CallResult infer_call_node(Infer *in, Node *call, Type expected);     /* arguments' types are kept in their nodes */
-Type       infer_call_method(Infer *in, Type object, Atom method, const Type *args, uint32_t count, Node *place);    /* 0 when it has none or the call fails */
-Type       infer_constructor(Infer *in, Type class_object);           /* what calling type[X] takes and gives, as a CALLABLE or OVERLOADED: for a class where a callable is expected; 0 */
+/* 0 when it has none or the call fails */
+Type       infer_call_method(Infer *in, Type object, Atom method, const Type *args, uint32_t count, Node *place);
+/* what calling type[X] takes and gives, as a CALLABLE or OVERLOADED: for a class where a callable is expected; 0 */
+Type       infer_constructor(Infer *in, Type class_object);
 Type       infer_signature_return(Infer *in, const Signature *s);     /* ret, or what its function is inferred to give */
 /* The parameter type an argument of this call is matched to (the chosen overload); 0. */
 Type       infer_param_for(Infer *in, Node *call, Node *arg);
@@ -154,7 +187,8 @@ Type infer_awaited(Infer *in, Type object);
 Type infer_iterated(Infer *in, Type object);                          /* for: __iter__ and __next__, or __getitem__ */
 Type infer_async_iterated(Infer *in, Type object);                    /* async for: __aiter__, __anext__ awaited */
 Type infer_entered(Infer *in, Type object, bool is_async);
-bool infer_swallows(Infer *in, Type object, bool is_async);           /* __exit__ returns bool: with-statements that may swallow */
+/* __exit__ returns bool: with-statements that may swallow */
+bool infer_swallows(Infer *in, Type object, bool is_async);
 Type infer_subscript(Infer *in, Type object, Type index, Node *index_node);
 Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place);
 
@@ -162,10 +196,12 @@ Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place);
 /* Before answering (subject, what): true when it isn't under way yet. False: *so_far has what is known (0: nothing), and the
  * current answer is marked as depending on it. */
 bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far);
-void cycle_update(Infer *in, Type so_far);                            /* of the innermost question: a better partial answer; for loops */
+/* of the innermost question: a better partial answer; for loops */
+void cycle_update(Infer *in, Type so_far);
 /* Ends the innermost question. True: the answer depends on no unfinished question and may be kept. */
 bool cycle_leave(Infer *in);
-Type infer_known_part(Infer *in, Type a);             /* a partial answer without what isn't known yet: no Unknown, no Never; 0 when nothing is left */
+/* a partial answer without what isn't known yet: no Unknown, no Never; 0 when nothing is left */
+Type infer_known_part(Infer *in, Type a);
 bool infer_deeper(Infer *in);                                         /* false past the bound; else pair with infer_shallower */
 void infer_shallower(Infer *in);
 

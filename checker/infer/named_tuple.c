@@ -1,4 +1,6 @@
 /* named_tuple.c: NamedTuple as a class and as a call, and collections.namedtuple. */
+#include <string.h>
+
 #include "infer/declaration.h"
 
 /* -- fields -- */
@@ -38,8 +40,10 @@ static void add_helpers(Infer *in, Class *c, Type self)
     Type any_iterable = type_known(t, ATOM_typing, ATOM_Iterable, (Type[]){ ANY }, 1);
     Param iterable = { .kind = PARAM_POSITIONAL_ONLY, .type = any_iterable };
     class_add_member(in, c, ATOM__replace, class_synth_method(in, c, self, &any_values, 1, self, 0));
-    class_add_member(in, c, ATOM__asdict, class_synth_method(in, c, self, NULL, 0, type_builtin_of(t, ATOM_dict, (Type[]){ str, ANY }, 2), 0));
-    class_add_member(in, c, ATOM__make, class_synth_method(in, c, type_class(t, self), &iterable, 1, self, SIGNATURE_IS_CLASSMETHOD));
+    Type dict = type_builtin_of(t, ATOM_dict, (Type[]){ str, ANY }, 2);
+    class_add_member(in, c, ATOM__asdict, class_synth_method(in, c, self, NULL, 0, dict, 0));
+    Type make = class_synth_method(in, c, type_class(t, self), &iterable, 1, self, SIGNATURE_IS_CLASSMETHOD);
+    class_add_member(in, c, ATOM__make, make);
     class_add_member(in, c, ATOM__fields, type_tuple_of(t, str));
 }
 
@@ -120,8 +124,7 @@ static void add_names(Infer *in, Class *c, Str names, Node *node)
 {
     uint32_t start = 0;
     for (uint32_t i = 0; i <= names.len; i++) {
-        bool ends = i == names.len || names.data[i] == ' ' || names.data[i] == ',' || names.data[i] == '\n' || names.data[i] == '\t';
-        if (!ends)
+        if (i < names.len && !strchr(", \t\n", names.data[i]))
             continue;
         if (i > start)
             add_made_field(in, c, str_sub(names, start, i), ANY, node);

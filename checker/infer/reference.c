@@ -334,7 +334,8 @@ Meaning meaning_of_symbol(Infer *in, Symbol *s)
     return m;
 }
 
-/* `date: date | None` in a class body, `def list(self) -> list[int]`: a name of the class that is no type doesn't hide one outside. */
+/* `date: date | None` in a class body, `def list(self) -> list[int]`: a name of the class that is no type doesn't hide one
+ * outside. */
 static Meaning name_meaning(Infer *in, Node *name)
 {
     Scope *from = scope_of(name);

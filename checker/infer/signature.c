@@ -1,4 +1,4 @@
-/* signature.c: the parameters of a def: as annotated, and where they aren't, what self, an overridden method or a default says. */
+/* signature.c: the parameters of a def: as annotated, and where they aren't, as self, an overridden method or a default says. */
 #include "infer/declaration.h"
 
 /* -- P.args and P.kwargs -- */
@@ -59,7 +59,8 @@ static Type inherited_type(Infer *in, const Function *f, uint32_t index)
         || f->node->function.params.items[index]->param.kind == PARAM_KWARGS)
         return 0;
     Type self = type_of_class(in->types, f->owner);
-    Member m = class_member(in->types, self, f->node->function.name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_INSTANCE | LOOKUP_SKIP_OBJECT);
+    uint32_t where = LOOKUP_SKIP_FIRST | LOOKUP_SKIP_INSTANCE | LOOKUP_SKIP_OBJECT;
+    Member m = class_member(in->types, self, f->node->function.name, where);
     const Term *term = m.found ? type_term(in->types, m.type) : NULL;
     if (!term || term->kind != TYPE_CALLABLE || term->signature->param_count != f->node->function.params.len)
         return 0;
@@ -83,7 +84,7 @@ static Type type_from_default(Infer *in, Node *param)
 static bool has_private_name(Infer *in, Atom name)
 {
     Str s = atom_str(in->program->atoms, name);
-    return s.len > 2 && s.data[0] == '_' && s.data[1] == '_' && !(s.len > 4 && s.data[s.len - 1] == '_' && s.data[s.len - 2] == '_');
+    return s.len > 2 && str_starts(s, STR("__")) && !(s.len > 4 && str_ends(s, STR("__")));
 }
 
 /* Before PEP 570, `__x` said positional-only; it still does where no plain parameter stands before it. */
@@ -170,8 +171,8 @@ void signature_of_function(Infer *in, Function *f)
     s.params = ARENA_ARRAY(in->arena, params.len + 1, Param);
     for (uint32_t i = 0; i < params.len; i++) {
         uint32_t scope = 0;
-        TypeVar *spec = params.items[i]->param.kind == PARAM_VARARGS ? spec_of(in, params.items[i]->param.annotation, ATOM_args, &scope)
-                                                                     : NULL;
+        const Node *p = params.items[i];
+        TypeVar *spec = p->param.kind == PARAM_VARARGS ? spec_of(in, p->param.annotation, ATOM_args, &scope) : NULL;
         if (spec) {
             s.param_spec = spec;
             s.param_spec_scope = scope;

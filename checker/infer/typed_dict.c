@@ -82,7 +82,8 @@ static void add_getters(Infer *in, Class *c)
         Param same_default[] = { positional(key), positional(f->type) };
         vec_push(&get, class_synth_method(in, c, self, with_default, 1, f->is_required ? f->type : type_optional(t, f->type), 0));
         vec_push(&get, class_synth_method(in, c, self, same_default, 2, f->type, 0));
-        vec_push(&get, class_synth_method(in, c, self, with_default, 2, f->is_required ? f->type : type_union2(t, f->type, var), 0));
+        Type or_default = f->is_required ? f->type : type_union2(t, f->type, var);
+        vec_push(&get, class_synth_method(in, c, self, with_default, 2, or_default, 0));
         vec_push(&setdefault, class_synth_method(in, c, self, same_default, 2, f->type, 0));
         if (!f->is_required) {
             vec_push(&pop, class_synth_method(in, c, self, with_default, 1, f->type, 0));
@@ -123,7 +124,8 @@ Class *typed_dict_from_call(Infer *in, Node *call)
     c->flags |= CLASS_IS_TYPED_DICT;
     Type base = type_known(in->types, ATOM_typing, ATOM__TypedDict, NULL, 0);
     class_finish_made(in, c, &base, 1);
-    c->stages &= (uint8_t)~(CLASS_STAGE_FIELDS | CLASS_STAGE_FIELDS << 4);        /* keys may mention the class: read when first needed */
+    /* keys may mention the class: read when first needed */
+    c->stages &= (uint8_t)~(CLASS_STAGE_FIELDS | CLASS_STAGE_FIELDS << 4);
     return c;
 }
 
