@@ -22,6 +22,22 @@ static Type declared_part(Infer *in, Type declared, Type assigned)
     return part ? part : declared;
 }
 
+typedef struct { Infer *in; Type declared; } Declaration;
+
+/* `task: Task[Any] = make()`: what is left open on purpose stays open. */
+static Type left_open(void *ctx, Type member)
+{
+    const Declaration *d = ctx;
+    Types *t = d->in->types;
+    Class *c = type_kind(t, member) == TYPE_INSTANCE ? type_class_of(t, member) : NULL;
+    for (uint32_t i = 0; c && i < type_member_count(t, d->declared); i++) {
+        Type one = type_member(t, d->declared, i);
+        if (type_kind(t, one) == TYPE_INSTANCE && type_class_of(t, one) == c && type_has_unknown(t, one))
+            return one;
+    }
+    return member;
+}
+
 /* A declared variable holds what it was assigned, seen through its declaration. */
 static Type narrow_declared(Infer *in, Type declared, Type assigned)
 {
@@ -35,7 +51,10 @@ static Type narrow_declared(Infer *in, Type declared, Type assigned)
         assigned = type_widen_literals(in->types, assigned);
     if (!type_assignable(in->types, assigned, declared, NULL))
         return declared;
-    return type_has_unknown(in->types, assigned) ? declared_part(in, declared, assigned) : assigned;
+    if (type_has_unknown(in->types, assigned))
+        return declared_part(in, declared, assigned);
+    Declaration d = { in, declared };
+    return type_has_unknown(in->types, declared) ? type_map(in->types, assigned, left_open, &d) : assigned;
 }
 
 static Type defined(Walk *w, const FlowNode *n)

@@ -33,12 +33,20 @@ static Type with_attribute(void *ctx, Type member)
     }
 }
 
+static Type without_attribute(void *ctx, Type member)
+{
+    Held *h = ctx;
+    return type_is_unknown(member) || !infer_attribute_of(h->in, member, h->name) ? member : 0;
+}
+
 Type narrow_attribute(Infer *in, Type a, Node *call, bool sense)
 {
     const Node *name = call->call.args.items[1];
-    if (!sense || name->kind != NODE_STRING)
+    if (name->kind != NODE_STRING)
         return a;
     Held h = { in, atom_of(in->program->atoms, name->string.value), call };
-    Type left = h.name ? type_map(in->types, a, with_attribute, &h) : a;
+    Type left = h.name ? type_map(in->types, a, sense ? with_attribute : without_attribute, &h) : a;
+    if (!sense)                                       /* a class may be asked for what it lacks at times: only a union is told apart */
+        return left && left != NEVER ? left : a;
     return left ? left : NEVER;
 }
