@@ -424,9 +424,20 @@ static CallResult call_node(Infer *in, Node *call, Type expected)
     return result;
 }
 
+/* A constrained type variable is one of its constraints at a time: what gives each constraint for that constraint gives the variable. */
+Type infer_as_constrained(Infer *in, Type object, Type result)
+{
+    const Term *term = type_term(in->types, object);
+    if (term->kind != TYPE_TYPEVAR || term->var->constraint_count == 0 || result == object)
+        return result;
+    return result == type_union(in->types, term->var->constraints, term->var->constraint_count) ? object : result;
+}
+
 Type expr_call(Infer *in, Node *e, Type expected)
 {
     CallResult result = call_node(in, e, expected);
+    if (e->call.func->kind == NODE_ATTRIBUTE)
+        result.ret = infer_as_constrained(in, infer_expecting(in, e->call.func->attribute.value, 0), result.ret);
     if (in->speculative == 0) {
         Map *results = &expressions(in)->results;
         CallResult *kept = map_get_ptr(results, (uint64_t)(uintptr_t)e);

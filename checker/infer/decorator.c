@@ -185,13 +185,13 @@ static Type apply(Infer *in, Function *f, Node *decorator, Type type)
         return accessor;
     Type callee = infer_type(in, decorator);
     if (!callee || callee == UNKNOWN)
-        return type;
+        return UNKNOWN;
     if (callee == ANY)
         return ANY;
     Arg arg = { .type = type };
     CallResult r = infer_call(in, callee, &arg, 1, 0, decorator);
     if (!r.ok || !r.ret || loses_type(in, callee, r.ret))
-        return type;
+        return UNKNOWN;                               /* pyright would take the undecorated function; but nobody knows */
     return as_method(in, r.ret, f);
 }
 

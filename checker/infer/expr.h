@@ -76,6 +76,7 @@ Type  expected_member(Infer *in, Node *e, Type expected, Inferrer infer);
 Type  tuple_part(Infer *in, Type item);               /* an item of a TUPLE as type_tuple takes it */
 
 /* -- call.c -- */
+Type  infer_as_constrained(Infer *in, Type object, Type result);   /* result, or the constrained type variable `object` where that is what it stands for */
 bool  call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count);     /* from a CALL's nodes, in the scratch arena */
 CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);
 void  call_infer_rest(Infer *in, const Arg *args, uint32_t count);    /* arguments that nothing expects anything of */

@@ -203,7 +203,8 @@ Type expr_binary(Infer *in, Node *e, Type expected)
 {
     Types *t = in->types;
     Operator op = (Operator)e->binary.op;
-    bool passes = (op == OP_ADD && (e->binary.right->kind == NODE_LIST || e->binary.left->kind == NODE_LIST)) || op == OP_BIT_OR;
+    bool passes = (op == OP_ADD && (e->binary.right->kind == NODE_LIST || e->binary.left->kind == NODE_LIST)) || op == OP_BIT_OR
+        || (op == OP_MUL && e->binary.left->kind == NODE_LIST);
     Type left = infer_expecting(in, e->binary.left, passes ? expected : 0);
     Type wanted = passes && is_display(e->binary.right) ? expected != 0 ? expected : left : 0;
     Type right = infer_expecting(in, e->binary.right, wanted);
@@ -211,7 +212,7 @@ Type expr_binary(Infer *in, Node *e, Type expected)
         && (type_kind(t, right) == TYPE_CLASS || type_is_none(t, right) || type_kind(t, right) == TYPE_SPECIAL))
         return type_known(t, ATOM_types, ATOM_UnionType, NULL, 0);
     Type found = infer_binary(in, op, left, right, e);
-    return found == 0 ? UNKNOWN : found;
+    return found == 0 ? UNKNOWN : infer_as_constrained(in, left, found);
 }
 
 Type expr_unary(Infer *in, Node *e, Type expected)
