@@ -173,7 +173,7 @@ static const Evaluator evaluators[NODE_KIND_COUNT] = {
 
 /* a.b().c()… and a + b + c… lean left, one level a link. Past this many links the inner ones are inferred first, from the
  * innermost outward, so that the C stack grows with nesting and not with length. */
-enum { SPINE_IS_LONG = 12 };
+enum { SPINE_IS_LONG = 12, SPINE_MAX = 4000 };        /* past SPINE_MAX nobody wrote it by hand, and each name in it climbs the whole of it */
 
 static Node *spine_next(const Node *e)
 {
@@ -188,13 +188,13 @@ static Node *spine_next(const Node *e)
     }
 }
 
-static void infer_spine(Infer *in, Node *e)
+static bool infer_spine(Infer *in, Node *e)
 {
     uint32_t length = 0;
-    for (Node *n = e; n != NULL && n->type == 0; n = spine_next(n))
+    for (Node *n = e; n != NULL && n->type == 0 && length <= SPINE_MAX; n = spine_next(n))
         length++;
-    if (length <= SPINE_IS_LONG)
-        return;
+    if (length <= SPINE_IS_LONG || length > SPINE_MAX)
+        return length <= SPINE_MAX;
     VEC(Node *) spine = { 0 };
     for (Node *n = spine_next(e); n != NULL && n->type == 0; n = spine_next(n))
         vec_push(&spine, n);
@@ -208,6 +208,7 @@ static void infer_spine(Infer *in, Node *e)
     }
     in->speculative = trying;
     vec_free(&spine);
+    return true;
 }
 
 /* -- answers in the middle of cycles -------------------------------------------------------------------------------------- */
@@ -286,9 +287,7 @@ static Type evaluate(Infer *in, Node *e, Type expected)
     Evaluator f = evaluators[e->kind];
     if (f == NULL || !infer_deeper(in))
         return UNKNOWN;
-    if (!is_leaf(e))
-        infer_spine(in, e);
-    Type t = f(in, e, expected);
+    Type t = is_leaf(e) || infer_spine(in, e) ? f(in, e, expected) : UNKNOWN;
     infer_shallower(in);
     return t == 0 ? UNKNOWN : t;
 }

@@ -93,7 +93,9 @@ typedef struct {
     VEC(Match) matches;
     VEC(Arg)   rest;                                  /* for the ParamSpec of the signature */
     Node      *misfit;
-    bool       ok, has_unpacked;                      /* an unpacked argument of unknown length was spread over parameters */
+    bool       ok;
+    bool       has_open_list, has_open_dict;          /* an unpacked argument of unknown length was given */
+    bool       has_unpacked;                          /* … and spread over parameters */
 } Matching;
 void  match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t count, Matching *m);   /* to be freed */
 void  match_free(Matching *m);

@@ -76,7 +76,7 @@ static bool named_later(const Arg *args, uint32_t count, Atom name)
 /* *x of unknown length: it may fill every positional parameter that isn't given by name. */
 static void spread(Matcher *x, Type item, const Arg *args, uint32_t count, uint32_t after)
 {
-    x->open_list = true;
+    x->open_list = x->m->has_open_list = true;
     bool is_last = true;
     for (uint32_t i = after + 1; i < count; i++)
         if (args[i].name == 0 && args[i].stars != 2)
@@ -187,7 +187,7 @@ static void match_double_star(Matcher *x, const Arg *arg)
                 match_keyword(x, c->fields.items[i].name, NULL, type_put_args(t, c->fields.items[i].type, whole));
         return;
     }
-    x->open_dict = true;
+    x->open_dict = x->m->has_open_dict = true;
     Type mapping = type_is_unknown(whole) || c == NULL ? 0 : known_base(x->in, whole, ATOM_typing, ATOM_Mapping);
     Type value = mapping == 0 ? UNKNOWN : arg_of(x->in, mapping, 1);
     for (uint32_t i = 0; i < x->s->param_count; i++) {

@@ -9,12 +9,22 @@ enum { MAX_EXPANDED = 64 };
 typedef struct {
     Infer           *in;
     const Signature **list;                           /* in the scratch arena */
-    uint32_t         count;
+    uint32_t         count, certain;                  /* the first `certain` ones don't guess at how many arguments there are */
     Type             expected;
     Node            *place;
 } Candidates;
 
-/* Those that take *x of unknown length by an *args of their own come before those whose single parameters it would have to fill. */
+/* Typing spec, "Overload call evaluation", step 4: arguments of unknown number are for those that take any number. */
+static bool is_guess(const Signature *s, const Matching *m)
+{
+    bool any_positional = false, any_keyword = false;
+    for (uint32_t i = 0; i < s->param_count; i++) {
+        any_positional = any_positional || s->params[i].kind == PARAM_VARARGS;
+        any_keyword = any_keyword || s->params[i].kind == PARAM_KWARGS;
+    }
+    return (m->has_open_list && !any_positional) || (m->has_open_dict && !any_keyword);
+}
+
 static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uint32_t count)
 {
     const Term *term = type_term(c->in->types, overloaded);
@@ -26,9 +36,11 @@ static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uin
             const Signature *s = type_term(c->in->types, term->items[i])->signature;
             Matching m;
             match_arguments(c->in, s, args, count, &m);
-            if (m.ok && m.has_unpacked == (guesses == 1))
+            if (m.ok && is_guess(s, &m) == (guesses == 1))
                 c->list[c->count++] = s;
             match_free(&m);
+            if (guesses == 0)
+                c->certain = c->count;
         }
 }
 
@@ -38,6 +50,13 @@ static CallResult try_one(Candidates *c, uint32_t i, const Arg *args, uint32_t c
     CallResult r = call_signature(c->in, c->list[i], args, count, c->expected, c->place);
     c->in->speculative--;
     return r;
+}
+
+/* Whatever an unknown argument turns out to be, does it fit? Of one that is known but for parts (list[Any]) no more is asked than
+ * that it fits at all: the specification would ask more, the checkers in use don't, and packages are written against these. */
+static bool takes_all(Infer *in, Type given, Type want)
+{
+    return !type_is_unknown(given) || type_is_unknown(want) || type_is_object(in->types, want);
 }
 
 /* Do two overloads ask different things of an argument nothing is known of? */
@@ -51,8 +70,7 @@ static bool differ_on_unknown(Candidates *c, uint32_t a, uint32_t b, const Arg *
     for (uint32_t i = 0; !differ && i < ma.matches.len; i++) {
         const Match *m = &ma.matches.items[i];
         Type given = m->node != NULL ? infer_expecting(c->in, m->node, 0) : m->type;
-        bool takes_all = type_is_unknown(m->want) || type_is_object(c->in->types, m->want);     /* whatever it turns out to be, it fits */
-        differ = m->node == mb.matches.items[i].node && type_is_unknown(given) && !takes_all && m->want != mb.matches.items[i].want;
+        differ = m->node == mb.matches.items[i].node && m->want != mb.matches.items[i].want && !takes_all(c->in, given, m->want);
     }
     c->in->speculative--;
     match_free(&ma);
@@ -73,7 +91,8 @@ static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, boo
         for (uint32_t k = 0; k < count; k++)
             has_unknown = has_unknown || type_is_unknown(call_arg_type(c->in, &args[k], 0));
         c->in->speculative--;
-        for (uint32_t k = i + 1; has_unknown && k < c->count && !*ambiguous; k++) {
+        uint32_t rivals = i < c->certain ? c->certain : c->count;
+        for (uint32_t k = i + 1; has_unknown && k < rivals && !*ambiguous; k++) {
             if (!differ_on_unknown(c, i, k, args, count))
                 continue;
             CallResult other = try_one(c, k, args, count);
