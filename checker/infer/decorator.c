@@ -178,11 +178,11 @@ static Type apply(Infer *in, Function *f, Node *decorator, Type type)
 {
     if (leaves_alone(in, decorator))
         return type;
-    if (is_property_class(in, decorator))
-        return type_property(in->types, type, 0);
-    Type accessor = apply_accessor(in, f, decorator, type);
+    Type accessor = apply_accessor(in, f, decorator, type);    /* before anything infers `x.setter`, where x is this very name */
     if (accessor)
         return accessor;
+    if (is_property_class(in, decorator))
+        return type_property(in->types, type, 0);
     Type callee = infer_type(in, decorator);
     if (!callee || callee == UNKNOWN)
         return UNKNOWN;
