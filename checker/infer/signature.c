@@ -195,7 +195,7 @@ static Type inside_args(Infer *in, Type type)
     const Term *term = type_term(in->types, type);
     if (term->kind != TYPE_UNPACKED)
         return type_tuple_of(in->types, type);
-    if (type_kind(in->types, term->of) == TYPE_TUPLE)
+    if (type_kind(in->types, term->of) == TYPE_TUPLE && !term->is_strict)
         return term->of;
     return type_is_unknown(term->of) ? type_tuple_of(in->types, UNKNOWN) : type_tuple(in->types, &type, 1);
 }

@@ -18,10 +18,7 @@ static Type list_of(Infer *in, Type item)
 static Type unpacked_item(Infer *in, Type item)
 {
     const Term *term = type_term(in->types, item);
-    if (term->kind != TYPE_UNPACKED)
-        return item;
-    Type inner = infer_iterated(in, term->of);
-    return type_kind(in->types, term->of) == TYPE_TUPLE && inner ? inner : term->of;
+    return term->kind == TYPE_UNPACKED ? term->of : item;
 }
 
 /* The item of a tuple with this number, counted from the left; UNPACKED parts give what they repeat. */
