@@ -125,7 +125,8 @@ static bool fit(Calling *c, const Match *m, bool is_first)
     if (!ok && c->result->misfit.node == NULL && c->result->misfit.given == 0) {
         c->result->misfit.node = m->node;
         c->result->misfit.given = given;
-        c->result->misfit.wanted = want;
+        bool is_bounded = type_kind(in->types, m->want) == TYPE_TYPEVAR && type_upper(in->types, m->want) != m->want;
+        c->result->misfit.wanted = is_bounded ? type_upper(in->types, m->want) : want;
     }
     return ok;
 }
