@@ -10,7 +10,8 @@ static void check(RuleRun *run, const Site *site)
     Node *earlier = object_running_since(ag, site->node);
     if (!earlier)
         return;
-    Finding *f = rule_report(run, site->node, "`%N` is still running for `%N`: an async generator can be driven by one at a time", drive.object, earlier);
+    Finding *f = rule_report(run, site->node, "`%N` is still running for `%N`: an async generator can be driven by one at a time",
+                             drive.object, earlier);
     rule_note(run, f, earlier, "started here and not awaited yet");
 }
 
@@ -20,6 +21,20 @@ const Rule rule_already_running = {
     .summary = "one generator object driven twice at once",
     .why = "A generator has one frame. While one `anext()` or `asend()` runs it (in a task, or in `gather`), a second one raises "
            "RuntimeError: asynchronous generator is already running. Await one after the other, or use a queue.",
-    .bad = "import asyncio\n\nasync def rows():\n    yield 1\n    yield 2\n\nasync def f():\n    g = rows()\n    print(await asyncio.gather(anext(g), anext(g)))\n",
-    .good = "async def rows():\n    yield 1\n    yield 2\n\nasync def f():\n    g = rows()\n    print(await anext(g), await anext(g))\n",
+    .bad = "import asyncio\n"
+           "\n"
+           "async def rows():\n"
+           "    yield 1\n"
+           "    yield 2\n"
+           "\n"
+           "async def f():\n"
+           "    g = rows()\n"
+           "    print(await asyncio.gather(anext(g), anext(g)))\n",
+    .good = "async def rows():\n"
+            "    yield 1\n"
+            "    yield 2\n"
+            "\n"
+            "async def f():\n"
+            "    g = rows()\n"
+            "    print(await anext(g), await anext(g))\n",
 };

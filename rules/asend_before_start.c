@@ -14,17 +14,42 @@ static void check(RuleRun *run, const Site *site)
     if (drive.method != DRIVE_ASEND || !drive.argument || object_state(ag, drive.object) != STATE_FRESH
         || !is_something(ag, agen_type(ag, drive.argument)))
         return;
-    rule_report(run, site->node, "`%N` hasn't started: the first thing sent must be None (`await anext(…)`), anything else is a TypeError", drive.object);
+    rule_report(run, site->node,
+                "`%N` hasn't started: the first thing sent must be None (`await anext(…)`), anything else is a TypeError",
+                drive.object);
 }
 
 const Rule rule_asend_before_start = {
-    .code = "AG302", .name = "asend-before-start", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL, .check = check,
+    .code = "AG302",
+    .name = "asend-before-start",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_CALL,
+    .check = check,
     .summary = "a value other than None sent to a generator that has not started",
-    .why = "A value is received by the `yield` at which the generator waits. A new generator waits at none: it has to be started with "
-           "`await anext(g)` or `await g.asend(None)` first, else Python raises \"can't send non-None value to a just-started async generator\".",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def echo() -> AsyncGenerator[str, str]:\n    text = yield \"ready\"\n    while True:\n        text = yield text\n\n"
-           "async def f():\n    g = echo()\n    await g.asend(\"hello\")\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def echo() -> AsyncGenerator[str, str]:\n    text = yield \"ready\"\n    while True:\n        text = yield text\n\n"
-            "async def f():\n    g = echo()\n    await anext(g)\n    await g.asend(\"hello\")\n",
+    .why = "A value is received by the `yield` at which the generator waits. A new generator waits at none: it has to be started "
+           "with "
+           "`await anext(g)` or `await g.asend(None)` first, else Python raises \"can't send non-None value to a just-started "
+           "async generator\".",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def echo() -> AsyncGenerator[str, str]:\n"
+           "    text = yield \"ready\"\n"
+           "    while True:\n"
+           "        text = yield text\n"
+           "\n"
+           "async def f():\n"
+           "    g = echo()\n"
+           "    await g.asend(\"hello\")\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def echo() -> AsyncGenerator[str, str]:\n"
+            "    text = yield \"ready\"\n"
+            "    while True:\n"
+            "        text = yield text\n"
+            "\n"
+            "async def f():\n"
+            "    g = echo()\n"
+            "    await anext(g)\n"
+            "    await g.asend(\"hello\")\n",
 };

@@ -13,7 +13,8 @@ static void check(RuleRun *run, const Site *site)
     Type given = agen_type(ag, drive.argument), judged = given;
     if (object_state(ag, drive.object) & (STATE_FRESH | STATE_UNKNOWN)) {
         if (type_is_none(ag->types, given))
-            return;                                   /* it may well be the None that starts it: right whatever the SendType says */
+            /* it may well be the None that starts it: right whatever the SendType says */
+            return;
         judged = type_without_none(ag->types, given);
     }
     if (type_assignable(ag->types, judged, shape.send, NULL))
@@ -27,6 +28,12 @@ const Rule rule_asend_type = {
     .summary = "an `.asend()` argument that is not assignable to the SendType",
     .why = "What is sent becomes the value of the `yield` at which the generator waits: its SendType, the second argument of "
            "`AsyncGenerator[Y, S]`. The first `asend(None)` only starts the generator and is right whatever the SendType is.",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, str]):\n    await g.asend(1)\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, str]):\n    await g.asend(\"one\")\n",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def f(g: AsyncGenerator[int, str]):\n"
+           "    await g.asend(1)\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f(g: AsyncGenerator[int, str]):\n"
+            "    await g.asend(\"one\")\n",
 };

@@ -25,6 +25,12 @@ const Rule rule_athrow_type = {
     .summary = "an `.athrow()` argument that is no exception",
     .why = "`athrow()` raises its argument at the `yield` where the generator waits. Anything but an exception (an instance or a "
            "class derived from BaseException) raises a TypeError instead.",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, None]):\n    await g.athrow(\"stop\")\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, None]):\n    await g.athrow(RuntimeError(\"stop\"))\n",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def f(g: AsyncGenerator[int, None]):\n"
+           "    await g.athrow(\"stop\")\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f(g: AsyncGenerator[int, None]):\n"
+            "    await g.athrow(RuntimeError(\"stop\"))\n",
 };

@@ -12,8 +12,9 @@ static void check(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, value), cannot_be_awaited);
     if (!bad)
         return;
-    Finding *f = rule_report(run, site->node, "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` of it",
-                             bad, shape_noun(shape_of(ag, bad).kind));
+    Finding *f = rule_report(run, site->node,
+                             "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` of it", bad,
+                             shape_noun(shape_of(ag, bad).kind));
     Node *parent = site->node->parent;
     bool is_looped_over = parent && ((parent->kind == NODE_FOR && parent->for_loop.iter == site->node)
                                      || (parent->kind == NODE_COMP_FOR && parent->comp_for.iter == site->node));
@@ -27,6 +28,16 @@ const Rule rule_await_generator = {
     .summary = "`await` on an async generator",
     .why = "Calling an async generator function gives the generator at once; there is nothing to await, and Python raises a "
            "TypeError: object async_generator can't be used in 'await' expression.",
-    .bad = "async def events():\n    yield 1\n\nasync def f():\n    async for event in await events():\n        print(event)\n",
-    .good = "async def events():\n    yield 1\n\nasync def f():\n    async for event in events():\n        print(event)\n",
+    .bad = "async def events():\n"
+           "    yield 1\n"
+           "\n"
+           "async def f():\n"
+           "    async for event in await events():\n"
+           "        print(event)\n",
+    .good = "async def events():\n"
+            "    yield 1\n"
+            "\n"
+            "async def f():\n"
+            "    async for event in events():\n"
+            "        print(event)\n",
 };

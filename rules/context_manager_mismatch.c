@@ -31,7 +31,8 @@ static bool gives_async_iterator(Agen *ag, Node *def)
     return shape == SHAPE_UNKNOWN || shape_is_async(shape);
 }
 
-static const char *const kinds[] = { "a plain function", "a generator function", "a coroutine function", "an async generator function" };
+static const char *const kinds[] = { "a plain function", "a generator function", "a coroutine function",
+                                     "an async generator function" };
 
 static void judge(RuleRun *run, Node *at, Manager manager, Node *def)
 {
@@ -39,9 +40,11 @@ static void judge(RuleRun *run, Node *at, Manager manager, Node *def)
     if (manager == MANAGER_ASYNC && !gives_async_iterator(rule_agen(run), def)) {
         const char *advice = kind == FUNCTION_GENERATOR ? "use `contextmanager`, or `async def`"
             : kind == FUNCTION_COROUTINE ? "it needs a `yield`" : "it has to give an async iterator";
-        rule_report(run, at, "`asynccontextmanager` needs an async generator function; `%A` is %s: %s", def->function.name, kinds[kind], advice);
+        rule_report(run, at, "`asynccontextmanager` needs an async generator function; `%A` is %s: %s", def->function.name,
+                    kinds[kind], advice);
     } else if (manager == MANAGER_SYNC && (kind == FUNCTION_ASYNC_GENERATOR || kind == FUNCTION_COROUTINE))
-        rule_report(run, at, "`contextmanager` needs a generator function; `%A` is %s: use `asynccontextmanager`", def->function.name, kinds[kind]);
+        rule_report(run, at, "`contextmanager` needs a generator function; `%A` is %s: use `asynccontextmanager`",
+                    def->function.name, kinds[kind]);
 }
 
 static void check_decorators(RuleRun *run, Node *def)
@@ -56,7 +59,8 @@ static void check_decorators(RuleRun *run, Node *def)
 
 static void check_call(RuleRun *run, Node *call)
 {
-    if (call->call.args.len != 1 || call->call.args.items[0]->kind == NODE_KEYWORD || call->call.args.items[0]->kind == NODE_STARRED)
+    if (call->call.args.len != 1 || call->call.args.items[0]->kind == NODE_KEYWORD ||
+        call->call.args.items[0]->kind == NODE_STARRED)
         return;
     Node *func = call->call.func;
     if (func->kind != NODE_NAME && func->kind != NODE_ATTRIBUTE)
@@ -76,11 +80,24 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_context_manager_mismatch = {
-    .code = "AG108", .name = "context-manager-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_FUNCTION | SITE_CALL, .check = check,
+    .code = "AG108",
+    .name = "context-manager-mismatch",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_FUNCTION | SITE_CALL,
+    .check = check,
     .summary = "@contextmanager on an async generator, @asynccontextmanager on something that is not one",
-    .why = "`contextmanager` drives a plain generator with `next()`, `asynccontextmanager` an async generator with `anext()`. Given "
-           "the other kind, the first `with` fails at run time: an AttributeError or a TypeError far from the decorator.",
-    .bad = "from contextlib import contextmanager\n\n@contextmanager\nasync def session():\n    yield 1\n",
-    .good = "from contextlib import asynccontextmanager\n\n@asynccontextmanager\nasync def session():\n    yield 1\n",
+    .why =
+        "`contextmanager` drives a plain generator with `next()`, `asynccontextmanager` an async generator with `anext()`. Given "
+        "the other kind, the first `with` fails at run time: an AttributeError or a TypeError far from the decorator.",
+    .bad = "from contextlib import contextmanager\n"
+           "\n"
+           "@contextmanager\n"
+           "async def session():\n"
+           "    yield 1\n",
+    .good = "from contextlib import asynccontextmanager\n"
+            "\n"
+            "@asynccontextmanager\n"
+            "async def session():\n"
+            "    yield 1\n",
 };

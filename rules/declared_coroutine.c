@@ -32,10 +32,12 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     const FunctionFacts *f = function_facts(ag, def);
     bool is_declaration = (f->info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD)) || f->in_protocol || f->in_stub_file;
-    if (!is_declaration || function_returns_value(f) || is_implemented_as_coroutine(f) || !f->declared || !shape_is_declared(shape_of(ag, f->declared).kind))
+    if (!is_declaration || function_returns_value(f) || is_implemented_as_coroutine(f) || !f->declared ||
+        !shape_is_declared(shape_of(ag, f->declared).kind))
         return;
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
-                                       "without a `yield` this %s is a coroutine that returns `%T`, which no implementation with `yield` matches: declare it with `def`",
+                                       "without a `yield` this %s is a coroutine that returns `%T`, which no implementation with "
+                                       "`yield` matches: declare it with `def`",
                                        role(f), f->declared);
     Fix *fix = rule_fix(run, found, false, "declare it with `def`");
     uint32_t def_at = def->start + 5;                 /* behind `async` */
@@ -46,12 +48,25 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_declared_coroutine = {
-    .code = "AG106", .name = "declared-coroutine", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_FUNCTION, .check = check,
+    .code = "AG106",
+    .name = "declared-coroutine",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_FUNCTION,
+    .check = check,
     .summary = "an abstract, protocol, overload or stub `async def f() -> AsyncIterator[T]` without `yield`",
-    .why = "Whether an `async def` is a coroutine or an async generator is decided by a `yield` in its body. A declaration has no "
-           "body: with `async def` it says \"await me, then loop\", while the implementation with `yield` is looped over at once. "
-           "Declare it `def f() -> AsyncIterator[T]` (calling it gives the iterator), or put a `yield` into the body.",
-    .bad = "from collections.abc import AsyncIterator\nfrom typing import Protocol\n\nclass Source(Protocol):\n    async def items(self) -> AsyncIterator[int]: ...\n",
-    .good = "from collections.abc import AsyncIterator\nfrom typing import Protocol\n\nclass Source(Protocol):\n    def items(self) -> AsyncIterator[int]: ...\n",
+    .why =
+        "Whether an `async def` is a coroutine or an async generator is decided by a `yield` in its body. A declaration has no "
+        "body: with `async def` it says \"await me, then loop\", while the implementation with `yield` is looped over at once. "
+        "Declare it `def f() -> AsyncIterator[T]` (calling it gives the iterator), or put a `yield` into the body.",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "from typing import Protocol\n"
+           "\n"
+           "class Source(Protocol):\n"
+           "    async def items(self) -> AsyncIterator[int]: ...\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "from typing import Protocol\n"
+            "\n"
+            "class Source(Protocol):\n"
+            "    def items(self) -> AsyncIterator[int]: ...\n",
 };

@@ -14,8 +14,9 @@ static const char *imported_as(Agen *ag, Atom module, Atom name)
         if (!symbol->last || symbol->last->kind != DECL_FROM_IMPORT)
             continue;
         Node *alias = decl_node(symbol->last), *from = alias->parent;
-        bool same_module = from->import_from.module == module
-            || (module == ATOM_collections_abc && (from->import_from.module == ATOM_typing || from->import_from.module == ATOM_typing_extensions));
+        bool same_module = from->import_from.module == module ||
+                           (module == ATOM_collections_abc &&
+                            (from->import_from.module == ATOM_typing || from->import_from.module == ATOM_typing_extensions));
         if (!from->import_from.level && same_module && alias->alias.name == name)
             return atom_text(ag->in->program->atoms, symbol->name);
     }
@@ -55,7 +56,8 @@ const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name)
     uint32_t at = import_place(ag);
     Str text = ag->module->text.bytes;
     bool starts_line = !at || text.data[at - 1] == '\n';
-    rule_edit(run, fix, at, at, "%sfrom %s import %s\n", starts_line ? "" : "\n", atom_text(atoms, module), atom_text(atoms, name));
+    rule_edit(run, fix, at, at, "%sfrom %s import %s\n", starts_line ? "" : "\n", atom_text(atoms, module),
+              atom_text(atoms, name));
     return atom_text(atoms, name);
 }
 

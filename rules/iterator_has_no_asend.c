@@ -12,7 +12,8 @@ static void check(RuleRun *run, const Site *site)
     for (uint32_t i = 0; i < count; i++) {
         Type member = type_member(ag->types, object, i);
         ShapeKind kind = shape_of(ag, member).kind;
-        if ((kind != SHAPE_ITERATOR && kind != SHAPE_ITERABLE) || infer_attribute_of(ag->in, member, site->node->call.func->attribute.attr))
+        if ((kind != SHAPE_ITERATOR && kind != SHAPE_ITERABLE) ||
+            infer_attribute_of(ag->in, member, site->node->call.func->attribute.attr))
             continue;
         rule_report(run, site->node, "`%T` has no `%s`: only an AsyncGenerator has", member, drive.text);
         return;
@@ -20,11 +21,22 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_iterator_has_no_asend = {
-    .code = "AG306", .name = "iterator-has-no-asend", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL, .check = check,
+    .code = "AG306",
+    .name = "iterator-has-no-asend",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_CALL,
+    .check = check,
     .summary = "asend, athrow or aclose on a value declared AsyncIterator or AsyncIterable",
-    .why = "An AsyncIterator promises `__anext__`, an AsyncIterable `__aiter__`, and no more: any class with those methods may be "
-           "passed. To send, throw or close, declare the value as an AsyncGenerator, or test with `isinstance` or `hasattr` first.",
-    .bad = "from collections.abc import AsyncIterator\n\nasync def f(source: AsyncIterator[int]):\n    await source.aclose()\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f(source: AsyncGenerator[int, None]):\n    await source.aclose()\n",
+    .why =
+        "An AsyncIterator promises `__anext__`, an AsyncIterable `__aiter__`, and no more: any class with those methods may be "
+        "passed. To send, throw or close, declare the value as an AsyncGenerator, or test with `isinstance` or `hasattr` first.",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "async def f(source: AsyncIterator[int]):\n"
+           "    await source.aclose()\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f(source: AsyncGenerator[int, None]):\n"
+            "    await source.aclose()\n",
 };

@@ -37,6 +37,16 @@ const Rule rule_loop_target_type = {
     .summary = "items of an async iterable bound to a target declared with another type",
     .why = "A loop assigns each item to its target. Where the target has been declared (a variable, a parameter, an attribute), "
            "the items have to fit that declaration.",
-    .bad = "from collections.abc import AsyncIterator\n\nasync def f(ids: AsyncIterator[int]):\n    name: str = \"\"\n    async for name in ids:\n        print(name)\n",
-    .good = "from collections.abc import AsyncIterator\n\nasync def f(ids: AsyncIterator[int]):\n    number: int = 0\n    async for number in ids:\n        print(number)\n",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "async def f(ids: AsyncIterator[int]):\n"
+           "    name: str = \"\"\n"
+           "    async for name in ids:\n"
+           "        print(name)\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "\n"
+            "async def f(ids: AsyncIterator[int]):\n"
+            "    number: int = 0\n"
+            "    async for number in ids:\n"
+            "        print(number)\n",
 };

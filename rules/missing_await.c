@@ -15,17 +15,44 @@ static void check(RuleRun *run, const Site *site)
     if (!bad)
         return;
     Node *iterable = site->iterable;
-    Finding *f = rule_report(run, iterable, "`%N` is a coroutine: it gives `%T` once it is awaited", iterable, infer_awaited(ag->in, bad));
+    Finding *f =
+        rule_report(run, iterable, "`%N` is a coroutine: it gives `%T` once it is awaited", iterable, infer_awaited(ag->in, bad));
     rule_edit(run, rule_fix(run, f, true, "await it"), iterable->start, iterable->start, "await ");
 }
 
 const Rule rule_missing_await = {
-    .code = "AG403", .name = "missing-await", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_LOOP, .check = check,
+    .code = "AG403",
+    .name = "missing-await",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_LOOP,
+    .check = check,
     .summary = "`async for` over a coroutine that returns an async iterable",
-    .why = "An `async def` without `yield` is a coroutine function, also when it is annotated `-> AsyncIterator[T]`: its call has to be "
-           "awaited, and the result is what can be looped over. Callers who expect to loop at once usually show that the function "
-           "should have been declared with `def`, or should `yield`.",
-    .bad = "from collections.abc import AsyncIterator\n\nasync def rows() -> AsyncIterator[int]:\n    yield 1\n\nasync def opened() -> AsyncIterator[int]:\n    return rows()\n\nasync def f():\n    async for row in opened():\n        print(row)\n",
-    .good = "from collections.abc import AsyncIterator\n\nasync def rows() -> AsyncIterator[int]:\n    yield 1\n\nasync def opened() -> AsyncIterator[int]:\n    return rows()\n\nasync def f():\n    async for row in await opened():\n        print(row)\n",
+    .why =
+        "An `async def` without `yield` is a coroutine function, also when it is annotated `-> AsyncIterator[T]`: its call has "
+        "to be "
+        "awaited, and the result is what can be looped over. Callers who expect to loop at once usually show that the function "
+        "should have been declared with `def`, or should `yield`.",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "async def rows() -> AsyncIterator[int]:\n"
+           "    yield 1\n"
+           "\n"
+           "async def opened() -> AsyncIterator[int]:\n"
+           "    return rows()\n"
+           "\n"
+           "async def f():\n"
+           "    async for row in opened():\n"
+           "        print(row)\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "\n"
+            "async def rows() -> AsyncIterator[int]:\n"
+            "    yield 1\n"
+            "\n"
+            "async def opened() -> AsyncIterator[int]:\n"
+            "    return rows()\n"
+            "\n"
+            "async def f():\n"
+            "    async for row in await opened():\n"
+            "        print(row)\n",
 };

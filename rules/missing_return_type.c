@@ -7,7 +7,8 @@ static void check(RuleRun *run, const Site *site)
         return;
     const FunctionFacts *f = function_facts(rule_agen(run), def);
     uint32_t name_end = def->function.name_at + atom_str(rule_agen(run)->in->program->atoms, def->function.name).len;
-    Finding *found = rule_report_range(run, def->start, name_end, "async generator `%A` has no return annotation", def->function.name);
+    Finding *found =
+        rule_report_range(run, def->start, name_end, "async generator `%A` has no return annotation", def->function.name);
     uint32_t at = function_signature_end(run, def);
     if (at)
         annotation_fix(run, found, f, at, at, " -> ");
@@ -19,6 +20,10 @@ const Rule rule_missing_return_type = {
     .summary = "an async generator without a return annotation",
     .why = "Without an annotation, readers and editors have to read the whole body to know what a loop over it gets, and a type "
            "checker that doesn't infer it treats every item as Any. The annotation inferred from the body is offered as a fix.",
-    .bad = "async def ticks():\n    yield 1\n",
-    .good = "from collections.abc import AsyncIterator\n\nasync def ticks() -> AsyncIterator[int]:\n    yield 1\n",
+    .bad = "async def ticks():\n"
+           "    yield 1\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "\n"
+            "async def ticks() -> AsyncIterator[int]:\n"
+            "    yield 1\n",
 };

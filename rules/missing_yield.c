@@ -10,9 +10,11 @@ static void check(RuleRun *run, const Site *site)
     if ((f->info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD)) || f->in_protocol || f->in_stub_file || !f->declared
         || !shape_is_declared(shape_of(ag, f->declared).kind) || body_is_ellipsis(def) || !infer_falls_off(ag->in, def))
         return;
-    const char *what = function_returns_value(f) ? "can reach its end without returning one" : "has no `yield` and returns nothing";
-    rule_report_range(run, def->start, def->function.returns->end, "`%A` is declared to give `%T`, but %s: it is a coroutine that gives None",
-                      def->function.name, f->declared, what);
+    const char *what =
+        function_returns_value(f) ? "can reach its end without returning one" : "has no `yield` and returns nothing";
+    rule_report_range(run, def->start, def->function.returns->end,
+                      "`%A` is declared to give `%T`, but %s: it is a coroutine that gives None", def->function.name, f->declared,
+                      what);
 }
 
 const Rule rule_missing_yield = {
@@ -21,6 +23,14 @@ const Rule rule_missing_yield = {
     .summary = "annotated as an async generator, but there is no `yield` and the end can be reached",
     .why = "An `async def` without `yield` is a coroutine function. Annotated as an async iterator it has to return one on every "
            "path; where it falls off its end it returns None. Usually a `yield` was forgotten.",
-    .bad = "from collections.abc import AsyncIterator\n\nasync def double(values: list[int]) -> AsyncIterator[int]:\n    for v in values:\n        print(v * 2)\n",
-    .good = "from collections.abc import AsyncIterator\n\nasync def double(values: list[int]) -> AsyncIterator[int]:\n    for v in values:\n        yield v * 2\n",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "async def double(values: list[int]) -> AsyncIterator[int]:\n"
+           "    for v in values:\n"
+           "        print(v * 2)\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "\n"
+            "async def double(values: list[int]) -> AsyncIterator[int]:\n"
+            "    for v in values:\n"
+            "        yield v * 2\n",
 };

@@ -2,7 +2,8 @@
 
 static bool is_no_manager(Agen *ag, Type member)
 {
-    return shape_is_declared(shape_of(ag, member).kind) && !infer_entered(ag->in, member, true) && !infer_entered(ag->in, member, false);
+    return shape_is_declared(shape_of(ag, member).kind) && !infer_entered(ag->in, member, true) &&
+           !infer_entered(ag->in, member, false);
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -12,8 +13,10 @@ static void check(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, context), is_no_manager);
     if (!bad)
         return;
-    Finding *f = rule_report(run, context, "`%T` is %s, not a context manager: decorate its function with `asynccontextmanager`, or wrap it in `aclosing()`",
-                             bad, shape_noun(shape_of(ag, bad).kind));
+    Finding *f = rule_report(
+        run, context,
+        "`%T` is %s, not a context manager: decorate its function with `asynccontextmanager`, or wrap it in `aclosing()`", bad,
+        shape_noun(shape_of(ag, bad).kind));
     if (shape_of(ag, bad).kind != SHAPE_GENERATOR)
         return;
     Fix *fix = rule_fix(run, f, false, "close it with `aclosing()`");
@@ -22,11 +25,29 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_not_a_context_manager = {
-    .code = "AG411", .name = "not-a-context-manager", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_WITH, .check = check,
+    .code = "AG411",
+    .name = "not-a-context-manager",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_WITH,
+    .check = check,
     .summary = "`async with` or `with` on a bare async generator",
-    .why = "An async generator isn't a context manager. A function written with one `yield` as set-up and clean-up needs "
-           "`@asynccontextmanager`; a generator that should be closed at the end of a block is wrapped in `contextlib.aclosing()`.",
-    .bad = "async def session():\n    yield 1\n\nasync def f():\n    async with session() as s:\n        print(s)\n",
-    .good = "from contextlib import asynccontextmanager\n\n@asynccontextmanager\nasync def session():\n    yield 1\n\nasync def f():\n    async with session() as s:\n        print(s)\n",
+    .why =
+        "An async generator isn't a context manager. A function written with one `yield` as set-up and clean-up needs "
+        "`@asynccontextmanager`; a generator that should be closed at the end of a block is wrapped in `contextlib.aclosing()`.",
+    .bad = "async def session():\n"
+           "    yield 1\n"
+           "\n"
+           "async def f():\n"
+           "    async with session() as s:\n"
+           "        print(s)\n",
+    .good = "from contextlib import asynccontextmanager\n"
+            "\n"
+            "@asynccontextmanager\n"
+            "async def session():\n"
+            "    yield 1\n"
+            "\n"
+            "async def f():\n"
+            "    async with session() as s:\n"
+            "        print(s)\n",
 };

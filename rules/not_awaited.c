@@ -10,7 +10,8 @@ static void check(RuleRun *run, const Site *site)
     Drive drive = drive_of(ag, call);
     if (!drive_is_async(drive.method) || shape_of_expr(ag, drive.object).kind != SHAPE_GENERATOR)
         return;
-    Finding *f = rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: the generator doesn't run", drive.text);
+    Finding *f =
+        rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: the generator doesn't run", drive.text);
     Node *function = node_enclosing_function(call);
     if (function && function->kind == NODE_FUNCTION_DEF && (function->flags & NODE_IS_ASYNC))
         rule_edit(run, rule_fix(run, f, true, "await it"), call->start, call->start, "await ");
@@ -22,6 +23,16 @@ const Rule rule_not_awaited = {
     .summary = "asend, athrow, aclose, __anext__ or anext() called and dropped without `await`",
     .why = "Driving an async generator is asynchronous: these calls return an awaitable and do nothing until it is awaited. "
            "Dropped, nothing runs, and Python doesn't always warn.",
-    .bad = "async def lines():\n    yield 1\n\nasync def f():\n    g = lines()\n    g.aclose()\n",
-    .good = "async def lines():\n    yield 1\n\nasync def f():\n    g = lines()\n    await g.aclose()\n",
+    .bad = "async def lines():\n"
+           "    yield 1\n"
+           "\n"
+           "async def f():\n"
+           "    g = lines()\n"
+           "    g.aclose()\n",
+    .good = "async def lines():\n"
+            "    yield 1\n"
+            "\n"
+            "async def f():\n"
+            "    g = lines()\n"
+            "    await g.aclose()\n",
 };

@@ -23,14 +23,16 @@ static void check(RuleRun *run, const Site *site)
     if (site->kind == SITE_LOOP) {
         if (!shape_first_member(ag, agen_type(ag, site->iterable), is_uncalled))
             return;
-        Finding *f = rule_report(run, site->iterable, "`%N` is the function, not the generator it makes: call it", site->iterable);
+        Finding *f =
+            rule_report(run, site->iterable, "`%N` is the function, not the generator it makes: call it", site->iterable);
         offer_call(run, f, site->iterable);
         return;
     }
     const Meeting *m = meeting_at(ag, site);
     if (!m || m->mismatch.kind != MISMATCH_UNCALLED)
         return;
-    Finding *f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: `%T` is needed here", m->value, m->mismatch.wanted);
+    Finding *f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: `%T` is needed here", m->value,
+                             m->mismatch.wanted);
     rule_note(run, f, m->declared_at, "the parameter is declared here");
     offer_call(run, f, m->value);
 }
@@ -40,6 +42,16 @@ const Rule rule_not_called = {
     .sites = SITE_LOOP | SITE_CALL, .check = check,
     .summary = "`async for x in agen`, or a consumer, given the function instead of its call",
     .why = "The function makes generators; it isn't one. Only its call gives something to loop over.",
-    .bad = "async def lines():\n    yield \"line\"\n\nasync def f():\n    async for line in lines:\n        print(line)\n",
-    .good = "async def lines():\n    yield \"line\"\n\nasync def f():\n    async for line in lines():\n        print(line)\n",
+    .bad = "async def lines():\n"
+           "    yield \"line\"\n"
+           "\n"
+           "async def f():\n"
+           "    async for line in lines:\n"
+           "        print(line)\n",
+    .good = "async def lines():\n"
+            "    yield \"line\"\n"
+            "\n"
+            "async def f():\n"
+            "    async for line in lines():\n"
+            "        print(line)\n",
 };

@@ -16,13 +16,15 @@ static Type result_of(Agen *ag, Type attribute)
 static bool concerns_async_iterables(Agen *ag, Type result)
 {
     Shape shape = shape_of(ag, result);
-    return shape_is_declared(shape.kind) || ((shape.kind == SHAPE_COROUTINE || shape.kind == SHAPE_FUNCTION) && shape_is_declared(shape.inner));
+    return shape_is_declared(shape.kind) ||
+           ((shape.kind == SHAPE_COROUTINE || shape.kind == SHAPE_FUNCTION) && shape_is_declared(shape.inner));
 }
 
 /* The first base that has this member, seen with its arguments. */
 static Type overridden(Agen *ag, Class *cls, Atom name, Class **owner, Symbol **symbol)
 {
-    Member member = class_member(ag->types, type_of_class(ag->types, cls), name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
+    Member member =
+        class_member(ag->types, type_of_class(ag->types, cls), name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
     if (!member.found || !member.owner)
         return 0;
     *owner = member.owner_class;
@@ -51,20 +53,43 @@ static void check(RuleRun *run, const Site *site)
     Type base = overridden(ag, info->owner, name, &owner, &symbol);
     Type wanted = result_of(ag, base);
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
-    if (!given || refuses(ag, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) || type_assignable(ag->types, given, wanted, NULL))
+    if (!given || refuses(ag, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) ||
+        type_assignable(ag->types, given, wanted, NULL))
         return;
-    Finding *f = rule_report_range(run, def->start, def->function.name_at + text.len, "`%A` gives `%T` here, but `%T` in `%A`, which it overrides",
-                                   name, given, wanted, owner->name);
+    Finding *f =
+        rule_report_range(run, def->start, def->function.name_at + text.len,
+                          "`%A` gives `%T` here, but `%T` in `%A`, which it overrides", name, given, wanted, owner->name);
     if (symbol && symbol->first)
         rule_note(run, f, decl_node(symbol->first), "overridden here");
 }
 
 const Rule rule_override_mismatch = {
-    .code = "AG504", .name = "override-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_FUNCTION, .check = check,
+    .code = "AG504",
+    .name = "override-mismatch",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_FUNCTION,
+    .check = check,
     .summary = "an overriding method whose async generator doesn't fit the one it overrides",
-    .why = "Code that knows the base class calls the override as the base promises: it loops over the call, or awaits it, and uses the "
+    .why = "Code that knows the base class calls the override as the base promises: it loops over the call, or awaits it, and "
+           "uses the "
            "items. An async generator where the base has a coroutine (or the other way round), or other items, breaks that code.",
-    .bad = "from collections.abc import AsyncIterator\n\nclass Store:\n    async def keys(self) -> list[str]:\n        return []\n\nclass Remote(Store):\n    async def keys(self) -> AsyncIterator[str]:\n        yield \"a\"\n",
-    .good = "from collections.abc import AsyncIterator\n\nclass Store:\n    def keys(self) -> AsyncIterator[str]:\n        raise NotImplementedError\n\nclass Remote(Store):\n    async def keys(self) -> AsyncIterator[str]:\n        yield \"a\"\n",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "class Store:\n"
+           "    async def keys(self) -> list[str]:\n"
+           "        return []\n"
+           "\n"
+           "class Remote(Store):\n"
+           "    async def keys(self) -> AsyncIterator[str]:\n"
+           "        yield \"a\"\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "\n"
+            "class Store:\n"
+            "    def keys(self) -> AsyncIterator[str]:\n"
+            "        raise NotImplementedError\n"
+            "\n"
+            "class Remote(Store):\n"
+            "    async def keys(self) -> AsyncIterator[str]:\n"
+            "        yield \"a\"\n",
 };

@@ -7,21 +7,44 @@ static void check(RuleRun *run, const Site *site)
     if (!m || m->mismatch.kind != MISMATCH_PROTOCOL)
         return;
     const Mismatch *mm = &m->mismatch;
-    Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives `%T`, the protocol's gives `%T`", mm->given_class->name,
-                             mm->protocol->name, mm->member, mm->given, mm->wanted);
+    Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives `%T`, the protocol's gives `%T`",
+                             mm->given_class->name, mm->protocol->name, mm->member, mm->given, mm->wanted);
     Symbol *member = scope_find(mm->protocol->scope, mm->member);
     if (member && member->first)
         rule_note(run, f, decl_node(member->first), "the protocol's member");
 }
 
 const Rule rule_protocol_mismatch = {
-    .code = "AG505", .name = "protocol-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .code = "AG505",
+    .name = "protocol-mismatch",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_CALL | SITE_BINDING,
+    .check = check,
     .summary = "a class whose async generator method doesn't fit the protocol it is used as",
-    .why = "A class fits a protocol when each of its members does. A method with `yield` gives an async generator at once; an `async "
+    .why = "A class fits a protocol when each of its members does. A method with `yield` gives an async generator at once; an "
+           "`async "
            "def` without one is a coroutine: a protocol that declares the one isn't met by the other. Nor may the items differ.",
-    .bad = "from collections.abc import AsyncIterator\nfrom typing import Protocol\n\nclass Source(Protocol):\n    def items(self) -> AsyncIterator[int]: ...\n\n"
-           "class Words:\n    async def items(self) -> AsyncIterator[str]:\n        yield \"word\"\n\nsource: Source = Words()\n",
-    .good = "from collections.abc import AsyncIterator\nfrom typing import Protocol\n\nclass Source(Protocol):\n    def items(self) -> AsyncIterator[int]: ...\n\n"
-            "class Numbers:\n    async def items(self) -> AsyncIterator[int]:\n        yield 1\n\nsource: Source = Numbers()\n",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "from typing import Protocol\n"
+           "\n"
+           "class Source(Protocol):\n"
+           "    def items(self) -> AsyncIterator[int]: ...\n"
+           "\n"
+           "class Words:\n"
+           "    async def items(self) -> AsyncIterator[str]:\n"
+           "        yield \"word\"\n"
+           "\n"
+           "source: Source = Words()\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "from typing import Protocol\n"
+            "\n"
+            "class Source(Protocol):\n"
+            "    def items(self) -> AsyncIterator[int]: ...\n"
+            "\n"
+            "class Numbers:\n"
+            "    async def items(self) -> AsyncIterator[int]:\n"
+            "        yield 1\n"
+            "\n"
+            "source: Source = Numbers()\n",
 };

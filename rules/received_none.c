@@ -14,16 +14,30 @@ static void check(RuleRun *run, const Site *site)
         || (declared == SHAPE_GENERATOR && f->contract.send && type_is_none(ag->types, f->contract.send));
     if (!only_none)
         return;
-    Finding *found = rule_report(run, n, "the value of this `yield` is always None: nothing else can be sent to `%T`", f->declared);
+    Finding *found =
+        rule_report(run, n, "the value of this `yield` is always None: nothing else can be sent to `%T`", f->declared);
     rule_note(run, found, f->node->function.returns, "declared here");
 }
 
 const Rule rule_received_none = {
-    .code = "AG209", .name = "received-none", .severity = SEVERITY_WARNING, .is_on = false,
-    .sites = SITE_YIELD, .check = check,
+    .code = "AG209",
+    .name = "received-none",
+    .severity = SEVERITY_WARNING,
+    .is_on = false,
+    .sites = SITE_YIELD,
+    .check = check,
     .summary = "the value of a `yield` is used though nothing but None can be sent",
-    .why = "What `yield` evaluates to is what a consumer sends with `asend()`. The declared type (SendType None, or an AsyncIterator "
+    .why = "What `yield` evaluates to is what a consumer sends with `asend()`. The declared type (SendType None, or an "
+           "AsyncIterator "
            "or AsyncIterable, which have no `asend`) promises that this is never anything but None.",
-    .bad = "from collections.abc import AsyncIterator\n\nasync def f() -> AsyncIterator[int]:\n    reply = yield 1\n    print(reply)\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, str]:\n    reply = yield 1\n    print(reply)\n",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "async def f() -> AsyncIterator[int]:\n"
+           "    reply = yield 1\n"
+           "    print(reply)\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f() -> AsyncGenerator[int, str]:\n"
+            "    reply = yield 1\n"
+            "    print(reply)\n",
 };

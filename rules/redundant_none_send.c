@@ -8,7 +8,8 @@ static void check(RuleRun *run, const Site *site)
     if (index->kind != NODE_TUPLE || index->elements.items.len != 2 || index->elements.items.items[1]->kind != NODE_NONE)
         return;
     Node *yield = index->elements.items.items[0], *send = index->elements.items.items[1];
-    Finding *f = rule_report(run, site->node, "the SendType None is the default since Python 3.13: `AsyncGenerator[%N]` says the same", yield);
+    Finding *f = rule_report(run, site->node,
+                             "the SendType None is the default since Python 3.13: `AsyncGenerator[%N]` says the same", yield);
     rule_edit(run, rule_fix(run, f, true, "drop the SendType"), yield->end, send->end, "");
 }
 
@@ -17,6 +18,12 @@ const Rule rule_redundant_none_send = {
     .sites = SITE_ANNOTATION, .check = check, .python = "3.13",
     .summary = "AsyncGenerator[T, None] where the target's default makes AsyncGenerator[T] the same",
     .why = "Since Python 3.13 the SendType has the default None. The shorter form is easier to read and means exactly the same.",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, None]:\n    yield 1\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int]:\n    yield 1\n",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def f() -> AsyncGenerator[int, None]:\n"
+           "    yield 1\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f() -> AsyncGenerator[int]:\n"
+            "    yield 1\n",
 };

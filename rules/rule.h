@@ -1,7 +1,7 @@
 /* rule.h: what a rule is, and all a rule may use.
- * A rule is a constant: its metadata, its documentation (tested: `bad` is reported, `good` is not), the kinds of site it looks at,
- * and one function that looks at one site and may report. A rule doesn't walk trees, infers nothing by itself beyond asking
- * the facts of its site, and knows no other rule. The list of all rules is rules.def. */
+ * A rule is a constant: its metadata, its documentation (tested: `bad` is reported, `good` is not), the kinds of site it looks
+ * at, and one function that looks at one site and may report. A rule doesn't walk trees, infers nothing by itself beyond
+ * asking the facts of its site, and knows no other rule. The list of all rules is rules.def. */
 #ifndef RULES_RULE_H
 #define RULES_RULE_H
 
@@ -30,15 +30,19 @@ struct Rule {
  * The returned Finding is valid until the next report; notes and fixes are added to it. */
 Finding *rule_report(RuleRun *run, Node *at, const char *format, ...);
 Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...);
-void     rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...);            /* a related place, perhaps in another file */
+/* a related place, perhaps in another file */
+void     rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...);
 Fix     *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...);         /* title; then edits: */
 void     rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char *format, ...);
-/* Makes `name` of `module` usable in the file, adding an import edit where none exists; gives the spelling to use ("AsyncGenerator", "abc.AsyncGenerator"). */
+/* Makes `name` of `module` usable in the file, adding an import edit where none exists; gives the spelling to use
+ * ("AsyncGenerator", "abc.AsyncGenerator"). */
 const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name);
 
-/* A fix that writes the annotation inferred for an async generator over [start, end), behind `lead`. Nothing when it isn't known well enough. */
+/* A fix that writes the annotation inferred for an async generator over [start, end), behind `lead`. Nothing when it isn't
+ * known well enough. */
 void        annotation_fix(RuleRun *run, Finding *f, const FunctionFacts *facts, uint32_t start, uint32_t end, const char *lead);
-uint32_t    function_signature_end(RuleRun *run, const Node *def);       /* behind the `)` of its parameters; 0 when it can't be found */
+/* behind the `)` of its parameters; 0 when it can't be found */
+uint32_t    function_signature_end(RuleRun *run, const Node *def);
 bool        body_is_ellipsis(const Node *def);        /* nothing but `...` (and a docstring) */
 
 Agen    *rule_agen(RuleRun *run);

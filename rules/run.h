@@ -1,5 +1,6 @@
 /* run.h: runs rules over one file.
- * Finds the sites of a module (agen/), shows each to the rules that want its kind, and collects findings. Owns a RuleRun while a file is checked. */
+ * Finds the sites of a module (agen/), shows each to the rules that want its kind, and collects findings. Owns a RuleRun while
+ * a file is checked. */
 #ifndef RULES_RUN_H
 #define RULES_RUN_H
 

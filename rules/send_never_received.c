@@ -12,15 +12,27 @@ static void check(RuleRun *run, const Site *site)
     for (uint32_t i = 0; i < f->scope->yields.len; i++)
         if (f->scope->yields.items[i]->parent->kind != NODE_EXPR_STMT)
             return;
-    rule_report(run, site->node->function.returns, "`%A` takes `%T` by its SendType, but drops what is sent: no `yield` in it uses its value",
+    rule_report(run, site->node->function.returns,
+                "`%A` takes `%T` by its SendType, but drops what is sent: no `yield` in it uses its value",
                 site->node->function.name, send);
 }
 
 const Rule rule_send_never_received = {
-    .code = "AG210", .name = "send-never-received", .severity = SEVERITY_WARNING, .is_on = false,
-    .sites = SITE_FUNCTION, .check = check,
+    .code = "AG210",
+    .name = "send-never-received",
+    .severity = SEVERITY_WARNING,
+    .is_on = false,
+    .sites = SITE_FUNCTION,
+    .check = check,
     .summary = "a SendType other than None, and no `yield` whose value is used",
-    .why = "The SendType invites consumers to `asend()` values. When every `yield` is a statement on its own, all of them are lost.",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, str]:\n    yield 1\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, None]:\n    yield 1\n",
+    .why =
+        "The SendType invites consumers to `asend()` values. When every `yield` is a statement on its own, all of them are lost.",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def f() -> AsyncGenerator[int, str]:\n"
+           "    yield 1\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f() -> AsyncGenerator[int, None]:\n"
+            "    yield 1\n",
 };

@@ -6,17 +6,30 @@ static void check(RuleRun *run, const Site *site)
     const Meeting *m = meeting_at(rule_agen(run), site);
     if (!m || m->mismatch.kind != MISMATCH_SEND)
         return;
-    Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%T` may be sent there, and it takes `%T`", m->given, m->wanted,
-                             m->mismatch.wanted, m->mismatch.given);
+    Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%T` may be sent there, and it takes `%T`",
+                             m->given, m->wanted, m->mismatch.wanted, m->mismatch.given);
     rule_note(run, f, m->declared_at, "the parameter is declared here");
 }
 
 const Rule rule_send_variance = {
-    .code = "AG502", .name = "send-variance", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .code = "AG502",
+    .name = "send-variance",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_CALL | SITE_BINDING,
+    .check = check,
     .summary = "an async generator given where another SendType is needed: it is contravariant",
-    .why = "Whoever holds an `AsyncGenerator[Y, str]` may send it any str. A generator that takes more (`object`, `str | None`) fits; one "
+    .why = "Whoever holds an `AsyncGenerator[Y, str]` may send it any str. A generator that takes more (`object`, `str | None`) "
+           "fits; one "
            "that takes less, or something else, would be sent what it can't handle: the SendType is contravariant.",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, None]) -> None:\n    h: AsyncGenerator[int, str] = g\n    print(h)\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f(g: AsyncGenerator[int, object]) -> None:\n    h: AsyncGenerator[int, str] = g\n    print(h)\n",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def f(g: AsyncGenerator[int, None]) -> None:\n"
+           "    h: AsyncGenerator[int, str] = g\n"
+           "    print(h)\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f(g: AsyncGenerator[int, object]) -> None:\n"
+            "    h: AsyncGenerator[int, str] = g\n"
+            "    print(h)\n",
 };

@@ -24,7 +24,8 @@ static bool is_caught(Agen *ag, Node *raise, Type exception, const Node *functio
     for (Node *n = raise->parent; n && n != function; child = n, n = n->parent) {
         if (n->kind == NODE_WITH) {
             for (uint32_t i = 0; i < n->with_stmt.items.len; i++)
-                if (infer_swallows(ag->in, infer_type(ag->in, n->with_stmt.items.items[i]->with_item.context), n->flags & NODE_IS_ASYNC))
+                if (infer_swallows(ag->in, infer_type(ag->in, n->with_stmt.items.items[i]->with_item.context),
+                                   n->flags & NODE_IS_ASYNC))
                     return true;
         }
         if (n->kind != NODE_TRY || !list_holds(&n->try_stmt.body, child))
@@ -54,6 +55,18 @@ const Rule rule_stop_iteration = {
     .summary = "`raise StopAsyncIteration` or `StopIteration` in an async generator",
     .why = "`__anext__` methods end their iteration by raising StopAsyncIteration. In an async generator Python turns that (and "
            "StopIteration) into a RuntimeError, as PEP 479 and PEP 525 say. A bare `return` ends an async generator.",
-    .bad = "async def limited(limit):\n    n = 0\n    while True:\n        if n == limit:\n            raise StopAsyncIteration\n        yield n\n        n += 1\n",
-    .good = "async def limited(limit):\n    n = 0\n    while True:\n        if n == limit:\n            return\n        yield n\n        n += 1\n",
+    .bad = "async def limited(limit):\n"
+           "    n = 0\n"
+           "    while True:\n"
+           "        if n == limit:\n"
+           "            raise StopAsyncIteration\n"
+           "        yield n\n"
+           "        n += 1\n",
+    .good = "async def limited(limit):\n"
+            "    n = 0\n"
+            "    while True:\n"
+            "        if n == limit:\n"
+            "            return\n"
+            "        yield n\n"
+            "        n += 1\n",
 };

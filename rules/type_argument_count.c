@@ -34,7 +34,8 @@ static bool needs_send_type(RuleRun *run, const Site *site)
     bool is_evaluated = !(site->node->flags & NODE_IS_QUOTED)
         && !((site->node->flags & NODE_IN_ANNOTATION) && (ag->module->flags & MODULE_HAS_FUTURE_ANNOTATIONS));
     StrBuf path = {0};
-    bool is_typings = agen_import_path(ag, site->node->subscript.value, &path) && str_eq(strbuf_str(&path), STR("typing.AsyncGenerator"));
+    bool is_typings =
+        agen_import_path(ag, site->node->subscript.value, &path) && str_eq(strbuf_str(&path), STR("typing.AsyncGenerator"));
     strbuf_free(&path);
     return is_evaluated && is_typings;
 }
@@ -53,8 +54,9 @@ static void check(RuleRun *run, const Site *site)
     if (!is_certain || (given >= least && given <= arity->most))
         return;
     if (given < least && given) {                     /* AsyncGenerator[int] before 3.13 */
-        Finding *f = rule_report(run, site->node, "`%A` takes a YieldType and a SendType before Python 3.13: `%N` has no SendType",
-                                 site->generic, site->node);
+        Finding *f =
+            rule_report(run, site->node, "`%A` takes a YieldType and a SendType before Python 3.13: `%N` has no SendType",
+                        site->generic, site->node);
         rule_edit(run, rule_fix(run, f, true, "add the SendType None"), index->end, index->end, ", None");
         return;
     }
@@ -63,20 +65,33 @@ static void check(RuleRun *run, const Site *site)
         return;
     }
     bool has_return_type = site->generic == ATOM_AsyncGenerator && given == 3;
-    Finding *f = has_return_type
-        ? rule_report(run, site->node, "`AsyncGenerator` takes a YieldType and a SendType; it has no ReturnType, since an async generator can't return a value")
-        : rule_report(run, site->node, "`%A` takes %u type argument%s, not %u", site->generic, arity->most, arity->most == 1 ? "" : "s", given);
+    Finding *f = has_return_type ? rule_report(run, site->node,
+                                               "`AsyncGenerator` takes a YieldType and a SendType; it has no ReturnType, since "
+                                               "an async generator can't return a value")
+                                 : rule_report(run, site->node, "`%A` takes %u type argument%s, not %u", site->generic,
+                                               arity->most, arity->most == 1 ? "" : "s", given);
     Node *last = index->elements.items.items[arity->most - 1];
     rule_edit(run, rule_fix(run, f, false, "drop the surplus type arguments"), last->end, index->end, "");
 }
 
 const Rule rule_type_argument_count = {
-    .code = "AG103", .name = "type-argument-count", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_ANNOTATION, .check = check,
+    .code = "AG103",
+    .name = "type-argument-count",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_ANNOTATION,
+    .check = check,
     .summary = "too many or too few type arguments",
     .why = "`AsyncGenerator` takes two: what it yields and what can be sent to it. There is no third: an async generator can't "
-           "return a value. `AsyncIterator` and `AsyncIterable` take one. Since Python 3.13 the SendType may be left out and is None; "
+           "return a value. `AsyncIterator` and `AsyncIterable` take one. Since Python 3.13 the SendType may be left out and is "
+           "None; "
            "before, `typing.AsyncGenerator[int]` raises a TypeError.",
-    .bad = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, None, str]:\n    yield 1\n",
-    .good = "from collections.abc import AsyncGenerator\n\nasync def f() -> AsyncGenerator[int, None]:\n    yield 1\n",
+    .bad = "from collections.abc import AsyncGenerator\n"
+           "\n"
+           "async def f() -> AsyncGenerator[int, None, str]:\n"
+           "    yield 1\n",
+    .good = "from collections.abc import AsyncGenerator\n"
+            "\n"
+            "async def f() -> AsyncGenerator[int, None]:\n"
+            "    yield 1\n",
 };

@@ -10,18 +10,37 @@ static void check(RuleRun *run, const Site *site)
     Node *item = cancel_scope_around(ag, site->node);
     if (!item)
         return;
-    Finding *found = rule_report(run, site->node, "`yield` inside `%N`: while the generator is suspended its cancellation hits whoever runs then, not the generator",
-                                 item->with_item.context);
+    Finding *found = rule_report(
+        run, site->node,
+        "`yield` inside `%N`: while the generator is suspended its cancellation hits whoever runs then, not the generator",
+        item->with_item.context);
     rule_note(run, found, item->with_item.context, "the scope that stays open across the `yield`");
 }
 
 const Rule rule_yield_in_cancel_scope = {
-    .code = "AG207", .name = "yield-in-cancel-scope", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_YIELD, .check = check,
+    .code = "AG207",
+    .name = "yield-in-cancel-scope",
+    .severity = SEVERITY_ERROR,
+    .is_on = true,
+    .sites = SITE_YIELD,
+    .check = check,
     .summary = "a `yield` inside a task group, nursery, timeout or cancel scope",
-    .why = "A cancel scope cancels the task that entered it. A generator that yields inside one lets its consumer run with the scope "
+    .why = "A cancel scope cancels the task that entered it. A generator that yields inside one lets its consumer run with the "
+           "scope "
            "open: a timeout or a failing child task then cancels the consumer's code at some unrelated place, or the wrong task "
-           "altogether (PEP 789). Close the scope before the `yield`, or make the generator a context manager that gives an iterable.",
-    .bad = "import asyncio\n\nasync def timed(queue):\n    async with asyncio.timeout(5):\n        while True:\n            yield await queue.get()\n",
-    .good = "import asyncio\n\nasync def timed(queue):\n    while True:\n        async with asyncio.timeout(5):\n            item = await queue.get()\n        yield item\n",
+           "altogether (PEP 789). Close the scope before the `yield`, or make the generator a context manager that gives an "
+           "iterable.",
+    .bad = "import asyncio\n"
+           "\n"
+           "async def timed(queue):\n"
+           "    async with asyncio.timeout(5):\n"
+           "        while True:\n"
+           "            yield await queue.get()\n",
+    .good = "import asyncio\n"
+            "\n"
+            "async def timed(queue):\n"
+            "    while True:\n"
+            "        async with asyncio.timeout(5):\n"
+            "            item = await queue.get()\n"
+            "        yield item\n",
 };

@@ -17,6 +17,14 @@ const Rule rule_yield_variance = {
     .summary = "an async generator or iterator given where another YieldType is needed: it is covariant",
     .why = "Whoever takes an `AsyncIterator[Event]` may get one that yields a subclass of Event, never one that yields something "
            "wider or unrelated: the YieldType is covariant. Inside an invariant container such as a list it has to be the same.",
-    .bad = "from collections.abc import AsyncIterator\n\nasync def f(numbers: AsyncIterator[int]) -> None:\n    names: AsyncIterator[str] = numbers\n    print(names)\n",
-    .good = "from collections.abc import AsyncIterator\n\nasync def f(numbers: AsyncIterator[int]) -> None:\n    things: AsyncIterator[object] = numbers\n    print(things)\n",
+    .bad = "from collections.abc import AsyncIterator\n"
+           "\n"
+           "async def f(numbers: AsyncIterator[int]) -> None:\n"
+           "    names: AsyncIterator[str] = numbers\n"
+           "    print(names)\n",
+    .good = "from collections.abc import AsyncIterator\n"
+            "\n"
+            "async def f(numbers: AsyncIterator[int]) -> None:\n"
+            "    things: AsyncIterator[object] = numbers\n"
+            "    print(things)\n",
 };

@@ -27,7 +27,9 @@ static bool is_def_of(const Node *def, Atom module, Atom name)
 {
     if (!def)
         return false;
-    Atom own = def->kind == NODE_FUNCTION_DEF ? def->function.name : def->kind == NODE_CLASS_DEF ? def->class_def.name : ATOM_NONE;
+    Atom own = def->kind == NODE_FUNCTION_DEF ? def->function.name
+               : def->kind == NODE_CLASS_DEF  ? def->class_def.name
+                                              : ATOM_NONE;
     return own == name && module_is(node_module(def), module);
 }
 

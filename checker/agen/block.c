@@ -10,7 +10,8 @@ bool list_holds(const NodeList *list, const Node *n)
 
 bool block_is_comprehension(const Node *block)
 {
-    return block->kind == NODE_LIST_COMP || block->kind == NODE_SET_COMP || block->kind == NODE_DICT_COMP || block->kind == NODE_GENERATOR;
+    return block->kind == NODE_LIST_COMP || block->kind == NODE_SET_COMP || block->kind == NODE_DICT_COMP ||
+           block->kind == NODE_GENERATOR;
 }
 
 /* Is child, directly below parent, run by parent's own block? inner is what was below child. */
@@ -29,7 +30,8 @@ static bool runs(const Node *parent, const Node *child, const Node *inner)
     default:
         if (!block_is_comprehension(parent))
             return false;
-        return !(parent->comprehension.clauses.len && parent->comprehension.clauses.items[0] == child && child->comp_for.iter == inner);
+        return !(parent->comprehension.clauses.len && parent->comprehension.clauses.items[0] == child &&
+                 child->comp_for.iter == inner);
     }
 }
 

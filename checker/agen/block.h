@@ -1,14 +1,18 @@
 /* block.h: which block of code runs a node, by Python's rules, and whether it can await.
- * Syntax only; nothing is kept. Decorators, defaults, annotations, bases and the first iterable of a comprehension belong to the block outside. */
+ * Syntax only; nothing is kept. Decorators, defaults, annotations, bases and the first iterable of a comprehension belong to
+ * the block outside. */
 #ifndef AGEN_BLOCK_H
 #define AGEN_BLOCK_H
 
 #include "source/ast.h"
 
-Node *block_of(const Node *n);                        /* FUNCTION_DEF, LAMBDA, CLASS_DEF, a comprehension or MODULE; NULL for a detached node */
+/* FUNCTION_DEF, LAMBDA, CLASS_DEF, a comprehension or MODULE; NULL for a detached node */
+Node *block_of(const Node *n);
 bool  block_is_comprehension(const Node *block);
-bool  block_can_await(const Node *n);                 /* `await`, `async with`: an async def, or a generator expression anywhere */
-/* For a yield, return or await: the statement-level ancestors up to its function are walked with this: the parent of n, or NULL at the function. */
+/* `await`, `async with`: an async def, or a generator expression anywhere */
+bool  block_can_await(const Node *n);
+/* For a yield, return or await: the statement-level ancestors up to its function are walked with this: the parent of n, or
+ * NULL at the function. */
 Node *outward(const Node *n, const Node *function);
 
 bool  list_holds(const NodeList *list, const Node *n);

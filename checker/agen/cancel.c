@@ -11,10 +11,10 @@ static const struct { const char *package; Atom name; } cancel_classes[] = {
 
 /* What these packages call their makers, for an environment in which the package isn't installed. */
 static const struct { const char *path; } cancel_makers[] = {
-    { "asyncio.TaskGroup" }, { "asyncio.timeout" }, { "asyncio.timeout_at" },
-    { "anyio.create_task_group" }, { "anyio.CancelScope" }, { "anyio.move_on_after" }, { "anyio.fail_after" },
-    { "trio.open_nursery" }, { "trio.CancelScope" }, { "trio.move_on_after" }, { "trio.move_on_at" }, { "trio.fail_after" }, { "trio.fail_at" },
-    { "async_timeout.timeout" }, { "async_timeout.timeout_at" },
+    { "asyncio.TaskGroup" }, { "asyncio.timeout" },       { "asyncio.timeout_at" },       { "anyio.create_task_group" },
+    { "anyio.CancelScope" }, { "anyio.move_on_after" },   { "anyio.fail_after" },         { "trio.open_nursery" },
+    { "trio.CancelScope" },  { "trio.move_on_after" },    { "trio.move_on_at" },          { "trio.fail_after" },
+    { "trio.fail_at" },      { "async_timeout.timeout" }, { "async_timeout.timeout_at" },
 };
 
 static bool in_package(Agen *ag, const Class *cls, Str package)

@@ -1,11 +1,13 @@
 /* cancel.h: context managers that cancel what runs inside them: task groups, nurseries, timeouts, cancel scopes.
- * Judged by type: the classes of asyncio, anyio and trio, what enters one of them, and classes whose own __aenter__ does. Nothing is kept. */
+ * Judged by type: the classes of asyncio, anyio and trio, what enters one of them, and classes whose own __aenter__ does.
+ * Nothing is kept. */
 #ifndef AGEN_CANCEL_H
 #define AGEN_CANCEL_H
 
 #include "agen/agen.h"
 
 bool  cancel_scope_is(Agen *ag, Node *context);       /* the expression of a with item */
-Node *cancel_scope_around(Agen *ag, Node *yield);     /* the WITH_ITEM within the same function whose scope is open at this yield; NULL */
+/* the WITH_ITEM within the same function whose scope is open at this yield; NULL */
+Node *cancel_scope_around(Agen *ag, Node *yield);
 
 #endif

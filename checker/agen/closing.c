@@ -88,7 +88,11 @@ static uint32_t blocks_of(Node *n, const NodeList *out[4])
     case NODE_WHILE: out[count++] = &n->while_loop.body; out[count++] = &n->while_loop.orelse; break;
     case NODE_IF:    out[count++] = &n->if_stmt.body; out[count++] = &n->if_stmt.orelse; break;
     case NODE_WITH:  out[count++] = &n->with_stmt.body; break;
-    case NODE_TRY:   out[count++] = &n->try_stmt.body; out[count++] = &n->try_stmt.orelse; out[count++] = &n->try_stmt.finalbody; break;
+    case NODE_TRY:
+        out[count++] = &n->try_stmt.body;
+        out[count++] = &n->try_stmt.orelse;
+        out[count++] = &n->try_stmt.finalbody;
+        break;
     case NODE_EXCEPT: out[count++] = &n->except.body; break;
     case NODE_MATCH_CASE: out[count++] = &n->match_case.body; break;
     default: break;
@@ -96,7 +100,8 @@ static uint32_t blocks_of(Node *n, const NodeList *out[4])
     return count;
 }
 
-/* A try before this statement in its block that yields and swallows GeneratorExit; NULL. In a loop what comes later came before, too. */
+/* A try before this statement in its block that yields and swallows GeneratorExit; NULL. In a loop what comes later came
+ * before, too. */
 static Node *swallower_before(Agen *ag, Node *statement, Node *holder, const Node *function)
 {
     const NodeList *blocks[4];

@@ -1,5 +1,6 @@
 /* closing.h: which yields are reached while aclose() unwinds a generator with GeneratorExit.
- * By structure: finally blocks, handlers that catch GeneratorExit, and what follows a handler that swallowed it. Nothing is kept. */
+ * By structure: finally blocks, handlers that catch GeneratorExit, and what follows a handler that swallowed it. Nothing is
+ * kept. */
 #ifndef AGEN_CLOSING_H
 #define AGEN_CLOSING_H
 
@@ -10,7 +11,8 @@ typedef enum ClosingKind { CLOSING_NO, CLOSING_FINALLY, CLOSING_HANDLER, CLOSING
 /* culprit: the TRY or EXCEPT that brings the closing generator to this yield. */
 ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit);
 
-/* Does this handler catch an exception of the builtin class NAME (or a subclass of it where exact classes are not known)? False when in doubt. */
+/* Does this handler catch an exception of the builtin class NAME (or a subclass of it where exact classes are not known)?
+ * False when in doubt. */
 bool handler_catches(Agen *ag, Node *handler, Type exception);
 
 #endif

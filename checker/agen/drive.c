@@ -38,7 +38,8 @@ Drive drive_of(Agen *ag, Node *call)
     if (func->kind != NODE_NAME)
         return drive;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        if (func->name.id != functions[i].attribute || !first_positional(call) || !agen_is_known(ag, func, ATOM_builtins, func->name.id))
+        if (func->name.id != functions[i].attribute || !first_positional(call) ||
+            !agen_is_known(ag, func, ATOM_builtins, func->name.id))
             continue;
         drive.method = functions[i].method;
         drive.text = functions[i].text;

@@ -19,7 +19,8 @@ typedef struct {
     const char *text;                                 /* "asend()" */
 } Drive;
 
-/* What this call drives, by its syntax (and, for anext and next, by what the name means). method DRIVE_NONE: nothing. The object may be anything. */
+/* What this call drives, by its syntax (and, for anext and next, by what the name means). method DRIVE_NONE: nothing. The
+ * object may be anything. */
 Drive drive_of(Agen *ag, Node *call);
 static inline bool drive_is_async(DriveMethod m) { return m >= DRIVE_ASEND && m <= DRIVE_ANEXT; }
 

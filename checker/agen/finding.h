@@ -9,8 +9,10 @@
 
 typedef struct Rule Rule;
 
-typedef struct { Module *module; uint32_t start, end; Str message; } Related;       /* module with a text of its own; never typeshed */
-typedef struct { uint32_t start, end; Str text; } Edit;                             /* of the finding's own file, in order, not overlapping */
+/* module with a text of its own; never typeshed */
+typedef struct { Module *module; uint32_t start, end; Str message; } Related;
+/* of the finding's own file, in order, not overlapping */
+typedef struct { uint32_t start, end; Str text; } Edit;
 typedef struct { Str title; bool is_safe; Edit *edits; uint32_t edit_count; } Fix;
 
 typedef struct {

@@ -5,7 +5,9 @@ static Atom decorator_name(const Node *decorator)
 {
     if (decorator->kind == NODE_CALL)
         decorator = decorator->call.func;
-    return decorator->kind == NODE_ATTRIBUTE ? decorator->attribute.attr : decorator->kind == NODE_NAME ? decorator->name.id : ATOM_NONE;
+    return decorator->kind == NODE_ATTRIBUTE ? decorator->attribute.attr
+           : decorator->kind == NODE_NAME    ? decorator->name.id
+                                             : ATOM_NONE;
 }
 
 /* Fixture decorators have no common origin (pytest, pytest_asyncio, anyio plug-ins, frameworks of one's own): what they
@@ -55,7 +57,8 @@ const FunctionFacts *function_facts(Agen *ag, Node *def)
         class_complete(ag->types, info->owner, CLASS_STAGE_BASES);
     facts->in_protocol = info->owner && (info->owner->flags & CLASS_IS_PROTOCOL);
     facts->in_stub_file = (ag->module->flags & MODULE_IS_STUB) != 0;
-    facts->is_open = (info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD | FUNCTION_IS_STUB)) || facts->in_protocol || facts->in_stub_file;
+    facts->is_open = (info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD | FUNCTION_IS_STUB)) || facts->in_protocol ||
+                     facts->in_stub_file;
     facts->is_context_manager = def->function.decorators.len && hands_over(ag, def);
     return facts;
 }

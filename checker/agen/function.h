@@ -14,12 +14,16 @@ typedef struct {
     bool            fits_declared;                    /* an async generator is what its annotation can hold (or it has none) */
     Contract        contract;                         /* an async generator's, declared or inferred; parts 0 otherwise */
     bool            in_protocol, in_stub_file;
-    bool            is_open;                          /* abstract, overload, of a protocol or a stub file, or its body is a stub: somebody else implements it */
-    bool            is_context_manager;               /* decorated by contextlib's contextmanager or asynccontextmanager, or by a fixture decorator: its yield is a hand-over, not an item */
+    /* abstract, overload, of a protocol or a stub file, or its body is a stub: somebody else implements it */
+    bool            is_open;
+    /* decorated by contextlib's contextmanager or asynccontextmanager, or by a fixture decorator: its yield is a hand-over,
+     * not an item */
+    bool            is_context_manager;
 } FunctionFacts;
 
 const FunctionFacts *function_facts(Agen *ag, Node *def);
-const FunctionFacts *async_generator_around(Agen *ag, Node *n);   /* facts of the async generator whose own body holds n; NULL otherwise */
+/* facts of the async generator whose own body holds n; NULL otherwise */
+const FunctionFacts *async_generator_around(Agen *ag, Node *n);
 bool  function_returns_value(const FunctionFacts *f);             /* a `return VALUE` in its own body */
 
 #endif

@@ -35,7 +35,8 @@ static bool is_drive_of_generator(Agen *ag, Node *call)
     Drive drive = drive_of(ag, call);
     if (drive.method == DRIVE_NEXT)
         return shape_is_declared(shape_of_expr(ag, drive.object).kind);
-    return (drive.method == DRIVE_ASEND || drive.method == DRIVE_ATHROW) && shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR;
+    return (drive.method == DRIVE_ASEND || drive.method == DRIVE_ATHROW) &&
+           shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR;
 }
 
 /* A union of callees often comes from joining what is merely kept together (`for step in [first, *middle, last]`): only what fits

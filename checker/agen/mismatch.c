@@ -123,7 +123,8 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
             found = m;
     }
     if (found.kind == MISMATCH_KIND && !shape_is_declared(from.kind) && (others || !async_members))
-        return fits;                                  /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter */
+        /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter */
+        return fits;
     if (found.kind == MISMATCH_KIND) {
         found.given = given;
         found.wanted = wanted;
@@ -141,7 +142,8 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
         return compare_async(ag, given, wanted, from, to);
     if (from.kind == SHAPE_FUNCTION && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED)) {
         Type result = result_of(ag, given), wanted_result = result_of(ag, wanted);
-        return result && wanted_result && !assignable(ag, result, wanted_result) ? compare(ag, result, wanted_result, depth + 1) : fits;
+        return result && wanted_result && !assignable(ag, result, wanted_result) ? compare(ag, result, wanted_result, depth + 1)
+                                                                                 : fits;
     }
     if (from.kind == SHAPE_FUNCTION && shape_is_declared(from.inner) && wanted_kind == TYPE_INSTANCE)
         return (Mismatch){ .kind = MISMATCH_UNCALLED, .given = given, .wanted = wanted };
@@ -151,7 +153,9 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     if (m.kind != MISMATCH_NONE)
         return m;
     if (shape_is_declared(from.kind)) {
-        MismatchKind kind = is_awaitable_type(ag, wanted) ? MISMATCH_AWAITABLE : is_plain_iterable(ag, wanted) ? MISMATCH_SYNC : MISMATCH_KIND;
+        MismatchKind kind = is_awaitable_type(ag, wanted)   ? MISMATCH_AWAITABLE
+                            : is_plain_iterable(ag, wanted) ? MISMATCH_SYNC
+                                                            : MISMATCH_KIND;
         return (Mismatch){ .kind = kind, .given = given, .wanted = wanted };
     }
     return compare_arguments(ag, given, wanted, depth);

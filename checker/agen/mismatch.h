@@ -8,17 +8,20 @@
 typedef enum MismatchKind {
     MISMATCH_NONE,                                    /* it fits, isn't known, or is no matter of async generators */
     MISMATCH_YIELD,                                   /* both are async iterables; the items don't fit (covariant) */
-    MISMATCH_SEND,                                    /* both are async generators; what may be sent doesn't fit (contravariant) */
+    /* both are async generators; what may be sent doesn't fit (contravariant) */
+    MISMATCH_SEND,
     MISMATCH_KIND,                                    /* one is an async iterable, the other is something else */
     MISMATCH_SYNC,                                    /* an async iterable where a plain iterable is wanted */
     MISMATCH_AWAITABLE,                               /* an async iterable where an awaitable is wanted */
     MISMATCH_UNCALLED,                                /* the function where its call is meant */
-    MISMATCH_PROTOCOL,                                /* an instance of a class with a method that gives another async iterable than the protocol says */
+    /* an instance of a class with a method that gives another async iterable than the protocol says */
+    MISMATCH_PROTOCOL,
 } MismatchKind;
 
 typedef struct {
     MismatchKind kind;
-    Type given, wanted;                               /* the innermost types that don't fit: of the items, the values sent, the iterables themselves */
+    /* the innermost types that don't fit: of the items, the values sent, the iterables themselves */
+    Type given, wanted;
     Atom member;                                      /* PROTOCOL: the method */
     Class *given_class, *protocol;                    /* PROTOCOL */
 } Mismatch;

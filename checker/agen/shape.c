@@ -80,10 +80,13 @@ static Shape shape_at(Agen *ag, Type type, int depth)
     case TYPE_CALLABLE:
         if (!term->signature->ret && !(term->signature->flags & SIGNATURE_INFERS_RETURN))
             return unknown;
-        return shape_behind(ag, type, term->signature->ret ? term->signature->ret : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature),
+        return shape_behind(ag, type,
+                            term->signature->ret ? term->signature->ret
+                                                 : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature),
                             SHAPE_FUNCTION, depth);
     case TYPE_OVERLOADED:
-        return term->count ? shape_behind(ag, type, type_term(ag->types, term->items[0])->signature->ret, SHAPE_FUNCTION, depth) : unknown;
+        return term->count ? shape_behind(ag, type, type_term(ag->types, term->items[0])->signature->ret, SHAPE_FUNCTION, depth)
+                           : unknown;
     case TYPE_TYPEVAR: {
         Type upper = type_upper(ag->types, type);
         if (upper == type || type_kind(ag->types, upper) == TYPE_UNION)

@@ -19,7 +19,8 @@ typedef enum ShapeKind {
 typedef struct {
     ShapeKind kind;
     Type      type;                                   /* the type that was looked at */
-    Type      yield, send;                            /* of the async iterable (or what awaiting or calling gives); send 0 when nothing can be sent by declaration */
+    /* of the async iterable (or what awaiting or calling gives); send 0 when nothing can be sent by declaration */
+    Type      yield, send;
     ShapeKind inner;                                  /* COROUTINE, FUNCTION: the kind behind it */
 } Shape;
 

@@ -55,7 +55,8 @@ static bool visit_type_part(void *ctx, Node *n)
             return false;
         if (infer_is_type_form(w->ag->in, n->subscript.value, ATOM_Annotated)) {
             Node *index = n->subscript.index;
-            node_walk(index->kind == NODE_TUPLE && index->elements.items.len ? index->elements.items.items[0] : index, visit_type_part, w);
+            node_walk(index->kind == NODE_TUPLE && index->elements.items.len ? index->elements.items.items[0] : index,
+                      visit_type_part, w);
             return false;
         }
         return true;
@@ -111,7 +112,8 @@ static void visit_function(Walk *w, Node *n)
         Node *param = n->function.params.items[i];
         visit_annotation(w, param->param.annotation);
         if (param->param.default_value && param->param.annotation && (w->wanted & SITE_BINDING))
-            emit_binding(w, param, param->param.default_value, infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM));
+            emit_binding(w, param, param->param.default_value,
+                         infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM));
     }
 }
 
@@ -202,8 +204,9 @@ static bool visit_node(void *ctx, Node *n)
 static bool enter(void *ctx, Node *n)
 {
     const Node *parent = n->parent;
-    if (parent && ((parent->kind == NODE_PARAM && parent->param.annotation == n) || (parent->kind == NODE_ANN_ASSIGN && parent->ann_assign.annotation == n)
-                   || (parent->kind == NODE_FUNCTION_DEF && parent->function.returns == n)))
+    if (parent && ((parent->kind == NODE_PARAM && parent->param.annotation == n) ||
+                   (parent->kind == NODE_ANN_ASSIGN && parent->ann_assign.annotation == n) ||
+                   (parent->kind == NODE_FUNCTION_DEF && parent->function.returns == n)))
         return false;
     return visit_node(ctx, n);
 }

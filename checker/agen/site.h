@@ -10,7 +10,8 @@ typedef enum SiteKind {
     SITE_SYNTAX     = 1 << 0,                         /* a syntax error: error */
     SITE_FUNCTION   = 1 << 1,                         /* FUNCTION_DEF */
     SITE_CLASS      = 1 << 2,                         /* CLASS_DEF */
-    SITE_ANNOTATION = 1 << 3,                         /* NAME, ATTRIBUTE or SUBSCRIPT in a type expression that means AsyncGenerator, AsyncIterator or AsyncIterable: generic */
+    /* NAME, ATTRIBUTE or SUBSCRIPT in a type expression that means AsyncGenerator, AsyncIterator or AsyncIterable: generic */
+    SITE_ANNOTATION = 1 << 3,
     SITE_YIELD      = 1 << 4,                         /* YIELD, YIELD_FROM */
     SITE_RETURN     = 1 << 5,
     SITE_RAISE      = 1 << 6,
@@ -19,7 +20,8 @@ typedef enum SiteKind {
     SITE_AWAIT      = 1 << 9,
     SITE_WITH       = 1 << 10,                        /* WITH_ITEM */
     SITE_DROPPED    = 1 << 11,                        /* EXPR_STMT */
-    SITE_BINDING    = 1 << 12,                        /* a value meets a declared type: assignment, return, default; value and declared (arguments: SITE_CALL) */
+    /* a value meets a declared type: assignment, return, default; value and declared (arguments: SITE_CALL) */
+    SITE_BINDING    = 1 << 12,
     SITE_ITERATION  = 1 << 13,                        /* a plain iteration in disguise: `in`, STARRED, unpacking: iterable */
     SITE_JUMP       = 1 << 14,                        /* BREAK, CONTINUE */
 } SiteKind;

@@ -139,7 +139,8 @@ static void finish_drive(Run *r, const Drive *d, ObjectSet objects)
         world_set(&r->now, objects, STATE_CLOSED, d->call);
         return;
     case DRIVE_ATHROW:
-        if (before == STATE_FRESH) {                  /* nothing can catch it: the generator is finished, the exception comes back */
+        /* nothing can catch it: the generator is finished, the exception comes back */
+        if (before == STATE_FRESH) {
             world_set(&r->now, objects, STATE_CLOSED, d->call);
             may_raise(r);
             return;
@@ -204,7 +205,8 @@ static ObjectSet eval_call(Run *r, Node *n)
         return 0;
     }
     Node *func = n->call.func;
-    if (func->kind == NODE_NAME && func->name.id == ATOM_aiter && n->call.args.len == 1 && agen_is_known(r->ag, func, ATOM_builtins, ATOM_aiter))
+    if (func->kind == NODE_NAME && func->name.id == ATOM_aiter && n->call.args.len == 1 &&
+        agen_is_known(r->ag, func, ATOM_builtins, ATOM_aiter))
         return eval(r, n->call.args.items[0]);
     bool runs_all = starts_task(r, func) || is_asyncio(r, func, ATOM_gather);
     eval_escaping(r, func->kind == NODE_ATTRIBUTE ? func->attribute.value : func);
@@ -247,7 +249,8 @@ static void exhaust(Run *r, Node *iterable, Node *by)
         world_set(&r->now, objects, STATE_EXHAUSTED, by);
 }
 
-/* Only the first iterable is evaluated by the function itself, once; what else mentions an object may do so any number of times. */
+/* Only the first iterable is evaluated by the function itself, once; what else mentions an object may do so any number of
+ * times. */
 static ObjectSet eval_comprehension(Run *r, Node *n)
 {
     Node *first = n->comprehension.clauses.len ? n->comprehension.clauses.items[0] : NULL;
@@ -359,7 +362,8 @@ static void assign(Run *r, Node *target, ObjectSet objects)
 
 static void run_assign(Run *r, Node *target, Node *value)
 {
-    bool pairs = target->kind == NODE_TUPLE && value->kind == NODE_TUPLE && target->elements.items.len == value->elements.items.len;
+    bool pairs =
+        target->kind == NODE_TUPLE && value->kind == NODE_TUPLE && target->elements.items.len == value->elements.items.len;
     if (!pairs) {
         assign(r, target, eval(r, value));
         return;
@@ -448,7 +452,8 @@ static void run_for(Run *r, Node *n)
 
 static bool is_aclosing(Run *r, Node *context)
 {
-    return context->kind == NODE_CALL && context->call.args.len == 1 && agen_is_known(r->ag, context->call.func, ATOM_contextlib, ATOM_aclosing);
+    return context->kind == NODE_CALL && context->call.args.len == 1 &&
+           agen_is_known(r->ag, context->call.func, ATOM_contextlib, ATOM_aclosing);
 }
 
 static void run_with(Run *r, Node *n)
@@ -631,8 +636,8 @@ static bool note_captured(void *ctx, Node *n)
 static bool look_for_captures(void *ctx, Node *n)
 {
     Run *r = ctx;
-    if (n->kind == NODE_GLOBAL || n->kind == NODE_NONLOCAL || n->kind == NODE_LAMBDA || n->kind == NODE_FUNCTION_DEF || n->kind == NODE_CLASS_DEF
-        || n->kind == NODE_GENERATOR) {
+    if (n->kind == NODE_GLOBAL || n->kind == NODE_NONLOCAL || n->kind == NODE_LAMBDA || n->kind == NODE_FUNCTION_DEF ||
+        n->kind == NODE_CLASS_DEF || n->kind == NODE_GENERATOR) {
         node_walk(n, note_captured, &r->captured);
         return false;
     }

@@ -1,6 +1,7 @@
 /* state.h: what state a generator object is in at a place: fresh, started, exhausted, closed.
  * Followed forward through one function, per object, through local names and aliases; an object that escapes (stored, passed,
- * captured) isn't followed any more. Answers are kept per function in the Agen. A mask of several states: which of them depends on the path. */
+ * captured) isn't followed any more. Answers are kept per function in the Agen. A mask of several states: which of them
+ * depends on the path. */
 #ifndef AGEN_STATE_H
 #define AGEN_STATE_H
 
@@ -10,7 +11,8 @@ enum ObjectState {
     STATE_FRESH     = 1 << 0,                         /* made, nothing has run yet */
     STATE_STARTED   = 1 << 1,                         /* waits at a yield */
     STATE_EXHAUSTED = 1 << 2,                         /* a loop or comprehension has run it to its end */
-    STATE_CLOSED    = 1 << 3,                         /* aclose() was awaited, its aclosing() block has ended, or athrow() failed on a fresh one */
+    /* aclose() was awaited, its aclosing() block has ended, or athrow() failed on a fresh one */
+    STATE_CLOSED    = 1 << 3,
     STATE_UNKNOWN   = 1 << 4,                         /* anything */
 };
 

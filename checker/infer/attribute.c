@@ -89,7 +89,8 @@ static Type bind_one(Infer *in, Type type, const Member *m, const Receiver *r)
     case TYPE_PROPERTY: return get_property(in, type, r);
     case TYPE_INSTANCE: {
         /* A record's field declared with a descriptor's class holds the descriptor in its class. */
-        bool is_set_on_self = m->on_instance && (m->symbol == NULL || m->symbol->first == NULL || m->symbol->first->flags & DECL_ON_INSTANCE);
+        bool is_set_on_self =
+            m->on_instance && (m->symbol == NULL || m->symbol->first == NULL || m->symbol->first->flags & DECL_ON_INSTANCE);
         Type got = is_set_on_self ? 0 : get_descriptor(in, type, r);
         return got == 0 ? type : got;
     }

@@ -215,7 +215,8 @@ static bool solve_from_expected(Calling *c, Type expected)
     tried.is_seeded = true;
     bool ok = solve_expected(in->types, &trial, ret, expected);
     for (uint32_t i = 0; i < trial.vars.len && type_kind(in->types, ret) != TYPE_TYPEVAR; i++) {
-        SolvedVar *v = &trial.vars.items[i];          /* an Iterable[float] is expected: let it be a list[float], not a list[int] */
+        /* an Iterable[float] is expected: let it be a list[float], not a list[int] */
+        SolvedVar *v = &trial.vars.items[i];
         if (v->lower == 0 && v->upper != 0 && !type_has_unknown(in->types, v->upper) && !type_is_object(in->types, v->upper))
             v->lower = v->upper;
     }
@@ -242,11 +243,12 @@ static Type returned(Calling *c)
     return is_inferred && !(c->s->flags & SIGNATURE_IS_CONSTRUCTOR) ? call_site_return(c->in, c->s, c->m, t) : t;
 }
 
-/* Type variables of functions that were passed along, left unsolved, mean nothing where the call stands. Those of a callable that is
- * given stay: it is generic. */
+/* Type variables of functions that were passed along, left unsolved, mean nothing where the call stands. Those of a callable
+ * that is given stay: it is generic. */
 static Type without_strangers(Infer *in, Type a, Node *place)
 {
-    if (place == NULL || !has_typevars(in, a) || type_kind(in->types, a) == TYPE_CALLABLE || type_kind(in->types, a) == TYPE_OVERLOADED)
+    if (place == NULL || !has_typevars(in, a) || type_kind(in->types, a) == TYPE_CALLABLE ||
+        type_kind(in->types, a) == TYPE_OVERLOADED)
         return a;
     Scopes found = { 0 };
     Solution strangers;
@@ -278,7 +280,8 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
             try_all(&c);
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
-        Type ret = solution_apply(in->types, &solution, returned(&c), true);      /* an argument that doesn't fit changes nothing of that */
+        /* an argument that doesn't fit changes nothing of that */
+        Type ret = solution_apply(in->types, &solution, returned(&c), true);
         result.ret = without_strangers(in, ret, place);
         solution_free(&solution);
     }
@@ -425,7 +428,8 @@ static CallResult call_node(Infer *in, Node *call, Type expected)
     return result;
 }
 
-/* A constrained type variable is one of its constraints at a time: what gives each constraint for that constraint gives the variable. */
+/* A constrained type variable is one of its constraints at a time: what gives each constraint for that constraint gives the
+ * variable. */
 Type infer_as_constrained(Infer *in, Type object, Type result)
 {
     const Term *term = type_term(in->types, object);

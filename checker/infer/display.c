@@ -168,7 +168,8 @@ static Type tuple_want(Infer *in, Type expected, uint32_t i, uint32_t count, boo
     return *suits ? arg : 0;
 }
 
-/* One item of a tuple, to be put into another: of a part of unknown length the term holds what each is, type_tuple wants a tuple. */
+/* One item of a tuple, to be put into another: of a part of unknown length the term holds what each is, type_tuple wants a
+ * tuple. */
 Type tuple_part(Infer *in, Type item)
 {
     const Term *term = type_term(in->types, item), *of = term->kind == TYPE_UNPACKED ? type_term(in->types, term->of) : NULL;

@@ -173,7 +173,8 @@ static const Evaluator evaluators[NODE_KIND_COUNT] = {
 
 /* a.b().c()… and a + b + c… lean left, one level a link. Past this many links the inner ones are inferred first, from the
  * innermost outward, so that the C stack grows with nesting and not with length. */
-enum { SPINE_IS_LONG = 12, SPINE_MAX = 4000 };        /* past SPINE_MAX nobody wrote it by hand, and each name in it climbs the whole of it */
+/* past SPINE_MAX nobody wrote it by hand, and each name in it climbs the whole of it */
+enum { SPINE_IS_LONG = 12, SPINE_MAX = 4000 };
 
 static Node *spine_next(const Node *e)
 {

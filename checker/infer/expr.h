@@ -20,7 +20,8 @@ typedef struct Expressions {
     Map assumed;                                      /* PARAM of a lambda under trial → its type and question */
     Map constructors;                                 /* type[X] → CALLABLE or OVERLOADED */
     Map call_sites;                                   /* hash of (function, arguments' types) → what it gives for them */
-    uint32_t call_site_depth, copies, copies_for;     /* copies of functions made since the question from outside with this number */
+    /* copies of functions made since the question from outside with this number */
+    uint32_t call_site_depth, copies, copies_for;
     VEC(Trial) trials;
     Map worn;                                         /* (subject, question from outside) → how many answers, and the last */
     Map provisional_at;                               /* key → index in provisional + 1 */
@@ -76,7 +77,8 @@ Type  expected_member(Infer *in, Node *e, Type expected, Inferrer infer);
 Type  tuple_part(Infer *in, Type item);               /* an item of a TUPLE as type_tuple takes it */
 
 /* -- call.c -- */
-Type  infer_as_constrained(Infer *in, Type object, Type result);   /* result, or the constrained type variable `object` where that is what it stands for */
+/* result, or the constrained type variable `object` where that is what it stands for */
+Type  infer_as_constrained(Infer *in, Type object, Type result);
 bool  call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count);     /* from a CALL's nodes, in the scratch arena */
 CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);
 void  call_infer_rest(Infer *in, const Arg *args, uint32_t count);    /* arguments that nothing expects anything of */
@@ -105,7 +107,8 @@ void  match_free(Matching *m);
 Type  call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred);
 
 /* -- overload.c -- */
-CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);    /* once for each overload of an argument a ParamSpec takes */
+/* once for each overload of an argument a ParamSpec takes */
+CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);
 CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place);
 
 /* -- construct.c -- */

@@ -46,7 +46,8 @@ Type narrow_attribute(Infer *in, Type a, Node *call, bool sense)
         return a;
     Held h = { in, atom_of(in->program->atoms, name->string.value), call };
     Type left = h.name ? type_map(in->types, a, sense ? with_attribute : without_attribute, &h) : a;
-    if (!sense)                                       /* a class may be asked for what it lacks at times: only a union is told apart */
+    /* a class may be asked for what it lacks at times: only a union is told apart */
+    if (!sense)
         return left && left != NEVER ? left : a;
     return left ? left : NEVER;
 }

@@ -236,7 +236,8 @@ static void read_classes(Infer *in, Node *n, Classes *c, int depth)
 static Type erased(Infer *in, Type a)
 {
     Class *cls = type_class_of(in->types, a);
-    bool is_bare = cls && cls->param_count > 0 && (type_kind(in->types, a) == TYPE_INSTANCE || a == type_of_class(in->types, cls));
+    bool is_bare =
+        cls && cls->param_count > 0 && (type_kind(in->types, a) == TYPE_INSTANCE || a == type_of_class(in->types, cls));
     return is_bare ? type_instance(in->types, cls, NULL, 0) : a;
 }
 

@@ -1,6 +1,5 @@
-/* session.h: one `agencheck check` (or `annotate`, a check for one thing), from its arguments to its exit status: projects, files,
- * the check, fixes, baseline, telling.
- * Owns everything for the length of one call. */
+/* session.h: one `agencheck check` (or `annotate`, a check for one thing), from its arguments to its exit status: projects,
+ * files, the check, fixes, baseline, telling. Owns everything for the length of one call. */
 #ifndef REPORT_SESSION_H
 #define REPORT_SESSION_H
 

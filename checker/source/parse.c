@@ -10,8 +10,8 @@
 
 const TSLanguage *tree_sitter_python(void);
 
-/* tree-sitter takes some 75 bytes of memory for one of its input. A statement of this size is a table of data: nobody's types hang
- * on it, and an ERROR node that nobody reports stands for it. */
+/* tree-sitter takes some 75 bytes of memory for one of its input. A statement of this size is a table of data: nobody's types
+ * hang on it, and an ERROR node that nobody reports stands for it. */
 enum { MAX_ITEM = 4 << 20 };
 
 struct Parser {

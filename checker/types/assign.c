@@ -1,4 +1,5 @@
-/* assign.c: assignability: the ways in, the rules for what isn't known, memo, recursion; and a table of what each kind accepts. */
+/* assign.c: assignability: the ways in, the rules for what isn't known, memo, recursion; and a table of what each kind
+ * accepts. */
 #include "types/relation.h"
 
 #include <stdarg.h>
@@ -314,7 +315,8 @@ static bool relate_ungrounded(Relation *r, Type from, Type to)
     Types *t = r->types;
     const Term *f = type_term(t, from), *o = type_term(t, to);
     if (o->kind == TYPE_TYPEVAR && solution_owns(r->right, o)) {
-        if (r->left && f->flags & TYPE_HAS_TYPEVARS) {          /* a generic callable's own variables: what is known of `to` says what they are */
+        /* a generic callable's own variables: what is known of `to` says what they are */
+        if (r->left && f->flags & TYPE_HAS_TYPEVARS) {
             bool found = false;
             Type known = solution_value(t, r->right, to, &found);
             if (found && known)
@@ -375,7 +377,8 @@ bool relate(Relation *r, Type from, Type to)
         return true;
     }
     t->depth++;
-    bool ok = open || type_is_unknown(from) || type_is_unknown(to) ? relate_ungrounded(r, from, to) : relate_grounded(r, from, to);
+    bool ok =
+        open || type_is_unknown(from) || type_is_unknown(to) ? relate_ungrounded(r, from, to) : relate_grounded(r, from, to);
     t->depth--;
     if (t->depth == 0 && t->assumptions.len == 0)
         t->lowest = UINT32_MAX;

@@ -6,7 +6,8 @@ typedef VEC(Param) ParamList;
 
 /* A signature spread out: unpacked tuples of *args and TypedDicts of **kwargs as single parameters. */
 typedef struct {
-    ParamList positional, suffix, keywords;           /* suffix: positional ones behind a TypeVarTuple; keywords: keyword-only ones */
+    /* suffix: positional ones behind a TypeVarTuple; keywords: keyword-only ones */
+    ParamList positional, suffix, keywords;
     Param     args, kwargs;
     bool      has_args, has_kwargs, gradual;
     TypeVar  *spec;
@@ -124,7 +125,8 @@ static bool fits(Match *m, const Param *from, const Param *to, const char *what,
         return true;
     why_drop_first(r, before);
     if (to->name)
-        why_line(r, "%s \"%s\": `%s` is not assignable to `%s`", what, param_name(m, to), why_text(r, to->type), why_text(r, from->type));
+        why_line(r, "%s \"%s\": `%s` is not assignable to `%s`", what, param_name(m, to), why_text(r, to->type),
+                 why_text(r, from->type));
     else
         why_line(r, "%s %u: `%s` is not assignable to `%s`", what, at + 1, why_text(r, to->type), why_text(r, from->type));
     return false;
@@ -301,7 +303,8 @@ static bool capture_pack(Relation *r, Solution *s, Type holder, const Spread *so
         pack.optional = p->has_default ? pack.optional + 1 : 0;
     }
     if (source->has_args)
-        vec_push(&items, type_kind(t, source->args.type) == TYPE_UNPACKED ? source->args.type : type_repeated(t, source->args.type));
+        vec_push(&items,
+                 type_kind(t, source->args.type) == TYPE_UNPACKED ? source->args.type : type_repeated(t, source->args.type));
     else if (source->gradual || source->spec)
         vec_push(&items, type_unpacked(t, UNKNOWN));
     pack.tuple = type_tuple(t, items.items, items.len);
@@ -376,7 +379,8 @@ static bool relate_returns(Relation *r, const Signature *from, const Signature *
     if (type_is_unknown(wanted) && !r->left && !r->strict)
         return true;                                  /* spares inferring the other's */
     Type given = signature_return(t, from);
-    if (r->left && r->left == r->own && to->param_spec == NULL)            /* what its parameters said nothing of is unknown, not the function's own variable */
+    /* what its parameters said nothing of is unknown, not the function's own variable */
+    if (r->left && r->left == r->own && to->param_spec == NULL)
         given = solution_apply(t, r->left, given, true);
     uint32_t before = why_count(r);
     if (relate(r, given, wanted))
@@ -464,7 +468,8 @@ static bool relate_spread_turned(Relation *r, const Signature *from, const Signa
     return ok;
 }
 
-/* Arguments for a ParamSpec of a class. A class that calls with them is contravariant in it, as a callable is in its parameters. */
+/* Arguments for a ParamSpec of a class. A class that calls with them is contravariant in it, as a callable is in its
+ * parameters. */
 bool relate_spec(Relation *r, Variance variance, Type from, Type to)
 {
     Types *t = r->types;

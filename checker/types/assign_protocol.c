@@ -6,8 +6,10 @@ typedef struct { Atom *names; uint32_t count; } ProtocolMembers;
 
 /* What the class statement or the metaclass put there, not the protocol's author. */
 static const Atom not_members[] = {
-    ATOM___slots__, ATOM___doc__, ATOM___module__, ATOM___dict__, ATOM___annotations__, ATOM___init__, ATOM___new__, ATOM___class_getitem__,
-    ATOM___match_args__, ATOM___qualname__, ATOM___init_subclass__, ATOM___static_attributes__, ATOM___type_params__,
+    ATOM___slots__,       ATOM___doc__,      ATOM___module__,        ATOM___dict__,
+    ATOM___annotations__, ATOM___init__,     ATOM___new__,           ATOM___class_getitem__,
+    ATOM___match_args__,  ATOM___qualname__, ATOM___init_subclass__, ATOM___static_attributes__,
+    ATOM___type_params__,
 };
 
 static bool is_member_name(Atom name)
@@ -172,7 +174,8 @@ static bool relate_member(Relation *r, Type from, Type to, Atom name)
     return ok;
 }
 
-/* A function against a protocol with __call__: its signature; the rest are attributes of functions. A class object: its constructor. */
+/* A function against a protocol with __call__: its signature; the rest are attributes of functions. A class object: its
+ * constructor. */
 static bool relate_call_member(Relation *r, Type from, Type to)
 {
     Types *t = r->types;

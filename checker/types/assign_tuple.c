@@ -69,7 +69,9 @@ static bool relate_unbounded_target(Relation *r, const Shape *f, uint32_t from_c
         if (from_count < fixed || (exact && !type_is_unknown(o->middle)))
             return false;
         for (uint32_t i = 0; i < from_count; i++) {
-            Type to = i < o->before ? o->items[i] : i >= from_count - o->after ? o->items[o->before + 1 + i - (from_count - o->after)] : o->middle;
+            Type to = i < o->before                ? o->items[i]
+                      : i >= from_count - o->after ? o->items[o->before + 1 + i - (from_count - o->after)]
+                                                   : o->middle;
             if (!relate_item(r, f->items[i], to, exact, i))
                 return false;
         }

@@ -16,7 +16,8 @@ enum ClassFlag {
     CLASS_IS_NEW_TYPE      = 1 << 6,
     CLASS_IS_FINAL         = 1 << 7,
     CLASS_IS_ABSTRACT_BASE = 1 << 8,                  /* its metaclass is ABCMeta (or a subclass) */
-    CLASS_HAS_UNKNOWN_BASE = 1 << 9,                  /* somewhere in its MRO: any attribute may exist, anything may be assignable */
+    /* somewhere in its MRO: any attribute may exist, anything may be assignable */
+    CLASS_HAS_UNKNOWN_BASE = 1 << 9,
     CLASS_IS_TYPESHED      = 1 << 10,
     CLASS_IS_FROZEN        = 1 << 11,
     CLASS_HAS_CUSTOM_GETATTR = 1 << 12,
@@ -39,31 +40,39 @@ struct Class {
     Node     *node;                                   /* CLASS_DEF; NULL for synthesised classes */
     Node     *made_at;                                /* the call that made a synthesised one */
     uint32_t  id, flags, scope_id;
-    uint8_t   stages;                                 /* bits of ClassStage that are done or under way; << 4: done. See class_complete */
+    /* bits of ClassStage that are done or under way; << 4: done. See class_complete */
+    uint8_t   stages;
     Type     *params;     uint32_t param_count;       /* TYPEVARs, over this class's scope; known from the class's making on */
     Type     *bases;      uint32_t base_count;        /* INSTANCE or TUPLE types over params; UNKNOWN where not known */
     Type     *mro;        uint32_t mro_count;         /* [0] is type_of_class; over params; UNKNOWN entries for unknown bases */
     Type      metaclass;                              /* instance type of an explicit or inherited metaclass; 0: type */
     Scope    *scope;                                  /* its body's names; NULL for synthesised classes */
     Class    *outer;                                  /* the class it is nested in */
-    VEC(Field) fields;                                /* stage FIELDS; inherited ones included, in order. Of an enum: its members */
+    /* stage FIELDS; inherited ones included, in order. Of an enum: its members */
+    VEC(Field) fields;
     VEC(SynthMember) synth;                           /* stage FIELDS */
     Map       variances;                              /* parameter index → Variance, where it had to be inferred */
     Type      new_type_of;                            /* NewType: its base */
-    Type      extra_items;                            /* TypedDict: what keys it doesn't declare hold (PEP 728), NEVER when closed; 0: nothing is said */
+    /* TypedDict: what keys it doesn't declare hold (PEP 728), NEVER when closed; 0: nothing is said */
+    Type      extra_items;
     void     *extra;                                  /* for infer: dataclass parameters, enum values, … */
 };
 
 Class *class_new(Types *t, Atom name, Module *m, Node *node);
-bool   class_complete(Types *t, Class *c, ClassStage stage);              /* asks infer/ for a stage once; false while it is under way */
-/* A class that is met: its bases are read now, or when the class whose bases are being read has its own: it may be one of theirs. */
+/* asks infer/ for a stage once; false while it is under way */
+bool   class_complete(Types *t, Class *c, ClassStage stage);
+/* A class that is met: its bases are read now, or when the class whose bases are being read has its own: it may be one of
+ * theirs. */
 void   class_met(Types *t, Class *c);
-void   class_linearise(Types *t, Class *c);           /* the C3 MRO from bases; infer/ calls it at the end of stage BASES. Inconsistent: bases in order, duplicates dropped */
+/* the C3 MRO from bases; infer/ calls it at the end of stage BASES. Inconsistent: bases in order, duplicates dropped */
+void   class_linearise(Types *t, Class *c);
 bool   class_is(const Class *c, Types *t, Atom module, Atom name);        /* this very class of the standard library */
 bool   class_derives(Types *t, Class *c, const Class *from);              /* from is in c's MRO */
 bool   class_derives_known(Types *t, Class *c, Atom module, Atom name);
-Type   class_base(Types *t, Type instance, const Class *ancestor);        /* instance seen as ancestor: list[int] as Iterable → Iterable[int]; 0 when it isn't one nominally */
-Variance class_variance(Types *t, Class *c, uint32_t param);              /* declared, or inferred from its members (PEP 695, auto) */
+/* instance seen as ancestor: list[int] as Iterable → Iterable[int]; 0 when it isn't one nominally */
+Type   class_base(Types *t, Type instance, const Class *ancestor);
+/* declared, or inferred from its members (PEP 695, auto) */
+Variance class_variance(Types *t, Class *c, uint32_t param);
 const Field *class_field(Types *t, Class *c, Atom name);                  /* completes FIELDS */
 
 /* Members. The type is as seen from `object` (type parameters of the class replaced by its arguments, Self by the object) but not
@@ -78,13 +87,15 @@ enum LookupFlag {
 typedef struct {
     bool    found;
     bool    is_unknown;                               /* not found, but an unknown base may have it */
-    bool    on_instance;                              /* an instance variable (declared in the body without value, self.x = …) rather than a class variable or method */
+    /* an instance variable (declared in the body without value, self.x = …) rather than a class variable or method */
+    bool    on_instance;
     Type    type;
     Type    raw_type;                                 /* before the class's arguments were put in */
     Type    owner;                                    /* the MRO entry it was found in, with its arguments */
     Class  *owner_class;
     Symbol *symbol;                                   /* NULL for synthesised members */
 } Member;
-Member class_member(Types *t, Type object, Atom name, uint32_t flags);    /* object: INSTANCE, TUPLE, LITERAL (of those: their class) */
+/* object: INSTANCE, TUPLE, LITERAL (of those: their class) */
+Member class_member(Types *t, Type object, Atom name, uint32_t flags);
 
 #endif

@@ -4,8 +4,8 @@
 
 /* Classes that CPython lays out each in their own way: no class derives from two of them. bool and int share one. */
 static const Atom solid[] = {
-    ATOM_int, ATOM_float, ATOM_complex, ATOM_str, ATOM_bytes, ATOM_bytearray, ATOM_list, ATOM_dict, ATOM_set, ATOM_frozenset, ATOM_tuple,
-    ATOM_type, ATOM_BaseException,
+    ATOM_int,  ATOM_float, ATOM_complex,   ATOM_str,   ATOM_bytes, ATOM_bytearray,     ATOM_list,
+    ATOM_dict, ATOM_set,   ATOM_frozenset, ATOM_tuple, ATOM_type,  ATOM_BaseException,
 };
 
 static Atom solid_base(Types *t, Class *c)
@@ -86,7 +86,8 @@ bool type_disjoint(Types *t, Type a, Type b)
         return answer;
     }
     if (x->kind == TYPE_LITERAL && y->kind == TYPE_LITERAL && x->literal->cls == y->literal->cls)
-        return true;                                  /* of other classes they may still be equal: 1 and True, a StrEnum's member and its text */
+        /* of other classes they may still be equal: 1 and True, a StrEnum's member and its text */
+        return true;
     if (x->kind == TYPE_TUPLE && y->kind == TYPE_TUPLE)
         return tuples_disjoint(t, x, y);
     if (is_object_kind(x->kind) && is_object_kind(y->kind)) {

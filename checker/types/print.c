@@ -298,7 +298,8 @@ static void print_unpacked(Printer *p, const Term *a)
 {
     const Term *of = type_term(p->types, a->of);
     text(p, "*");
-    if (!a->is_strict && (of->kind == TYPE_TUPLE || of->kind == TYPE_INSTANCE || (of->kind == TYPE_TYPEVAR && of->var->kind == TYPEVAR_TUPLE))) {
+    if (!a->is_strict &&
+        (of->kind == TYPE_TUPLE || of->kind == TYPE_INSTANCE || (of->kind == TYPE_TYPEVAR && of->var->kind == TYPEVAR_TUPLE))) {
         if (of->kind != TYPE_INSTANCE || of->cls->flags & CLASS_IS_TYPED_DICT) {
             print(p, a->of);
             return;

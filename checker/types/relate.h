@@ -9,9 +9,12 @@
 /* Why not: lines of an explanation, outermost first; NULL means: don't explain. */
 typedef struct { Arena *arena; VEC(Str) lines; } Why;
 
-bool type_assignable(Types *t, Type from, Type to, Why *why);             /* may a value of `from` be used where `to` is declared? */
-bool type_same(Types *t, Type a, Type b);                                 /* equivalent (each assignable, no gradual leniency except Unknown = Unknown) */
-bool type_subtype_strict(Types *t, Type from, Type to);                   /* assignable, with Unknown and Any only equal to themselves */
+/* may a value of `from` be used where `to` is declared? */
+bool type_assignable(Types *t, Type from, Type to, Why *why);
+/* equivalent (each assignable, no gradual leniency except Unknown = Unknown) */
+bool type_same(Types *t, Type a, Type b);
+/* assignable, with Unknown and Any only equal to themselves */
+bool type_subtype_strict(Types *t, Type from, Type to);
 bool type_disjoint(Types *t, Type a, Type b);                             /* certainly no common value: for narrowing and == */
 bool type_signature_assignable(Types *t, const Signature *from, const Signature *to, Why *why);
 
@@ -23,7 +26,8 @@ typedef struct {
     bool     keep_literals;                           /* a literal was asked for, don't widen */
     const Signature *spec;                            /* of a ParamSpec: the parameters found */
     Type     pack;                                    /* of a TypeVarTuple: a TUPLE */
-    bool     pack_is_params;                          /* it was taken from a callable's parameters: what it accepts rather than what was given */
+    /* it was taken from a callable's parameters: what it accepts rather than what was given */
+    bool     pack_is_params;
     uint32_t pack_optional;                           /* so many at its end have defaults */
 } SolvedVar;
 typedef struct {
@@ -46,12 +50,17 @@ Type solution_value(Types *t, const Solution *s, Type var, bool *found);
 Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved);
 
 /* -- substitution -- */
-Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uint32_t count);    /* TYPEVAR terms → values; ParamSpec values are CALLABLEs, TypeVarTuple values TUPLEs */
+/* TYPEVAR terms → values; ParamSpec values are CALLABLEs, TypeVarTuple values TUPLEs */
+Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uint32_t count);
 Type type_put_self(Types *t, Type a, Type self);                          /* Self type variables → self */
-Type type_put_self_of(Types *t, Type a, Type self, const Class *owner);   /* the Self of this class only: others are those of the place that asks */
-Type type_put_member(Types *t, Type a, Type owner, Type self);            /* both at once, so that a Self among owner's arguments stays what it is */
-Type type_put_args(Types *t, Type a, Type instance);                      /* a (over a class's parameters) with the arguments of this instance of it */
-/* A callable without its first parameter, taken by `self` (whose type solves the type variables it names). 0 when it can't be bound. */
+/* the Self of this class only: others are those of the place that asks */
+Type type_put_self_of(Types *t, Type a, Type self, const Class *owner);
+/* both at once, so that a Self among owner's arguments stays what it is */
+Type type_put_member(Types *t, Type a, Type owner, Type self);
+/* a (over a class's parameters) with the arguments of this instance of it */
+Type type_put_args(Types *t, Type a, Type instance);
+/* A callable without its first parameter, taken by `self` (whose type solves the type variables it names). 0 when it can't be
+ * bound. */
 Type type_bind_self(Types *t, Type callable, Type self, Type self_for_self);
 
 /* What calling it gives: declared, or inferred (over the arguments of what it is bound to). */

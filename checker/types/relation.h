@@ -11,7 +11,8 @@
 typedef struct {
     Types    *types;
     Solution *left, *right;                           /* NULL: nothing to solve on that side */
-    const Solution *own;                              /* the one of these that belongs to a generic callable that is compared; it ends with it */
+    /* the one of these that belongs to a generic callable that is compared; it ends with it */
+    const Solution *own;
     Why      *why;
     bool      strict;                                 /* Unknown and Any only equal to themselves; no promotions */
     bool      seeding;                                /* an expected type comes in: what isn't known in it says nothing */

@@ -10,7 +10,9 @@
 typedef struct Rewriter Rewriter;
 struct Rewriter {
     Types   *types;
-    Type   (*variable)(Rewriter *w, const Term *var, Type id);    /* what this TYPEVAR becomes; id itself: it stays. Of a ParamSpec: a CALLABLE, OVERLOADED, TYPEVAR or UNKNOWN; of a TypeVarTuple: a TUPLE, or one unpacked */
+    /* what this TYPEVAR becomes; id itself: it stays. Of a ParamSpec: a CALLABLE, OVERLOADED, TYPEVAR or UNKNOWN; of a
+     * TypeVarTuple: a TUPLE, or one unpacked */
+    Type   (*variable)(Rewriter *w, const Term *var, Type id);
     uint32_t flag;                                    /* TypeFlag: terms without it are left alone */
     uint32_t steps, depth, in_callable;
     Map      memo;
@@ -18,6 +20,7 @@ struct Rewriter {
 
 Type type_rewrite(Rewriter *w, Type a);
 void rewrite_end(Rewriter *w);
-Type typevar_default_in(Types *t, TypeVar *v, uint32_t scope);    /* its default, other variables of its list as those of this scope; 0 */
+/* its default, other variables of its list as those of this scope; 0 */
+Type typevar_default_in(Types *t, TypeVar *v, uint32_t scope);
 
 #endif

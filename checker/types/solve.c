@@ -164,7 +164,8 @@ static bool bind_lower(Relation *r, SolvedVar *v, const Term *var, Type value)
     if (v->upper && !relate_plain(r, lower, v->upper))
         return misfit(r, v, value, v->upper);
     if (!within_bound(r, var, lower)) {
-        why_line(r, "`%s` is outside the bound `%s` of `%s`", why_text(r, value), why_text(r, var->var->bound), why_text(r, v->var));
+        why_line(r, "`%s` is outside the bound `%s` of `%s`", why_text(r, value), why_text(r, var->var->bound),
+                 why_text(r, v->var));
         return false;
     }
     v->lower = lower;
@@ -208,7 +209,8 @@ static bool bind_exact(Relation *r, SolvedVar *v, const Term *var, Type value)
     if (v->upper && !relate_plain(r, value, v->upper))
         return misfit(r, v, value, v->upper);
     if (!within_bound(r, var, value)) {
-        why_line(r, "`%s` is outside the bound `%s` of `%s`", why_text(r, value), why_text(r, var->var->bound), why_text(r, v->var));
+        why_line(r, "`%s` is outside the bound `%s` of `%s`", why_text(r, value), why_text(r, var->var->bound),
+                 why_text(r, v->var));
         return false;
     }
     v->lower = v->upper = value;
@@ -490,7 +492,9 @@ Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved)
 {
     if (a == 0 || s->scope_count == 0 || !(type_term(t, a)->flags & TYPE_HAS_TYPEVARS))
         return a;
-    Application ap = { .base = { .types = t, .variable = applied, .flag = TYPE_HAS_TYPEVARS }, .solution = s, .finish = unknown_unsolved };
+    Application ap = { .base = { .types = t, .variable = applied, .flag = TYPE_HAS_TYPEVARS },
+                       .solution = s,
+                       .finish = unknown_unsolved };
     Type made = type_rewrite(&ap.base, a);
     rewrite_end(&ap.base);
     return made;

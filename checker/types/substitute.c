@@ -1,7 +1,8 @@
 /* substitute.c: type variables replaced throughout a type. One rewriter, given what each variable becomes. */
 #include "types/rewrite.h"
 
-enum { MEMO_AFTER = 64 };                             /* steps; a term may share parts, so the walk without memo may be exponential */
+/* steps; a term may share parts, so the walk without memo may be exponential */
+enum { MEMO_AFTER = 64 };
 
 static Type rewrite_step(Rewriter *w, Type a);
 
@@ -137,7 +138,8 @@ static Type rewrite_signature(Rewriter *w, const Term *a)
 static Type rewrite_unpacked(Rewriter *w, const Term *a)
 {
     const Term *before = type_term(w->types, a->of);
-    bool is_run = a->is_strict || (before->kind != TYPE_TUPLE && (before->kind != TYPE_TYPEVAR || before->var->kind != TYPEVAR_TUPLE));
+    bool is_run =
+        a->is_strict || (before->kind != TYPE_TUPLE && (before->kind != TYPE_TYPEVAR || before->var->kind != TYPEVAR_TUPLE));
     Type of = type_rewrite(w, a->of);
     return is_run ? type_repeated(w->types, of) : type_unpacked(w->types, of);
 }
@@ -208,7 +210,8 @@ static Type substituted(Rewriter *w, const Term *var, Type id)
         if (s->vars[i] == id)
             return s->values[i];
         const Term *v = type_term(w->types, s->vars[i]);
-        bool same_scope = v->of_var.scope == var->of_var.scope || var->of_var.scope == 0;     /* 0: in another variable's default */
+        /* 0: in another variable's default */
+        bool same_scope = v->of_var.scope == var->of_var.scope || var->of_var.scope == 0;
         if (v->kind == TYPE_TYPEVAR && v->var == var->var && same_scope)
             return s->values[i];
     }
@@ -284,10 +287,13 @@ Type type_put_member(Types *t, Type a, Type owner, Type self)
     const Type *args = c && c->param_count ? type_args(t, owner, &count) : NULL;
     if (self && type_kind(t, self) == TYPE_LITERAL)
         self = type_widen_literals(t, self);
-    MemberSubstitution s = { .args = { .base = { .types = t, .variable = member_value, .flag = TYPE_HAS_TYPEVARS | TYPE_HAS_SELF },
-                                       .vars = c ? c->params : NULL, .values = args,
-                                       .count = c && count > c->param_count ? c->param_count : count },
-                             .self = self };
+    MemberSubstitution s = {
+        .args = { .base = { .types = t, .variable = member_value, .flag = TYPE_HAS_TYPEVARS | TYPE_HAS_SELF },
+                  .vars = c ? c->params : NULL,
+                  .values = args,
+                  .count = c && count > c->param_count ? c->param_count : count },
+        .self = self
+    };
     Type made = type_rewrite(&s.args.base, a);
     rewrite_end(&s.args.base);
     return made;

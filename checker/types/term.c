@@ -6,7 +6,8 @@
 enum { BLOCK_BITS = 10, BLOCK_SIZE = 1 << BLOCK_BITS, FIRST_SLOTS = 4096 };
 
 struct TermTable {
-    VEC(Term *) blocks;                               /* of BLOCK_SIZE terms each; in the arena, so that terms stay where they are */
+    /* of BLOCK_SIZE terms each; in the arena, so that terms stay where they are */
+    VEC(Term *) blocks;
     uint32_t  count;
     uint32_t *slots;                                  /* ids; 0: empty */
     uint32_t *hashes;                                 /* of the id in the slot, to compare few terms in full */

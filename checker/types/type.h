@@ -20,8 +20,11 @@ typedef enum TypeKind {
     TYPE_UNKNOWN,                                     /* not known: assignable both ways, silent */
     TYPE_ANY,                                         /* Any, as written */
     TYPE_NEVER,
-    TYPE_INSTANCE,                                    /* of cls[args…]; None is the instance of NoneType; a class without type parameters has no args */
-    TYPE_TUPLE,                                       /* tuple with known shape: items, at most one TYPE_UNPACKED among them. `tuple[int, ...]` is TUPLE of one UNPACKED int. cls: tuple or a NamedTuple-like subclass's base */
+    /* of cls[args…]; None is the instance of NoneType; a class without type parameters has no args */
+    TYPE_INSTANCE,
+    /* tuple with known shape: items, at most one TYPE_UNPACKED among them. `tuple[int, ...]` is TUPLE of one UNPACKED int.
+     * cls: tuple or a NamedTuple-like subclass's base */
+    TYPE_TUPLE,
     TYPE_LITERAL,                                     /* a value of cls: see Literal */
     TYPE_CLASS,                                       /* type[of]: the class object of an INSTANCE, TUPLE, TYPEVAR, ANY… */
     TYPE_UNION,                                       /* items: ≥ 2, flat, no duplicates, in order of first mention */
@@ -30,7 +33,8 @@ typedef enum TypeKind {
     TYPE_OVERLOADED,                                  /* items: CALLABLEs in order */
     TYPE_MODULE,                                      /* module */
     TYPE_TYPEVAR,                                     /* var, scoped */
-    TYPE_UNPACKED,                                    /* *of: of is a TUPLE, a TypeVarTuple, or T for `*args: T`-like unbounded parts (is_strict where such a T is a TUPLE) */
+    /* *of: of is a TUPLE, a TypeVarTuple, or T for `*args: T`-like unbounded parts (is_strict where such a T is a TUPLE) */
+    TYPE_UNPACKED,
     TYPE_GUARD,                                       /* what a TypeGuard[of] or TypeIs[of] function returns (a bool) */
     TYPE_PROPERTY,                                    /* a property object: getter, setter (functions' types or 0) */
     TYPE_ALIAS,                                       /* a use of a recursive alias, not expanded: alias[args…] */
@@ -48,17 +52,21 @@ typedef struct {
     Atom    name;                                     /* 0: positional only without a name */
     uint8_t kind;                                     /* ParamKind of ast.h */
     bool    has_default;
-    Type    type;                                     /* for *args: T of each (or an UNPACKED); for **kwargs: T of each (or a TypedDict instance under UNPACKED); UNKNOWN without annotation */
+    /* for *args: T of each (or an UNPACKED); for **kwargs: T of each (or a TypedDict instance under UNPACKED); UNKNOWN without
+     * annotation */
+    Type    type;
     Type    default_type;                             /* inferred from the default, for unannotated parameters; 0 */
 } Param;
 
 enum SignatureFlag {
     SIGNATURE_IS_GRADUAL   = 1 << 0,                  /* `...` parameters: (*args: Any, **kwargs: Any), compatible with all */
-    SIGNATURE_INFERS_RETURN = 1 << 1,                 /* no annotation: ask infer (through the hooks) when ret is needed; ret is 0 */
+    /* no annotation: ask infer (through the hooks) when ret is needed; ret is 0 */
+    SIGNATURE_INFERS_RETURN = 1 << 1,
     SIGNATURE_IS_STATIC    = 1 << 2,
     SIGNATURE_IS_CLASSMETHOD = 1 << 3,
     SIGNATURE_IS_BOUND     = 1 << 4,                  /* self or cls already taken off */
-    SIGNATURE_IS_METHOD    = 1 << 5,                  /* a def in a class body: binds when read from an instance. Callable[...]-typed values don't have it */
+    /* a def in a class body: binds when read from an instance. Callable[...]-typed values don't have it */
+    SIGNATURE_IS_METHOD    = 1 << 5,
     SIGNATURE_IS_ASYNC     = 1 << 6,
     SIGNATURE_IS_CONSTRUCTOR = 1 << 7,                /* __new__ / __init__ seen as a callable */
     SIGNATURE_IS_ABSTRACT  = 1 << 8,
@@ -69,11 +77,13 @@ typedef struct Signature {
     Param   *params;
     uint32_t param_count;
     Type     ret;
-    TypeVar *param_spec;                              /* its trailing *args: P.args, **kwargs: P.kwargs; NULL. params are then the Concatenate part */
+    /* its trailing *args: P.args, **kwargs: P.kwargs; NULL. params are then the Concatenate part */
+    TypeVar *param_spec;
     uint32_t param_spec_scope;
     uint32_t flags;
     Node    *function;                                /* the FUNCTION_DEF or LAMBDA it comes from; NULL for Callable[...] */
-    Type     self_type;                               /* what it was bound to; 0. An inferred return type is seen from it: signature_return */
+    /* what it was bound to; 0. An inferred return type is seen from it: signature_return */
+    Type     self_type;
     Class   *owner;                                   /* the class whose method it is; NULL */
 } Signature;
 
@@ -95,7 +105,8 @@ typedef struct {
         struct { Type getter, setter; } property;
     };
     union {
-        const Type *items;                            /* INSTANCE and ALIAS: args; TUPLE, UNION, INTERSECTION, OVERLOADED: items */
+        /* INSTANCE and ALIAS: args; TUPLE, UNION, INTERSECTION, OVERLOADED: items */
+        const Type *items;
         struct { uint32_t scope; bool is_bound; } of_var;    /* TYPEVAR: the scope it belongs to (type_scope_id), 0 when free */
         bool       is_strict;                         /* GUARD: TypeIs. UNPACKED: any number of tuples, not the items of one */
     };
@@ -126,10 +137,12 @@ struct TypeVar {                                      /* one declaration: T = Ty
     Type        default_type;                         /* 0: none */
     Node       *node;
     Module     *module;
-    void      (*resolve)(void *ctx, TypeVar *v);      /* set while bound/default are not evaluated yet (they may be recursive); typevar_bound() calls it */
+    /* set while bound/default are not evaluated yet (they may be recursive); typevar_bound() calls it */
+    void      (*resolve)(void *ctx, TypeVar *v);
 };
 
-struct Alias {                                        /* a named alias that refers to itself (or a PEP 695 one), expanded on demand */
+/* a named alias that refers to itself (or a PEP 695 one), expanded on demand */
+struct Alias {
     Atom        name;
     Node       *node;
     Module     *module;
@@ -140,17 +153,22 @@ struct Alias {                                        /* a named alias that refe
 };
 
 /* What types/ must ask of infer/: it knows declarations, types/ doesn't. */
-typedef enum { CLASS_STAGE_BASES = 1, CLASS_STAGE_FIELDS } ClassStage;    /* FIELDS: dataclass fields, TypedDict keys, enum members, synthesised members */
+/* FIELDS: dataclass fields, TypedDict keys, enum members, synthesised members */
+typedef enum { CLASS_STAGE_BASES = 1, CLASS_STAGE_FIELDS } ClassStage;
 typedef struct {
     void *ctx;
     void (*class_complete)(void *ctx, Class *c, ClassStage stage);        /* called once per stage, when first needed */
-    Type (*symbol_type)(void *ctx, Symbol *s, Class *owner, bool declared_only);    /* a member as its class declares it: unbound, over the class's own type parameters */
+    /* a member as its class declares it: unbound, over the class's own type parameters */
+    Type (*symbol_type)(void *ctx, Symbol *s, Class *owner, bool declared_only);
     Type (*return_type)(void *ctx, const Signature *s);                   /* of SIGNATURE_INFERS_RETURN */
     Type (*alias_value)(void *ctx, Alias *a);
     /* These may be NULL: then types/ does without (structural checks of modules and descriptors are lenient). */
-    Type (*attribute)(void *ctx, Type object, Atom name);                 /* the bound type of an attribute of any object (class objects and modules too); 0: certainly missing */
-    Type (*constructor)(void *ctx, Type instance);                        /* what calling the class of this instance is, as a CALLABLE or OVERLOADED; 0: not known */
-    Class *(*known_class)(void *ctx, Atom module, Atom name);             /* a class of the standard library; NULL when it isn't there */
+    /* the bound type of an attribute of any object (class objects and modules too); 0: certainly missing */
+    Type (*attribute)(void *ctx, Type object, Atom name);
+    /* what calling the class of this instance is, as a CALLABLE or OVERLOADED; 0: not known */
+    Type (*constructor)(void *ctx, Type instance);
+    /* a class of the standard library; NULL when it isn't there */
+    Class *(*known_class)(void *ctx, Atom module, Atom name);
 } TypesHooks;
 
 typedef struct { Type from, to; uint32_t flags; } Assumption;
@@ -163,7 +181,8 @@ struct Types {
     Map        known;                                 /* type_known's answers */
     uint32_t   class_count, scope_count;
     VEC(Class *) classes;                             /* all of class_new, by id */
-    VEC(Class *) waiting;                             /* classes met while another's bases were read: completed when that is done */
+    /* classes met while another's bases were read: completed when that is done */
+    VEC(Class *) waiting;
     uint32_t   reading_bases;
     Map        relations;                             /* memo of assignability: (from, to) → answer */
     Map        strict_relations;                      /* the same for type_subtype_strict */
@@ -193,7 +212,9 @@ Type type_literal_bool(Types *t, bool v);
 Type type_literal_str(Types *t, Str v);
 Type type_literal_bytes(Types *t, Str v);
 Type type_literal_enum(Types *t, Class *cls, Atom member);
-Type type_union(Types *t, const Type *items, uint32_t count);             /* flattens, drops duplicates and Never, absorbs literals by their class; all members of an enum are the enum; UNKNOWN stays a member */
+/* flattens, drops duplicates and Never, absorbs literals by their class; all members of an enum are the enum; UNKNOWN stays a
+ * member */
+Type type_union(Types *t, const Type *items, uint32_t count);
 Type type_union2(Types *t, Type a, Type b);
 Type type_optional(Types *t, Type a);                                     /* a | None */
 Type type_intersection(Types *t, Type a, Type b);
@@ -201,8 +222,10 @@ Type type_callable(Types *t, const Signature *s);                         /* cop
 Type type_overloaded(Types *t, const Type *items, uint32_t count);
 Type type_module(Types *t, Module *m);
 Type type_var(Types *t, TypeVar *v, uint32_t scope, bool is_bound);
-Type type_unpacked(Types *t, Type of);                                    /* *of: the items of a TUPLE or TypeVarTuple; of others, any number of them */
-Type type_repeated(Types *t, Type of);                                    /* any number of them, whatever it is: the part of unknown length in a tuple */
+/* *of: the items of a TUPLE or TypeVarTuple; of others, any number of them */
+Type type_unpacked(Types *t, Type of);
+/* any number of them, whatever it is: the part of unknown length in a tuple */
+Type type_repeated(Types *t, Type of);
 Type type_guard(Types *t, Type of, bool is_strict);
 Type type_property(Types *t, Type getter, Type setter);
 Type type_alias(Types *t, Alias *a, const Type *args, uint32_t count);
@@ -210,7 +233,8 @@ Type type_special(Types *t, Atom name);
 
 /* Classes everybody needs, by name, from the stubs; UNKNOWN when they aren't there. */
 Type type_known(Types *t, Atom module, Atom name, const Type *args, uint32_t count);
-Type type_builtin(Types *t, Atom name);                                   /* int, str, … without arguments (Unknown ones where generic) */
+/* int, str, … without arguments (Unknown ones where generic) */
+Type type_builtin(Types *t, Atom name);
 Type type_builtin_of(Types *t, Atom name, const Type *args, uint32_t count);    /* list[x], dict[k, v] */
 Type type_none(Types *t);
 Type type_object(Types *t);
@@ -222,9 +246,12 @@ TypeKind type_kind(const Types *t, Type a);
 bool   type_has_unknown(const Types *t, Type a);
 bool   type_is_none(const Types *t, Type a);
 bool   type_is_object(const Types *t, Type a);
-bool   type_is_instance_of(const Types *t, Type a, Atom name);            /* an INSTANCE, TUPLE or LITERAL whose very class has this name and is of the standard library */
-Class *type_class_of(const Types *t, Type a);                             /* the class of an INSTANCE, TUPLE, LITERAL, or of the instance under a CLASS; NULL */
-const Type *type_args(const Types *t, Type a, uint32_t *count);           /* of an INSTANCE; of a TUPLE the one joined item, as tuple[T_co] */
+/* an INSTANCE, TUPLE or LITERAL whose very class has this name and is of the standard library */
+bool   type_is_instance_of(const Types *t, Type a, Atom name);
+/* the class of an INSTANCE, TUPLE, LITERAL, or of the instance under a CLASS; NULL */
+Class *type_class_of(const Types *t, Type a);
+/* of an INSTANCE; of a TUPLE the one joined item, as tuple[T_co] */
+const Type *type_args(const Types *t, Type a, uint32_t *count);
 uint32_t type_member_count(const Types *t, Type a);                       /* of a union its members, else 1 */
 Type   type_member(const Types *t, Type a, uint32_t i);
 Type   type_map(Types *t, Type a, Type (*f)(void *ctx, Type member), void *ctx);    /* over the members of a union; 0 drops one */
@@ -234,9 +261,11 @@ Type type_widen_literals(Types *t, Type a);                               /* Lit
 Type type_widen_deep(Types *t, Type a);                                   /* … and in the arguments of instances */
 Type type_without_none(Types *t, Type a);
 Type type_expand(Types *t, Type a);                                       /* recursive alias uses opened once at the top */
-Type type_upper(Types *t, Type a);                                        /* a type variable's bound (or union of constraints, or object); others as they are */
+/* a type variable's bound (or union of constraints, or object); others as they are */
+Type type_upper(Types *t, Type a);
 void   typevar_resolve(Types *t, TypeVar *v);                             /* before its bound, constraints or default are read */
-uint32_t type_scope_id(Types *t, Node *def);                              /* the number of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS as a scope of type variables */
+/* the number of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS as a scope of type variables */
+uint32_t type_scope_id(Types *t, Node *def);
 
 /* -- printing, as users write types (types/print.c) -- */
 void type_print(const Types *t, StrBuf *out, Type a);

@@ -65,5 +65,6 @@ bool relate_closed_dict(Relation *r, Type from, Type to)
     bool is_dict = class_is(o->cls, t, ATOM_builtins, ATOM_dict) || class_is(o->cls, t, ATOM_typing, ATOM_MutableMapping);
     if (!is_dict && !class_is(o->cls, t, ATOM_typing, ATOM_Mapping))
         return false;
-    return relate(r, type_builtin(t, ATOM_str), o->items[0]) && (is_dict ? relate_exact(r, values, o->items[1]) : relate(r, values, o->items[1]));
+    return relate(r, type_builtin(t, ATOM_str), o->items[0]) &&
+           (is_dict ? relate_exact(r, values, o->items[1]) : relate(r, values, o->items[1]));
 }

@@ -15,7 +15,8 @@ typedef struct {
 static bool same_callable(const Types *t, Type a, Type b)
 {
     const Term *x = type_term(t, a), *y = type_term(t, b);
-    return x->kind == TYPE_CALLABLE && y->kind == TYPE_CALLABLE && x->signature->ret && signature_same_shape(x->signature, y->signature);
+    return x->kind == TYPE_CALLABLE && y->kind == TYPE_CALLABLE && x->signature->ret &&
+           signature_same_shape(x->signature, y->signature);
 }
 
 static void remove_at(TypeList *list, uint32_t i)

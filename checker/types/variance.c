@@ -48,7 +48,8 @@ static uint32_t uses_in_args(Survey *s, const Term *a)
 static uint32_t uses_in_signature(Survey *s, const Signature *g, bool is_method)
 {
     uint32_t all = 0;
-    uint32_t first = is_method && g->flags & SIGNATURE_IS_METHOD && !(g->flags & (SIGNATURE_IS_STATIC | SIGNATURE_IS_BOUND)) ? 1 : 0;
+    uint32_t first =
+        is_method && g->flags & SIGNATURE_IS_METHOD && !(g->flags & (SIGNATURE_IS_STATIC | SIGNATURE_IS_BOUND)) ? 1 : 0;
     for (uint32_t i = first; i < g->param_count; i++)
         if (g->params[i].type)
             all |= turned(uses_in(s, g->params[i].type));

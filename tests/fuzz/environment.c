@@ -1,5 +1,5 @@
-/* Fuzzes what is read of an environment: the input is, by its first byte, pyvenv.cfg, a .pth, the finder of an editable install, or
- * direct_url.json; after that names are looked for in what came of it. */
+/* Fuzzes what is read of an environment: the input is, by its first byte, pyvenv.cfg, a .pth, the finder of an editable
+ * install, or direct_url.json; after that names are looked for in what came of it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -116,12 +116,14 @@ static void make_generics(World *w)
     finish(w, w->list, of1(w, w->iterable, item));
 
     w->dict = declare(w, &w->builtins, "dict");
-    Type key = parameter(w, w->dict->scope_id, "K", VARIANCE_INVARIANT), value = parameter(w, w->dict->scope_id, "V", VARIANCE_INVARIANT);
+    Type key = parameter(w, w->dict->scope_id, "K", VARIANCE_INVARIANT),
+         value = parameter(w, w->dict->scope_id, "V", VARIANCE_INVARIANT);
     set_params(w, w->dict, (Type[]){ key, value }, 2);
     finish(w, w->dict, of1(w, w->iterable, key));
 
     w->agen = declare(w, &w->typing, "AsyncGenerator");
-    Type yielded = parameter(w, w->agen->scope_id, "Y", VARIANCE_COVARIANT), sent = parameter(w, w->agen->scope_id, "S", VARIANCE_CONTRAVARIANT);
+    Type yielded = parameter(w, w->agen->scope_id, "Y", VARIANCE_COVARIANT),
+         sent = parameter(w, w->agen->scope_id, "S", VARIANCE_CONTRAVARIANT);
     set_params(w, w->agen, (Type[]){ yielded, sent }, 2);
     finish(w, w->agen, 0);
 }
@@ -243,7 +245,8 @@ START_TEST(assignability_of_instances)
 {
     World w;
     world_make(&w);
-    Type i = of(&w, w.int_), b = of(&w, w.bool_), f = of(&w, w.float_), s = of(&w, w.str), o = of(&w, w.object), none = type_none(w.t);
+    Type i = of(&w, w.int_), b = of(&w, w.bool_), f = of(&w, w.float_), s = of(&w, w.str), o = of(&w, w.object),
+         none = type_none(w.t);
     ck_assert(fits(&w, b, i) && !fits(&w, i, b));
     ck_assert(fits(&w, i, f) && fits(&w, b, f) && !fits(&w, f, i));
     ck_assert(fits(&w, type_literal_int(w.t, 3), i) && !fits(&w, i, type_literal_int(w.t, 3)));
@@ -270,8 +273,10 @@ START_TEST(reasons_name_the_parameter)
     Why why = { .arena = w.t->arena };
     ck_assert(!type_assignable(w.t, of2(&w, w.agen, of(&w, w.object), UNKNOWN), of2(&w, w.agen, of(&w, w.int_), UNKNOWN), &why));
     ck_assert_uint_eq(why.lines.len, 2);
-    ck_assert_str_eq(why.lines.items[0].data, "`AsyncGenerator[object, Unknown]` is not assignable to `AsyncGenerator[int, Unknown]`");
-    ck_assert_str_eq(why.lines.items[1].data, "type parameter 1 of AsyncGenerator is covariant: `object` is not assignable to `int`");
+    ck_assert_str_eq(why.lines.items[0].data,
+                     "`AsyncGenerator[object, Unknown]` is not assignable to `AsyncGenerator[int, Unknown]`");
+    ck_assert_str_eq(why.lines.items[1].data,
+                     "type parameter 1 of AsyncGenerator is covariant: `object` is not assignable to `int`");
     vec_free(&why.lines);
     world_free(&w);
 }
@@ -287,7 +292,8 @@ START_TEST(assignability_of_tuples)
     ck_assert(fits(&w, bs, is) && !fits(&w, is, bs));
     ck_assert(fits(&w, type_tuple(w.t, (Type[]){ b, i }, 2), many) && !fits(&w, is, many));
     ck_assert(!fits(&w, many, type_tuple(w.t, &i, 1)));
-    ck_assert(fits(&w, is, one_and_many) && fits(&w, type_tuple(w.t, &i, 1), one_and_many) && !fits(&w, type_tuple(w.t, &s, 1), one_and_many));
+    ck_assert(fits(&w, is, one_and_many) && fits(&w, type_tuple(w.t, &i, 1), one_and_many) &&
+              !fits(&w, type_tuple(w.t, &s, 1), one_and_many));
     ck_assert(fits(&w, bs, of1(&w, w.iterable, type_union2(w.t, i, s))));
     ck_assert(!fits(&w, bs, of1(&w, w.iterable, i)));
     Type either = type_union2(w.t, type_tuple(w.t, &i, 1), type_tuple(w.t, &s, 1));
@@ -302,9 +308,11 @@ START_TEST(assignability_of_callables)
     World w;
     world_make(&w);
     Type i = of(&w, w.int_), s = of(&w, w.str), b = of(&w, w.bool_);
-    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i }, y = { .name = atom(&w, "y"), .kind = PARAM_NORMAL, .type = s };
+    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i },
+          y = { .name = atom(&w, "y"), .kind = PARAM_NORMAL, .type = s };
     Param xb = x, yd = y, key = y, only = { .kind = PARAM_POSITIONAL_ONLY, .type = i };
-    Param args = { .name = ATOM_args, .kind = PARAM_VARARGS, .type = i }, any = { .name = ATOM_args, .kind = PARAM_VARARGS, .type = UNKNOWN };
+    Param args = { .name = ATOM_args, .kind = PARAM_VARARGS, .type = i },
+          any = { .name = ATOM_args, .kind = PARAM_VARARGS, .type = UNKNOWN };
     Param any_key = { .name = ATOM_kwargs, .kind = PARAM_KWARGS, .type = ANY };
     xb.type = b;
     yd.has_default = true;
@@ -319,7 +327,8 @@ START_TEST(assignability_of_callables)
     ck_assert(fits(&w, function(&w, &args, 1, s, 0), want));
     ck_assert(!fits(&w, function(&w, &args, 1, s, 0), function(&w, &x, 1, s, 0)));
     ck_assert(!fits(&w, function(&w, NULL, 0, s, 0), want));
-    ck_assert(fits(&w, function(&w, NULL, 0, s, SIGNATURE_IS_GRADUAL), want) && fits(&w, want, function(&w, NULL, 0, s, SIGNATURE_IS_GRADUAL)));
+    ck_assert(fits(&w, function(&w, NULL, 0, s, SIGNATURE_IS_GRADUAL), want) &&
+              fits(&w, want, function(&w, NULL, 0, s, SIGNATURE_IS_GRADUAL)));
     ck_assert(fits(&w, function(&w, (Param[]){ any, any_key }, 2, s, 0), function(&w, (Param[]){ x, key }, 2, s, 0)));
     ck_assert(fits(&w, function(&w, (Param[]){ x, y }, 2, s, 0), function(&w, (Param[]){ x, key }, 2, s, 0)));
     Type overloads = type_overloaded(w.t, (Type[]){ function(&w, &y, 1, s, 0), function(&w, &x, 1, s, 0) }, 2);
@@ -337,7 +346,8 @@ START_TEST(protocols_are_structural)
     Class *own = plain(&w, &w.user, "Own", NULL);
     give(&w, own, "__iter__", function(&w, &self_param, 1, i, SIGNATURE_IS_METHOD));
     /* class Node(Protocol): def next(self) -> Node, and a class that has it */
-    Class *node = plain(&w, &w.user, "Node", NULL), *real = plain(&w, &w.user, "Real", NULL), *other = plain(&w, &w.user, "Other", NULL);
+    Class *node = plain(&w, &w.user, "Node", NULL), *real = plain(&w, &w.user, "Real", NULL),
+          *other = plain(&w, &w.user, "Other", NULL);
     node->flags |= CLASS_IS_PROTOCOL;
     give(&w, node, "next", function(&w, &self_param, 1, of(&w, node), SIGNATURE_IS_METHOD));
     give(&w, real, "next", function(&w, &self_param, 1, of(&w, real), SIGNATURE_IS_METHOD));
@@ -431,7 +441,8 @@ START_TEST(param_specs_take_whole_signatures)
     (void)P;
     Signature any = { .ret = R, .param_spec = spec, .param_spec_scope = SCOPE };
     Type callable = type_callable(w.t, &any), wrapped = of1(&w, w.list, callable);
-    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i }, y = { .name = atom(&w, "y"), .kind = PARAM_KEYWORD_ONLY, .type = s };
+    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i },
+          y = { .name = atom(&w, "y"), .kind = PARAM_KEYWORD_ONLY, .type = s };
     Type given = function(&w, (Param[]){ x, y }, 2, s, 0);
     ck_type(&w, solved(&w, wrapped, SCOPE, &callable, &given, 1), "list[(x: int, *, y: str) -> str]");
     any.params = &(Param){ .kind = PARAM_POSITIONAL_ONLY, .type = i };
@@ -466,7 +477,8 @@ START_TEST(methods_bind)
     world_make(&w);
     enum { SCOPE = 900 };
     Type T = parameter(&w, SCOPE, "T", VARIANCE_INVARIANT), i = of(&w, w.int_), s = of(&w, w.str);
-    Type self_list_int = function(&w, (Param[]){ { .name = ATOM_self, .kind = PARAM_NORMAL, .type = of1(&w, w.list, i) } }, 1, i, SIGNATURE_IS_METHOD);
+    Type self_list_int = function(&w, (Param[]){ { .name = ATOM_self, .kind = PARAM_NORMAL, .type = of1(&w, w.list, i) } }, 1, i,
+                                  SIGNATURE_IS_METHOD);
     Type list_s = of1(&w, w.list, s), list_i = of1(&w, w.list, i);
     ck_assert_uint_eq(type_bind_self(w.t, self_list_int, list_s, list_s), 0);
     ck_type(&w, type_bind_self(w.t, self_list_int, list_i, list_i), "() -> int");
@@ -504,7 +516,8 @@ static Type random_type(World *w, uint32_t *state, int depth)
     }
 }
 
-/* Without anything unknown and without promotions, being a subtype is reflexive and transitive, and unions are least upper bounds. */
+/* Without anything unknown and without promotions, being a subtype is reflexive and transitive, and unions are least upper
+ * bounds. */
 START_TEST(laws_hold_for_random_types)
 {
     World w;
@@ -524,8 +537,9 @@ START_TEST(laws_hold_for_random_types)
             ck_assert(fits(&w, made[i], made[k]));
             for (int m = 0; m < 60; m++)
                 if (type_subtype_strict(w.t, made[k], made[m]))
-                    ck_assert_msg(type_subtype_strict(w.t, made[i], made[m]), "%s <= %s <= %s", type_text(w.t, w.t->arena, made[i]).data,
-                                  type_text(w.t, w.t->arena, made[k]).data, type_text(w.t, w.t->arena, made[m]).data);
+                    ck_assert_msg(type_subtype_strict(w.t, made[i], made[m]), "%s <= %s <= %s",
+                                  type_text(w.t, w.t->arena, made[i]).data, type_text(w.t, w.t->arena, made[k]).data,
+                                  type_text(w.t, w.t->arena, made[m]).data);
             ck_assert(!type_disjoint(w.t, made[i], made[k]));
         }
     }
