@@ -1,6 +1,6 @@
 /* decorator.c: decorators of functions, applied as they are typed.
- * A decorator that isn't known, or isn't annotated and loses what was known, leaves the function as it was: that is what its
- * author nearly always means, and what other checkers assume. */
+ * What a decorator gives that isn't known, or isn't annotated and loses what was known, is unknown: its author nearly always means
+ * the same function, as other checkers assume, but it may be any other. */
 #include "infer/declaration.h"
 
 enum { MAX_TERM_DEPTH = 12 };
@@ -191,7 +191,7 @@ static Type apply(Infer *in, Function *f, Node *decorator, Type type)
     Arg arg = { .type = type };
     CallResult r = infer_call(in, callee, &arg, 1, 0, decorator);
     if (!r.ok || !r.ret || loses_type(in, callee, r.ret))
-        return UNKNOWN;                               /* pyright would take the undecorated function; but nobody knows */
+        return UNKNOWN;                               /* its author may mean the same function; nobody knows */
     return as_method(in, r.ret, f);
 }
 
