@@ -27,17 +27,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_already_finished = {
-    .code = "AG307",
-    .name = "already-finished",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL | SITE_LOOP,
-    .check = check,
+    .code = "AG307", .name = "already-finished", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL | SITE_LOOP, .check = check,
     .summary = "a generator object driven again after it was exhausted or closed",
-    .why =
-        "An async generator runs once. After a loop has run it to its end, or `aclose()` or the end of an `aclosing` block has "
-        "closed "
-        "it, another loop over it sees nothing and `anext()` raises StopAsyncIteration. Call the function again for a new one.",
+    .why = "An async generator runs once. After a loop has run it to its end, or `aclose()` or the end of an `aclosing` block "
+           "has closed it, another loop over it sees nothing and `anext()` raises StopAsyncIteration. Call the function again "
+           "for a new one.",
     .bad = "async def rows():\n"
            "    yield 1\n"
            "\n"

@@ -20,17 +20,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_asend_before_start = {
-    .code = "AG302",
-    .name = "asend-before-start",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL,
-    .check = check,
+    .code = "AG302", .name = "asend-before-start", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
     .summary = "a value other than None sent to a generator that has not started",
-    .why = "A value is received by the `yield` at which the generator waits. A new generator waits at none: it has to be started "
-           "with "
-           "`await anext(g)` or `await g.asend(None)` first, else Python raises \"can't send non-None value to a just-started "
-           "async generator\".",
+    .why = "A value is received by the `yield` at which the generator waits. A new generator waits at none: it has to be "
+           "started with `await anext(g)` or `await g.asend(None)` first, else Python raises \"can't send non-None value to a "
+           "just-started async generator\".",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "async def echo() -> AsyncGenerator[str, str]:\n"

@@ -80,16 +80,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_context_manager_mismatch = {
-    .code = "AG108",
-    .name = "context-manager-mismatch",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_FUNCTION | SITE_CALL,
-    .check = check,
+    .code = "AG108", .name = "context-manager-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_FUNCTION | SITE_CALL, .check = check,
     .summary = "@contextmanager on an async generator, @asynccontextmanager on something that is not one",
-    .why =
-        "`contextmanager` drives a plain generator with `next()`, `asynccontextmanager` an async generator with `anext()`. Given "
-        "the other kind, the first `with` fails at run time: an AttributeError or a TypeError far from the decorator.",
+    .why = "`contextmanager` drives a plain generator with `next()`, `asynccontextmanager` an async generator with `anext()`. "
+           "Given the other kind, the first `with` fails at run time: an AttributeError or a TypeError far from the decorator.",
     .bad = "from contextlib import contextmanager\n"
            "\n"
            "@contextmanager\n"

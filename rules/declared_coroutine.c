@@ -48,17 +48,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_declared_coroutine = {
-    .code = "AG106",
-    .name = "declared-coroutine",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_FUNCTION,
-    .check = check,
+    .code = "AG106", .name = "declared-coroutine", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_FUNCTION, .check = check,
     .summary = "an abstract, protocol, overload or stub `async def f() -> AsyncIterator[T]` without `yield`",
-    .why =
-        "Whether an `async def` is a coroutine or an async generator is decided by a `yield` in its body. A declaration has no "
-        "body: with `async def` it says \"await me, then loop\", while the implementation with `yield` is looped over at once. "
-        "Declare it `def f() -> AsyncIterator[T]` (calling it gives the iterator), or put a `yield` into the body.",
+    .why = "Whether an `async def` is a coroutine or an async generator is decided by a `yield` in its body. A declaration has "
+           "no body: with `async def` it says \"await me, then loop\", while the implementation with `yield` is looped over at "
+           "once. Declare it `def f() -> AsyncIterator[T]` (calling it gives the iterator), or put a `yield` into the body.",
     .bad = "from collections.abc import AsyncIterator\n"
            "from typing import Protocol\n"
            "\n"

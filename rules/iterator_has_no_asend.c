@@ -21,16 +21,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_iterator_has_no_asend = {
-    .code = "AG306",
-    .name = "iterator-has-no-asend",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL,
-    .check = check,
+    .code = "AG306", .name = "iterator-has-no-asend", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
     .summary = "asend, athrow or aclose on a value declared AsyncIterator or AsyncIterable",
-    .why =
-        "An AsyncIterator promises `__anext__`, an AsyncIterable `__aiter__`, and no more: any class with those methods may be "
-        "passed. To send, throw or close, declare the value as an AsyncGenerator, or test with `isinstance` or `hasattr` first.",
+    .why = "An AsyncIterator promises `__anext__`, an AsyncIterable `__aiter__`, and no more: any class with those methods may "
+           "be passed. To send, throw or close, declare the value as an AsyncGenerator, or test with `isinstance` or `hasattr` "
+           "first.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def f(source: AsyncIterator[int]):\n"

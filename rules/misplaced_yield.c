@@ -13,12 +13,8 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_misplaced_yield = {
-    .code = "AG208",
-    .name = "misplaced-yield",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_YIELD,
-    .check = check,
+    .code = "AG208", .name = "misplaced-yield", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_YIELD, .check = check,
     .summary = "`yield` in a comprehension, a class body or at module level",
     .why = "`yield` belongs to a function. Comprehensions and generator expressions are functions of their own in which Python "
            "forbids it (their first iterable is evaluated outside and may hold one); class bodies and modules aren't functions "

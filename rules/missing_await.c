@@ -21,18 +21,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_missing_await = {
-    .code = "AG403",
-    .name = "missing-await",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_LOOP,
-    .check = check,
+    .code = "AG403", .name = "missing-await", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_LOOP, .check = check,
     .summary = "`async for` over a coroutine that returns an async iterable",
-    .why =
-        "An `async def` without `yield` is a coroutine function, also when it is annotated `-> AsyncIterator[T]`: its call has "
-        "to be "
-        "awaited, and the result is what can be looped over. Callers who expect to loop at once usually show that the function "
-        "should have been declared with `def`, or should `yield`.",
+    .why = "An `async def` without `yield` is a coroutine function, also when it is annotated `-> AsyncIterator[T]`: its call "
+           "has to be awaited, and the result is what can be looped over. Callers who expect to loop at once usually show that "
+           "the function should have been declared with `def`, or should `yield`.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def rows() -> AsyncIterator[int]:\n"

@@ -15,16 +15,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_never_iterated = {
-    .code = "AG408",
-    .name = "never-iterated",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_DROPPED,
-    .check = check,
+    .code = "AG408", .name = "never-iterated", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_DROPPED, .check = check,
     .summary = "an async generator called as a statement: its body never runs",
-    .why =
-        "Calling an async generator function runs nothing; it makes a generator object, which runs as it is looped over. Dropped "
-        "at once, not even its first line runs, and Python gives no warning.",
+    .why = "Calling an async generator function runs nothing; it makes a generator object, which runs as it is looped over. "
+           "Dropped at once, not even its first line runs, and Python gives no warning.",
     .bad = "async def migrate():\n"
            "    print(\"migrating\")\n"
            "    yield 1\n"

@@ -15,17 +15,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_no_aclosing = {
-    .code = "AG410",
-    .name = "no-aclosing",
-    .severity = SEVERITY_WARNING,
-    .is_on = false,
-    .sites = SITE_LOOP,
-    .check = check,
+    .code = "AG410", .name = "no-aclosing", .severity = SEVERITY_WARNING, .is_on = false,
+    .sites = SITE_LOOP, .check = check,
     .summary = "an early exit from `async for` over a generator that nothing closes (PEP 533)",
     .why = "When a loop is left by `break` or `return`, its generator still waits at a `yield`, with its `finally` blocks and "
-           "context "
-           "managers open. The garbage collector hands it to the event loop some time later. `async with aclosing(g):` closes it "
-           "at once.",
+           "context managers open. The garbage collector hands it to the event loop some time later. `async with aclosing(g):` "
+           "closes it at once.",
     .bad = "async def rows():\n"
            "    yield 1\n"
            "\n"

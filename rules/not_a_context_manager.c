@@ -25,16 +25,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_not_a_context_manager = {
-    .code = "AG411",
-    .name = "not-a-context-manager",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_WITH,
-    .check = check,
+    .code = "AG411", .name = "not-a-context-manager", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_WITH, .check = check,
     .summary = "`async with` or `with` on a bare async generator",
-    .why =
-        "An async generator isn't a context manager. A function written with one `yield` as set-up and clean-up needs "
-        "`@asynccontextmanager`; a generator that should be closed at the end of a block is wrapped in `contextlib.aclosing()`.",
+    .why = "An async generator isn't a context manager. A function written with one `yield` as set-up and clean-up needs "
+           "`@asynccontextmanager`; a generator that should be closed at the end of a block is wrapped in "
+           "`contextlib.aclosing()`.",
     .bad = "async def session():\n"
            "    yield 1\n"
            "\n"

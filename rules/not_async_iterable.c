@@ -27,16 +27,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_not_async_iterable = {
-    .code = "AG503",
-    .name = "not-async-iterable",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING,
-    .check = check,
+    .code = "AG503", .name = "not-async-iterable", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL | SITE_BINDING, .check = check,
     .summary = "something else given where an async generator or iterator is needed, or one given where something else is",
     .why = "A list isn't an async iterable and an async generator isn't a list; a coroutine that returns an async iterator is "
-           "not one "
-           "before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`.",
+           "not one before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def f(numbers: AsyncIterator[int]) -> None:\n"

@@ -12,16 +12,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_not_awaitable_argument = {
-    .code = "AG409",
-    .name = "not-awaitable-argument",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL,
-    .check = check,
+    .code = "AG409", .name = "not-awaitable-argument", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
     .summary = "an async generator passed where an awaitable is needed: asyncio.run, create_task, gather, wait_for",
     .why = "An async generator isn't a coroutine: it can't be awaited or run as a task, only looped over. `asyncio.run(agen())` "
-           "raises "
-           "a ValueError, the others a TypeError. Run a coroutine that loops over it.",
+           "raises a ValueError, the others a TypeError. Run a coroutine that loops over it.",
     .bad = "import asyncio\n"
            "from collections.abc import AsyncIterator\n"
            "\n"

@@ -64,16 +64,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_override_mismatch = {
-    .code = "AG504",
-    .name = "override-mismatch",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_FUNCTION,
-    .check = check,
+    .code = "AG504", .name = "override-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_FUNCTION, .check = check,
     .summary = "an overriding method whose async generator doesn't fit the one it overrides",
     .why = "Code that knows the base class calls the override as the base promises: it loops over the call, or awaits it, and "
-           "uses the "
-           "items. An async generator where the base has a coroutine (or the other way round), or other items, breaks that code.",
+           "uses the items. An async generator where the base has a coroutine (or the other way round), or other items, breaks "
+           "that code.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "class Store:\n"

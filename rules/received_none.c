@@ -20,16 +20,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_received_none = {
-    .code = "AG209",
-    .name = "received-none",
-    .severity = SEVERITY_WARNING,
-    .is_on = false,
-    .sites = SITE_YIELD,
-    .check = check,
+    .code = "AG209", .name = "received-none", .severity = SEVERITY_WARNING, .is_on = false,
+    .sites = SITE_YIELD, .check = check,
     .summary = "the value of a `yield` is used though nothing but None can be sent",
     .why = "What `yield` evaluates to is what a consumer sends with `asend()`. The declared type (SendType None, or an "
-           "AsyncIterator "
-           "or AsyncIterable, which have no `asend`) promises that this is never anything but None.",
+           "AsyncIterator or AsyncIterable, which have no `asend`) promises that this is never anything but None.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def f() -> AsyncIterator[int]:\n"

@@ -18,15 +18,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_send_never_received = {
-    .code = "AG210",
-    .name = "send-never-received",
-    .severity = SEVERITY_WARNING,
-    .is_on = false,
-    .sites = SITE_FUNCTION,
-    .check = check,
+    .code = "AG210", .name = "send-never-received", .severity = SEVERITY_WARNING, .is_on = false,
+    .sites = SITE_FUNCTION, .check = check,
     .summary = "a SendType other than None, and no `yield` whose value is used",
-    .why =
-        "The SendType invites consumers to `asend()` values. When every `yield` is a statement on its own, all of them are lost.",
+    .why = "The SendType invites consumers to `asend()` values. When every `yield` is a statement on its own, all of them are "
+           "lost.",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "async def f() -> AsyncGenerator[int, str]:\n"

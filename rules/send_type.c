@@ -17,16 +17,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_send_type = {
-    .code = "AG202",
-    .name = "send-type",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_YIELD,
-    .check = check,
+    .code = "AG202", .name = "send-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_YIELD, .check = check,
     .summary = "the value of a `yield` used as a type that the SendType is not assignable to",
     .why = "Inside the generator, the value of a `yield` expression is what a consumer passes to `asend()`: the SendType, the "
-           "second "
-           "argument of `AsyncGenerator[Y, S]`. Binding it to something declared otherwise breaks at the first value sent.",
+           "second argument of `AsyncGenerator[Y, S]`. Binding it to something declared otherwise breaks at the first value "
+           "sent.",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "async def f() -> AsyncGenerator[int, str]:\n"

@@ -55,16 +55,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_sync_consumer = {
-    .code = "AG402",
-    .name = "sync-consumer",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL | SITE_ITERATION,
-    .check = check,
+    .code = "AG402", .name = "sync-consumer", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL | SITE_ITERATION, .check = check,
     .summary = "list(), sum(), zip(), *unpacking, `in`, … over an async iterable",
-    .why =
-        "All of these loop with a plain `for`, which an async iterable doesn't allow: TypeError: 'async_generator' object is not "
-        "iterable. Collect the items first: `[x async for x in g()]`.",
+    .why = "All of these loop with a plain `for`, which an async iterable doesn't allow: TypeError: 'async_generator' object is "
+           "not iterable. Collect the items first: `[x async for x in g()]`.",
     .bad = "async def bar():\n"
            "    yield 1\n"
            "\n"

@@ -21,16 +21,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_sync_for = {
-    .code = "AG401",
-    .name = "sync-for",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_LOOP,
-    .check = check,
+    .code = "AG401", .name = "sync-for", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_LOOP, .check = check,
     .summary = "`for`, or a plain comprehension, over an async iterable",
     .why = "A plain loop needs `__iter__`; async generators have `__aiter__`. Python raises a TypeError: 'async_generator' "
-           "object is "
-           "not iterable.",
+           "object is not iterable.",
     .bad = "async def numbers():\n"
            "    yield 1\n"
            "\n"

@@ -35,16 +35,11 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_sync_method = {
-    .code = "AG305",
-    .name = "sync-method",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_CALL,
-    .check = check,
+    .code = "AG305", .name = "sync-method", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_CALL, .check = check,
     .summary = "send, throw, close, __next__ or next() on an async generator",
     .why = "Async generators have methods of their own: `asend`, `athrow`, `aclose`, `__anext__`, each to be awaited. Those of "
-           "plain "
-           "generators don't exist on them (AttributeError), and `next()` raises a TypeError.",
+           "plain generators don't exist on them (AttributeError), and `next()` raises a TypeError.",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "async def f(g: AsyncGenerator[int, None]):\n"

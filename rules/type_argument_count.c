@@ -75,17 +75,12 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_type_argument_count = {
-    .code = "AG103",
-    .name = "type-argument-count",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_ANNOTATION,
-    .check = check,
+    .code = "AG103", .name = "type-argument-count", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_ANNOTATION, .check = check,
     .summary = "too many or too few type arguments",
     .why = "`AsyncGenerator` takes two: what it yields and what can be sent to it. There is no third: an async generator can't "
            "return a value. `AsyncIterator` and `AsyncIterable` take one. Since Python 3.13 the SendType may be left out and is "
-           "None; "
-           "before, `typing.AsyncGenerator[int]` raises a TypeError.",
+           "None; before, `typing.AsyncGenerator[int]` raises a TypeError.",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "async def f() -> AsyncGenerator[int, None, str]:\n"

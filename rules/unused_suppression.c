@@ -4,11 +4,10 @@
 const Rule rule_unused_suppression = {
     .code = "AG002", .name = "unused-suppression", .severity = SEVERITY_WARNING, .is_on = false,
     .summary = "a suppression comment that suppresses nothing",
-    .why = "A comment such as `# agencheck: ignore[AG201]` says that somebody looked at a report and found it harmless. When the "
-           "code has changed and nothing is reported there any more, the comment misleads its readers, and it will hide the next "
-           "real mistake on that line.\n\n"
-           "Comments of other tools (`# type: ignore`, `# pyright: ignore`, a bare `# noqa`) are left alone: they may silence "
-           "something of theirs.",
+    .why = "A comment such as `# agencheck: ignore[AG201]` says that somebody looked at a report and found it harmless. When "
+           "the code has changed and nothing is reported there any more, the comment misleads its readers, and it will hide the "
+           "next real mistake on that line.\n\nComments of other tools (`# type: ignore`, `# pyright: ignore`, a bare `# noqa`) "
+           "are left alone: they may silence something of theirs.",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "\n"

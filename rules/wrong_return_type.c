@@ -16,12 +16,8 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_wrong_return_type = {
-    .code = "AG101",
-    .name = "wrong-return-type",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_FUNCTION,
-    .check = check,
+    .code = "AG101", .name = "wrong-return-type", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_FUNCTION, .check = check,
     .summary = "an async generator whose declared return type can't hold one",
     .why = "An `async def` with `yield` in it is an async generator function: calling it gives an async generator at once, "
            "nothing is awaited. Its return annotation says what the call gives: `AsyncGenerator[Y, S]`, or `AsyncIterator[Y]` or "

@@ -18,18 +18,13 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_yield_in_cancel_scope = {
-    .code = "AG207",
-    .name = "yield-in-cancel-scope",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_YIELD,
-    .check = check,
+    .code = "AG207", .name = "yield-in-cancel-scope", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_YIELD, .check = check,
     .summary = "a `yield` inside a task group, nursery, timeout or cancel scope",
     .why = "A cancel scope cancels the task that entered it. A generator that yields inside one lets its consumer run with the "
-           "scope "
-           "open: a timeout or a failing child task then cancels the consumer's code at some unrelated place, or the wrong task "
-           "altogether (PEP 789). Close the scope before the `yield`, or make the generator a context manager that gives an "
-           "iterable.",
+           "scope open: a timeout or a failing child task then cancels the consumer's code at some unrelated place, or the "
+           "wrong task altogether (PEP 789). Close the scope before the `yield`, or make the generator a context manager that "
+           "gives an iterable.",
     .bad = "import asyncio\n"
            "\n"
            "async def timed(queue):\n"

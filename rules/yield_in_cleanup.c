@@ -24,19 +24,13 @@ static void check(RuleRun *run, const Site *site)
 }
 
 const Rule rule_yield_in_cleanup = {
-    .code = "AG206",
-    .name = "yield-in-cleanup",
-    .severity = SEVERITY_ERROR,
-    .is_on = true,
-    .sites = SITE_YIELD,
-    .check = check,
+    .code = "AG206", .name = "yield-in-cleanup", .severity = SEVERITY_ERROR, .is_on = true,
+    .sites = SITE_YIELD, .check = check,
     .summary = "a `yield` reached while the generator is being closed",
-    .why =
-        "`aclose()` (and the end of the event loop) raises GeneratorExit at the `yield` where the generator waits. A generator "
-        "that answers with another `yield`, in a `finally`, in a handler that catches GeneratorExit or after one that swallowed "
-        "it, "
-        "gets a RuntimeError: \"async generator ignored GeneratorExit\". Yield after the try statement, or raise the exception "
-        "again.",
+    .why = "`aclose()` (and the end of the event loop) raises GeneratorExit at the `yield` where the generator waits. A "
+           "generator that answers with another `yield`, in a `finally`, in a handler that catches GeneratorExit or after one "
+           "that swallowed it, gets a RuntimeError: \"async generator ignored GeneratorExit\". Yield after the try statement, "
+           "or raise the exception again.",
     .bad = "async def summed(values):\n"
            "    total = 0\n"
            "    try:\n"
