@@ -1,6 +1,6 @@
 /* decorator.c: decorators of functions, applied as they are typed.
- * What a decorator gives that isn't known, or isn't annotated and loses what was known, is unknown: its author nearly always means
- * the same function, as other checkers assume, but it may be any other. */
+ * What a decorator gives that isn't known, or isn't annotated and loses what was known, is unknown: its author nearly always
+ * means the same function, as other checkers assume, but it may be any other. */
 #include "infer/declaration.h"
 
 enum { MAX_TERM_DEPTH = 12 };

@@ -49,7 +49,8 @@ START_TEST(binds_every_statement)
     Small s = small("import a.b, c as d\nfrom e import f, g as h\nx, (y, *z) = 1\nfor i in []: pass\nwith o as p: pass\n"
                     "try: pass\nexcept E as err: pass\nw: int\nmatch x:\n    case [q, {**r}] | t: pass\nif (v := 1): pass\n"
                     "def fn(): pass\nclass C: pass\ntype A = int\nu += 1\nk = l = 2\n");
-    const char *bound[] = { "a", "d", "f", "h", "x", "y", "z", "i", "p", "err", "w", "q", "r", "t", "v", "fn", "C", "A", "u", "k", "l" };
+    const char *bound[] = { "a", "d", "f", "h", "x",  "y", "z", "i", "p", "err", "w",
+                            "q", "r", "t", "v", "fn", "C", "A", "u", "k", "l" };
     for (size_t i = 0; i < sizeof bound / sizeof *bound; i++)
         ck_assert_msg(decls(&s, s.scope, bound[i]) == 1, "%s", bound[i]);
     const char *others[] = { "b", "c", "e", "g", "o", "E" };
@@ -84,7 +85,8 @@ END_TEST
 
 START_TEST(resolves_as_python_does)
 {
-    Small s = small("x = 1\nclass C:\n    x = 2\n    y = [x for i in x]\n    def m(self, a=x):\n        return x, __class__, len\n");
+    Small s =
+        small("x = 1\nclass C:\n    x = 2\n    y = [x for i in x]\n    def m(self, a=x):\n        return x, __class__, len\n");
     Scope *c = inner(&s, s.scope, "C"), *m = inner(&s, c, "m");
     ck_assert_ptr_eq(scope_resolve(m, atom(&s, "x"))->scope, s.scope);
     ck_assert_ptr_eq(scope_resolve(c, atom(&s, "x"))->scope, c);
@@ -116,8 +118,9 @@ END_TEST
 
 START_TEST(finds_attributes_of_self)
 {
-    Small s = small("class C:\n    def a(self):\n        self.x, self.y = 1, 2\n        other.z = 3\n    def b(this):\n        this.x = 4\n"
-                    "    @classmethod\n    def c(cls):\n        cls.k: int = 5\n    @staticmethod\n    def d(self):\n        self.n = 6\n");
+    Small s = small(
+        "class C:\n    def a(self):\n        self.x, self.y = 1, 2\n        other.z = 3\n    def b(this):\n        this.x = 4\n"
+        "    @classmethod\n    def c(cls):\n        cls.k: int = 5\n    @staticmethod\n    def d(self):\n        self.n = 6\n");
     Node *c = decl_node(scope_find(s.scope, atom(&s, "C"))->first);
     ck_assert_int_eq(class_instance_symbol(c, atom(&s, "x"))->decl_count, 2);
     ck_assert_int_eq(class_instance_symbol(c, atom(&s, "y"))->decl_count, 1);
@@ -130,7 +133,8 @@ END_TEST
 
 START_TEST(reads_all)
 {
-    Small s = small("__all__ = ['a'] + ['b']\n__all__ += ('c',)\n__all__.append('d')\n__all__.extend(['e', 'f'])\n__all__.remove('a')\n");
+    Small s = small(
+        "__all__ = ['a'] + ['b']\n__all__ += ('c',)\n__all__.append('d')\n__all__.extend(['e', 'f'])\n__all__.remove('a')\n");
     Atom *names;
     uint32_t count;
     ck_assert(module_all(s.module, &names, &count));
@@ -150,7 +154,8 @@ static void check_flow(const char *body, const char *expected)
     Small s = small(text.data);
     FlowGraph *g = inner(&s, s.scope, "f")->flow;
     flow_dump(&out, s.program->atoms, g);
-    ck_assert_msg(str_has(strbuf_str(&out), str_of(expected)), "%s\nhas no\n%s\nbut\n" STR_FMT, body, expected, STR_ARG(strbuf_str(&out)));
+    ck_assert_msg(str_has(strbuf_str(&out), str_of(expected)), "%s\nhas no\n%s\nbut\n" STR_FMT, body, expected,
+                  STR_ARG(strbuf_str(&out)));
     done(&s);
     strbuf_free(&text);
     strbuf_free(&out);
