@@ -65,23 +65,56 @@ static bool callee_returns(Infer *in, Type callee, Node *call, bool is_awaited)
     }
 }
 
-/* What is called, found without flow: every walk asks this of every call on its way, and asking back for types at points would go
- * round in each loop. A name by its declaration (or its one assignment), a member by what it is a member of; 0: can't be told. */
+/* What is called, found without flow: every walk asks this of every call on its way, and asking back for types at points would
+ * go round in each loop. A name by its declaration, or by the shape of the one value it is assigned; a member by what it is a
+ * member of; a call by what is declared to come of it, whatever its arguments; 0: can't be told. */
+static Type callee_type(Infer *in, Node *callee, int depth);
+
+static Type type_by_call(Infer *in, Node *call, int depth)
+{
+    Type callee = callee_type(in, call->call.func, depth + 1);
+    const Term *t = callee ? type_term(in->types, callee) : NULL;
+    if (t && t->kind == TYPE_CLASS)
+        return t->of;
+    if (!t || t->kind != TYPE_CALLABLE || !t->signature->ret || t->signature->flags & SIGNATURE_INFERS_RETURN)
+        return 0;
+    return type_term(in->types, t->signature->ret)->flags & TYPE_HAS_TYPEVARS ? 0 : t->signature->ret;
+}
+
+static Type type_by_value(Infer *in, Decl *d, int depth)
+{
+    Node *target = d->kind == DECL_VARIABLE ? decl_node(d) : NULL;
+    Node *assign = target ? target->parent : NULL;
+    if (!assign || assign->kind != NODE_ASSIGN || assign->assign.targets.len != 1 || assign->assign.targets.items[0] != target)
+        return 0;
+    return callee_type(in, assign->assign.value, depth + 1);
+}
+
 static Type callee_type(Infer *in, Node *callee, int depth)
 {
     if (depth > MAX_CHAIN)
         return 0;
-    if (callee->kind == NODE_NAME) {
+    switch ((NodeKind)callee->kind) {
+    case NODE_NAME: {
         Symbol *s = infer_resolve(in, callee);
         if (!s || !s->first)
             return 0;
         Type declared = infer_declared(in, s);
-        return declared || s->decl_count > 1 ? declared : infer_decl(in, s->first);
+        return declared || s->decl_count > 1 ? declared : type_by_value(in, s->first, depth);
     }
-    if (callee->kind != NODE_ATTRIBUTE)
+    case NODE_ATTRIBUTE: {
+        Type of = callee_type(in, callee->attribute.value, depth + 1);
+        return of && !type_is_unknown(of) ? infer_attribute_of(in, of, callee->attribute.attr) : 0;
+    }
+    case NODE_CALL:
+        return type_by_call(in, callee, depth);
+    case NODE_AWAIT: {
+        Type of = callee_type(in, callee->operand.value, depth + 1);
+        return of ? infer_awaited(in, of) : 0;
+    }
+    default:
         return 0;
-    Type of = callee_type(in, callee->attribute.value, depth + 1);
-    return of && !type_is_unknown(of) ? infer_attribute_of(in, of, callee->attribute.attr) : 0;
+    }
 }
 
 static bool asks_for_call(Node *node, Node **call, bool *is_awaited)
