@@ -184,7 +184,9 @@ static bool fit_rest(Calling *c)
     }
     Matching m;
     Calling rest = *c;
-    rest.s = type_term(in->types, value)->signature;
+    Signature found_signature = *type_term(in->types, value)->signature;
+    found_signature.flags |= c->s->flags & SIGNATURE_IS_PARTIAL;
+    rest.s = &found_signature;
     rest.m = &m;
     match_arguments(in, rest.s, c->m->rest.items, c->m->rest.len, &m);
     bool ok = m.ok;

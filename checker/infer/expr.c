@@ -106,11 +106,26 @@ static Type expr_named(Infer *in, Node *e, Type expected)
     return infer_expecting(in, e->named_expr.value, declared != 0 ? declared : expected);
 }
 
+static bool is_empty_display(const Node *e)
+{
+    return (e->kind == NODE_LIST || e->kind == NODE_DICT) && e->elements.items.len == 0;
+}
+
+/* `xs if ok else []`: an empty display is like what stands on the other side. */
+static Type branch_expected(Infer *in, const Node *branch, Node *other, Type expected)
+{
+    if (expected != 0 || !is_empty_display(branch) || is_empty_display(other))
+        return expected;
+    Type t = infer_expecting(in, other, 0);
+    return type_is_unknown(t) ? 0 : t;
+}
+
 static Type expr_if(Infer *in, Node *e, Type expected)
 {
     StaticTruth truth = static_condition(in->program, e->if_exp.test);
-    Type body = truth == STATIC_FALSE ? NEVER : infer_expecting(in, e->if_exp.body, expected);
-    Type orelse = truth == STATIC_TRUE ? NEVER : infer_expecting(in, e->if_exp.orelse, expected);
+    Node *yes = e->if_exp.body, *no = e->if_exp.orelse;
+    Type body = truth == STATIC_FALSE ? NEVER : infer_expecting(in, yes, branch_expected(in, yes, no, expected));
+    Type orelse = truth == STATIC_TRUE ? NEVER : infer_expecting(in, no, branch_expected(in, no, yes, expected));
     return type_join(in->types, body, orelse);
 }
 

@@ -84,6 +84,9 @@ CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32
 void  call_infer_rest(Infer *in, const Arg *args, uint32_t count);    /* arguments that nothing expects anything of */
 Type  call_arg_type(Infer *in, const Arg *arg, Type expected);
 
+/* A flag for a signature of which only some arguments are given yet: functools.partial. */
+enum { SIGNATURE_IS_PARTIAL = 1 << 24 };
+
 /* -- match.c: which argument goes to which parameter -- */
 typedef struct {
     Node *node;                                       /* the expression to infer; NULL: type says it */

@@ -244,7 +244,7 @@ void match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t co
     for (uint32_t i = 0; i < count; i++)
         if (args[i].stars == 2)
             match_double_star(&x, &args[i]);
-    if (!(s->flags & SIGNATURE_IS_GRADUAL))
+    if (!(s->flags & (SIGNATURE_IS_GRADUAL | SIGNATURE_IS_PARTIAL)))
         check_missing(&x);
     match_pack(&x);
     memory_free(x.taken);

@@ -60,6 +60,52 @@ static bool special_super(Infer *in, Node *call, Type expected, CallResult *resu
     return true;
 }
 
+/* What calling f with these and some further arguments gives; 0: these don't fit. */
+static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call)
+{
+    Types *t = in->types;
+    f = type_expand(t, f);
+    if (type_kind(t, f) == TYPE_CLASS)
+        f = infer_constructor(in, type_term(t, f)->of);
+    else if (type_kind(t, f) == TYPE_INSTANCE)
+        f = infer_bound_method(in, f, ATOM___call__);
+    const Term *term = type_term(t, f == 0 ? UNKNOWN : f);
+    if (term->kind == TYPE_CALLABLE) {
+        Signature s = *term->signature;
+        s.flags |= SIGNATURE_IS_PARTIAL;
+        CallResult r = call_signature(in, &s, args, count, 0, call);
+        return r.ok ? r.ret : 0;
+    }
+    for (uint32_t i = 0; term->kind == TYPE_OVERLOADED && i < term->count; i++) {
+        in->speculative++;
+        Type found = called_later(in, term->items[i], args, count, call);
+        in->speculative--;
+        if (found != 0)
+            return found;
+    }
+    return 0;
+}
+
+/* partial(f, …): its stub leaves f's own type variables and parameters aside. */
+static bool special_partial(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    (void)expected;
+    Node *function = plain_argument(call, 0);
+    if (function == NULL)
+        return false;
+    ArenaMark mark = arena_mark(in->scratch);
+    Arg *args;
+    uint32_t count;
+    call_arguments(in, call, &args, &count);
+    Type given = called_later(in, infer_expecting(in, function, 0), args + 1, count - 1, call);
+    if (given != 0) {
+        call_infer_rest(in, args, count);
+        result->ret = type_known(in->types, ATOM_functools, ATOM_partial, &given, 1);
+    }
+    arena_rewind(in->scratch, mark);
+    return given != 0;
+}
+
 static const struct { Atom module, name; Special special; } functions[] = {
     { ATOM_typing, ATOM_cast, special_cast },
     { ATOM_typing_extensions, ATOM_cast, special_cast },
@@ -70,9 +116,10 @@ static const struct { Atom module, name; Special special; } functions[] = {
     { ATOM_typing_extensions, ATOM_assert_type, special_first },
 };
 
-static const struct { Atom name; Special special; } classes[] = {
-    { ATOM_type, special_type },
-    { ATOM_super, special_super },
+static const struct { Atom module, name; Special special; } classes[] = {
+    { ATOM_builtins, ATOM_type, special_type },
+    { ATOM_builtins, ATOM_super, special_super },
+    { ATOM_functools, ATOM_partial, special_partial },
 };
 
 /* The def a function's type comes from; NULL. */
@@ -89,7 +136,7 @@ bool call_special(Infer *in, Node *call, Type callee, Type expected, CallResult 
     *result = (CallResult){ .ret = UNKNOWN, .ok = true };
     if (type_kind(in->types, callee) == TYPE_CLASS) {
         for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-            if (is_known_class(in, callee, ATOM_builtins, classes[i].name))
+            if (is_known_class(in, callee, classes[i].module, classes[i].name))
                 return classes[i].special(in, call, expected, result);
         return false;
     }
