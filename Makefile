@@ -203,7 +203,7 @@ lint-here: $(checked_objects)
 	@$(PYTHON) tests/lint.py $(checked_objects)
 	@echo "cppcheck"; cppcheck --quiet --enable=warning,performance,portability --std=c11 --inline-suppr --error-exitcode=1 \
 	    --suppress=internalAstError --suppress=autoVariables --suppress=missingInclude -D_GNU_SOURCE $(INCLUDES) -j2 checker rules tests/unit
-	@echo "clang"; for file in $(sources); do clang -std=c11 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) -fsyntax-only $$file || exit 1; done
+	@echo "clang"; printf '%s\n' $(sources) | xargs -P2 -n8 clang -std=c11 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) -fsyntax-only
 	@echo "lint: clean"
 
 format:
