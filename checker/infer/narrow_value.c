@@ -295,7 +295,7 @@ static bool member_passes(Infer *in, Type type, Type value, const Narrowing *n)
 Type narrow_member(Infer *in, Type a, const Narrowing *n)
 {
     Type value = infer_type(in, n->operand), left = NEVER;
-    if (!narrow_is_value(in, value) || type_kind(in->types, a) != TYPE_UNION)
+    if (!narrow_is_value(in, value))
         return a;
     for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
         Type member = type_member(in->types, a, i);
