@@ -144,6 +144,8 @@ static Type widened_lower(const Relation *r, const SolvedVar *v, Type value)
     Types *t = r->types;
     if (v->lower == 0 || v->lower == NEVER)
         return value;
+    if (value == NEVER)                               /* an empty tuple beside something unknown says nothing of it */
+        return v->lower;
     if (relate_plain(r, value, v->lower)) {
         bool more_known = type_has_unknown(t, v->lower) && !type_has_unknown(t, value) && relate_plain(r, v->lower, value);
         return more_known ? value : v->lower;
