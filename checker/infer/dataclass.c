@@ -281,7 +281,7 @@ void dataclass_fields(Infer *in, Class *c)
     if (o.eq && !o.frozen && !o.unsafe_hash && !defines(c, ATOM___hash__))
         class_add_member(in, c, ATOM___hash__, type_none(in->types));
     Type args[] = { type_builtin(in->types, ATOM_str), type_known(in->types, ATOM_dataclasses, ATOM_Field, (Type[]){ ANY }, 1) };
-    if (o.is_standard)
+    if (!(c->flags & CLASS_HAS_UNKNOWN_BASE) || o.is_standard)
         class_add_member(in, c, ATOM___dataclass_fields__, type_builtin_of(in->types, ATOM_dict, args, 2));
     arena_rewind(in->scratch, mark);
 }

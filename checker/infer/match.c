@@ -93,6 +93,23 @@ static void spread(Matcher *x, Type item, const Arg *args, uint32_t count, uint3
         match_positional(x, NULL, item);
 }
 
+/* Tuples of one length, as sys.exc_info() gives: place by place. Others stay as they are. */
+static Type tuples_joined(Types *t, Type whole)
+{
+    Type joined = type_member(t, whole, 0);
+    for (uint32_t i = 1; i < type_member_count(t, whole); i++) {
+        const Term *a = type_term(t, joined), *b = type_term(t, type_member(t, whole, i));
+        if (a->kind != TYPE_TUPLE || b->kind != TYPE_TUPLE || a->count != b->count)
+            return whole;
+        TypeList items = { 0 };
+        for (uint32_t k = 0; k < a->count; k++)
+            vec_push(&items, type_union2(t, a->items[k], b->items[k]));
+        joined = type_tuple(t, items.items, items.len);
+        vec_free(&items);
+    }
+    return joined;
+}
+
 static void match_star(Matcher *x, const Arg *args, uint32_t count, uint32_t i)
 {
     Types *t = x->in->types;
@@ -103,6 +120,7 @@ static void match_star(Matcher *x, const Arg *args, uint32_t count, uint32_t i)
         vec_push(&x->m->rest, (Arg){ .type = whole, .stars = 1 });
         return;
     }
+    whole = tuples_joined(t, whole);
     const Term *term = type_term(t, whole);
     if (term->kind != TYPE_TUPLE) {
         Type item = infer_iterated(x->in, whole);

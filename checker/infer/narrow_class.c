@@ -197,6 +197,19 @@ static Node *given_once(Infer *in, Node *n)
     return is_list && name->kind == NODE_NAME ? value : n;
 }
 
+/* The name of an alias of a union (`X: TypeAlias = A | B`): what it means as a type. */
+static bool add_alias(Infer *in, Node *n, Type value, Classes *c)
+{
+    bool may_be = (n->kind == NODE_NAME || n->kind == NODE_ATTRIBUTE)
+        && (type_is_instance_of(in->types, value, ATOM_UnionType) || type_is_object(in->types, value));
+    Type meant = may_be ? infer_annotation(in, n, 0) : UNKNOWN;
+    if (type_kind(in->types, meant) != TYPE_UNION || type_has_unknown(in->types, meant))
+        return false;
+    for (uint32_t i = 0; i < type_member_count(in->types, meant); i++)
+        add_class(c, type_member(in->types, meant, i), true);
+    return true;
+}
+
 static void read_classes(Infer *in, Node *n, Classes *c, int depth)
 {
     if (depth > MAX_NESTING) {
@@ -229,6 +242,8 @@ static void read_classes(Infer *in, Node *n, Classes *c, int depth)
             return;
         }
     }
+    if (add_alias(in, n, value, c))
+        return;
     read_value(in, value, exact || n->kind == NODE_NONE, c, depth);
 }
 

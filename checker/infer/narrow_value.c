@@ -219,6 +219,8 @@ static Type contained_member(Infer *in, Type member, const Elements *e)
         Type element = e->types[i];
         if (type_assignable(t, member, element, NULL))
             return member;
+        if (type_kind(t, member) == TYPE_TUPLE && type_kind(t, element) == TYPE_LITERAL)
+            continue;                                 /* a tuple equals none of them, unless a subclass says so */
         if (narrow_is_value(in, element))
             left = type_union2(t, left, narrow_to_value(in, member, element, true, false));
         else if (!type_disjoint(t, member, element))

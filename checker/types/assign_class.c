@@ -69,6 +69,15 @@ bool relate_args(Relation *r, Class *cls, const Term *from, const Term *to)
 
 /* -- instances -- */
 
+/* A display's tuple has literals for its values; in other types somebody wrote them. */
+static bool is_declared(const Types *t, Type a)
+{
+    const Term *term = type_term(t, a);
+    if (term->kind == TYPE_TUPLE)
+        return term->count == 1 && type_kind(t, term->items[0]) == TYPE_UNPACKED;
+    return term->kind == TYPE_INSTANCE;
+}
+
 /* from is an object with a class: INSTANCE, TUPLE or LITERAL. */
 static bool relate_object(Relation *r, Type from, Type to)
 {
@@ -81,8 +90,11 @@ static bool relate_object(Relation *r, Type from, Type to)
         return true;
     }
     Type base = class_base(t, from, target);
-    if (base && relate_args(r, target, type_term(t, base), type_term(t, to)))
+    if (base && relate_args(r, target, type_term(t, base), type_term(t, to))) {
+        if (r->right && is_declared(t, from))
+            solution_keep_literals(t, r->right, type_term(t, base), type_term(t, to));
         return true;
+    }
     if (cls->flags & CLASS_IS_TYPED_DICT && relate_closed_dict(r, from, to))
         return true;
     if (base)

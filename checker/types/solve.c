@@ -255,6 +255,16 @@ bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how)
     }
 }
 
+void solution_keep_literals(const Types *t, Solution *s, const Term *from, const Term *to)
+{
+    for (uint32_t i = 0; i < from->count && i < to->count; i++) {
+        const Term *var = type_term(t, to->items[i]);
+        SolvedVar *v = solution_owns(s, var) && has_literal(t, from->items[i]) ? find_var(t, s, var) : NULL;
+        if (v)
+            v->keep_literals = true;
+    }
+}
+
 /* -- ParamSpec and TypeVarTuple -- */
 
 bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *found)
