@@ -226,7 +226,9 @@ static Type inherited(Infer *in, Symbol *s)
     Member m = class_member(in->types, type_of_class(in->types, c), s->name,
                             LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_DECLARED_ONLY);
     bool is_variable = m.found && m.symbol && m.symbol->first && m.symbol->first->kind == DECL_VARIABLE;
-    return is_variable && !type_is_unknown(m.type) ? m.type : 0;
+    if (!is_variable || type_is_unknown(m.type))
+        return 0;
+    return type_put_args(in->types, m.raw_type, m.owner);             /* Self stays: who asks puts it in */
 }
 
 /* What is assigned may depend on the symbol itself (`self.head = self.head.next`): then what is known so far goes round. */
