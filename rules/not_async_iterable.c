@@ -2,11 +2,11 @@
 #include "rules/rule.h"
 
 /* Consumers of the standard library and awaiting callees have codes of their own. */
-static bool is_ours(const Meeting *m)
+static bool is_ours(Agen *ag, const Meeting *m)
 {
     switch (m->mismatch.kind) {
     case MISMATCH_KIND:      return true;
-    case MISMATCH_SYNC:      return !m->is_argument || !m->in_stdlib;
+    case MISMATCH_SYNC:      return (!m->is_argument || !m->in_stdlib) && shape_is_declared(shape_of(ag, m->mismatch.given).kind);
     case MISMATCH_AWAITABLE:
     case MISMATCH_UNCALLED:  return !m->is_argument;
     default:                 return false;
@@ -17,7 +17,7 @@ static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     const Meeting *m = meeting_at(ag, site);
-    if (!m || !is_ours(m))
+    if (!m || !is_ours(ag, m))
         return;
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
     rule_note(run, f, m->declared_at, "the parameter is declared here");

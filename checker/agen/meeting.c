@@ -39,12 +39,25 @@ static bool is_drive_of_generator(Agen *ag, Node *call)
            shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR;
 }
 
-/* A union of callees often comes from joining what is merely kept together (`for step in [first, *middle, last]`): only what fits
- * none of them is certainly wrong. */
+static Class *method_owner(Agen *ag, Type callee)
+{
+    const Term *term = type_term(ag->types, callee);
+    if (term->kind == TYPE_OVERLOADED && term->count)
+        term = type_term(ag->types, term->items[0]);
+    return term->kind == TYPE_CALLABLE ? term->signature->owner : NULL;
+}
+
+/* `for step in [first, *middle, last]: step.run(x)`: where the objects are of one class with different arguments, their union comes
+ * from joining what is merely kept together. Only what fits none of them is certainly wrong. */
 static bool fits_some_callee(Agen *ag, Node *call)
 {
     Type callee = infer_type(ag->in, call->call.func);
-    if (type_kind(ag->types, callee) != TYPE_UNION)
+    uint32_t members = type_member_count(ag->types, callee);
+    Class *owner = method_owner(ag, type_member(ag->types, callee, 0));
+    for (uint32_t i = 1; i < members; i++)
+        if (method_owner(ag, type_member(ag->types, callee, i)) != owner)
+            return false;
+    if (members < 2 || !owner)
         return false;
     ArenaMark mark = arena_mark(ag->in->scratch);
     Arg *args;
@@ -52,7 +65,7 @@ static bool fits_some_callee(Agen *ag, Node *call)
     bool fits = false;
     ag->in->speculative++;
     if (call_arguments(ag->in, call, &args, &count))
-        for (uint32_t i = 0; i < type_member_count(ag->types, callee) && !fits; i++)
+        for (uint32_t i = 0; i < members && !fits; i++)
             fits = infer_call(ag->in, type_member(ag->types, callee, i), args, count, 0, call).ok;
     ag->in->speculative--;
     arena_rewind(ag->in->scratch, mark);

@@ -37,6 +37,8 @@ static bool is_plain_iterable(Agen *ag, Type member)
 /* Two async iterables: compared as the wanted class sees them. */
 static Mismatch compare_async(Agen *ag, Type given, Type wanted, Shape from, Shape to)
 {
+    if (from.send == NEVER)                           /* what `inspect.isasyncgen` makes of an object: nobody knows its items */
+        return fits;
     if (from.yield && to.yield && !assignable(ag, from.yield, to.yield))
         return (Mismatch){ .kind = MISMATCH_YIELD, .given = from.yield, .wanted = to.yield };
     if (from.send && to.send && !assignable(ag, to.send, from.send))
@@ -158,6 +160,8 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
                                                             : MISMATCH_KIND;
         return (Mismatch){ .kind = kind, .given = given, .wanted = wanted };
     }
+    if (from.kind == SHAPE_ASYNC_CLASS && is_plain_iterable(ag, wanted) && shape_is_async_only(ag, given))
+        return (Mismatch){ .kind = MISMATCH_SYNC, .given = given, .wanted = wanted };
     return compare_arguments(ag, given, wanted, depth);
 }
 
