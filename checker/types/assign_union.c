@@ -22,7 +22,15 @@ static bool has_item(const Term *u, Type a)
     return false;
 }
 
-/* One member of the target takes it, naked variables aside: those without variables come first. */
+static bool has_unknown_item(const Term *u)
+{
+    for (uint32_t i = 0; i < u->count; i++)
+        if (type_is_unknown(u->items[i]))
+            return true;
+    return false;
+}
+
+/* One member of the target takes it, naked variables aside: those without variables come first, what takes anything last. */
 static bool fits_member(Relation *r, Type from, const Term *to)
 {
     const Types *t = r->types;
@@ -30,14 +38,14 @@ static bool fits_member(Relation *r, Type from, const Term *to)
     if (has_item(to, from) && !has_vars(t, from))
         return true;
     for (uint32_t i = 0; i < to->count; i++)
-        if (!(is_open_right && has_vars(t, to->items[i])) && relate_trial(r, from, to->items[i]))
+        if (!(is_open_right && (has_vars(t, to->items[i]) || type_is_unknown(to->items[i]))) && relate_trial(r, from, to->items[i]))
             return true;
     if (!is_open_right)
         return false;
     for (uint32_t i = 0; i < to->count; i++)
         if (has_vars(t, to->items[i]) && !is_naked(r->right, t, to->items[i]) && relate_trial(r, from, to->items[i]))
             return true;
-    return false;
+    return has_unknown_item(to);
 }
 
 static bool fits_naked(Relation *r, Type from, const Term *to)
