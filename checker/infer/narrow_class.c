@@ -201,7 +201,8 @@ static Node *given_once(Infer *in, Node *n)
 static bool add_alias(Infer *in, Node *n, Type value, Classes *c)
 {
     bool may_be = (n->kind == NODE_NAME || n->kind == NODE_ATTRIBUTE)
-        && (type_is_instance_of(in->types, value, ATOM_UnionType) || type_is_object(in->types, value));
+        && (type_is_instance_of(in->types, value, ATOM_UnionType) || type_is_object(in->types, value)
+            || meaning_of(in, n).kind == MEANS_ALIAS);
     Type meant = may_be ? infer_annotation(in, n, 0) : UNKNOWN;
     if (type_kind(in->types, meant) != TYPE_UNION || type_has_unknown(in->types, meant))
         return false;
