@@ -66,7 +66,7 @@ static Type defined(Walk *w, const FlowNode *n)
     return UNKNOWN;
 }
 
-static Type assigned(Walk *w, FlowId at)
+Type walk_assigned(Walk *w, FlowId at)
 {
     const FlowNode *n = &w->graph->nodes[at];
     if (n->kind == FLOW_DEFINE)
@@ -180,7 +180,7 @@ static Type step(Walk *w, FlowId at, FlowId *next)
         return walk_start(w);
     case FLOW_ASSIGN: case FLOW_DEFINE:
         if (n->key == w->key)
-            return walk_cached(w, at, assigned);
+            return walk_cached(w, at, walk_assignment);
         return is_prefix(w, n->key) ? (w->declared ? w->declared : UNKNOWN) : 0;
     case FLOW_UNBIND:
         if (n->key == w->key)

@@ -40,6 +40,8 @@ typedef struct Walk {
 /* flow.c: the type at this point, or UNBOUND. */
 Type   walk_from(Walk *w, FlowId at);
 
+Type   walk_assigned(Walk *w, FlowId at);             /* what an assignment gives, asked anew */
+
 /* walk_start.c: what the reference holds where its graph begins, or where there is no graph. */
 Type   walk_start(Walk *w);
 /* of a variable of an outer function, where the inner one may rely on it; 0 */
@@ -53,6 +55,7 @@ FlowAnswers *flow_answers(Infer *in);
 Type   walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at));
 Type   walk_join(Walk *w, FlowId at);                 /* of a FLOW_JOIN */
 Type   walk_loop(Walk *w, FlowId at);                 /* of a FLOW_LOOP */
+Type   walk_assignment(Walk *w, FlowId at);           /* of a FLOW_ASSIGN or FLOW_DEFINE of the reference */
 Type   walk_either(Walk *w, FlowId a, FlowId b);
 
 #endif

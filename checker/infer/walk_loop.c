@@ -192,8 +192,19 @@ static Join loop_round(Walk *w, FlowId at, uint32_t round)
     return j;
 }
 
+/* An assignment in a loop may ask for itself as well, by what is assigned. */
+static Join assignment_round(Walk *w, FlowId at, uint32_t round)
+{
+    (void)round;
+    Join j = { 0 };
+    join_add(w->in, &j, walk_assigned(w, at));
+    return j;
+}
+
+typedef Join (*Round)(Walk *w, FlowId at, uint32_t round);
+
 /* Goes round; the answer is the last round's. */
-static Type loop_rounds(Walk *w, FlowId at, uint32_t self)
+static Type rounds(Walk *w, FlowId at, uint32_t self, Round one)
 {
     Infer *in = w->in;
     FlowAnswers *f = in->flow;
@@ -201,7 +212,7 @@ static Type loop_rounds(Walk *w, FlowId at, uint32_t self)
         if (round > 0)
             in->epoch++;
         uint32_t changes = f->changes;
-        Join j = loop_round(w, at, round);
+        Join j = one(w, at, round);
         Type known = join_known(&j);
         if (known != in->cycles.items[self].so_far) {
             in->cycles.items[self].so_far = known;
@@ -210,8 +221,10 @@ static Type loop_rounds(Walk *w, FlowId at, uint32_t self)
         bool is_inner = f->lowest_loop < self, is_used = f->lowest_loop == self;
         if (is_inner || !is_used || f->changes == changes)
             return join_all(in, &j);
-        if (round == MAX_ROUNDS)
+        if (round == MAX_ROUNDS) {
+            in->epoch++;                              /* it never rested: nothing found on the way is true */
             return UNKNOWN;
+        }
     }
 }
 
@@ -236,7 +249,7 @@ static void settle(Infer *in, uint32_t first, uint32_t self, uint32_t lowest, ui
     f->pending.len = kept;
 }
 
-Type walk_loop(Walk *w, FlowId at)
+static Type solve(Walk *w, FlowId at, Round one)
 {
     Infer *in = w->in;
     FlowAnswers *f = in->flow;
@@ -248,14 +261,12 @@ Type walk_loop(Walk *w, FlowId at)
     uint32_t self = in->cycles.len - 1, first_pending = f->pending.len, outer_loop = f->lowest_loop, changes = f->changes;
     f->lowest_loop = UINT32_MAX;
     in->cycles.items[self].so_far = seed_of(in, what);
-    Type result = loop_rounds(w, at, self);
+    Type result = rounds(w, at, self, one);
     Type stands = in->cycles.items[self].so_far;
     uint32_t inner_loop = f->lowest_loop < self ? f->lowest_loop : UINT32_MAX;
     in->cycles.items[self].used = false;              /* settled here: answers that used it needn't go stale */
     uint32_t lowest = in->lowest < self ? in->lowest : UINT32_MAX;
     cycle_leave(in);
-    if (result == UNKNOWN)
-        in->epoch++;
     settle(in, first_pending, self, lowest, inner_loop);
     if (inner_loop == UINT32_MAX)
         f->changes = changes;                         /* came to rest by itself: no reason for a loop outside to go on */
@@ -263,4 +274,14 @@ Type walk_loop(Walk *w, FlowId at)
         map_put(&f->seeds, what, stands);
     f->lowest_loop = min_of(outer_loop, inner_loop);
     return result;
+}
+
+Type walk_loop(Walk *w, FlowId at)
+{
+    return solve(w, at, loop_round);
+}
+
+Type walk_assignment(Walk *w, FlowId at)
+{
+    return solve(w, at, assignment_round);
 }
