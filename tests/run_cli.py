@@ -9,7 +9,6 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -490,7 +489,7 @@ def test_watch(folder):
             write(folder, "b.py", RETURNS)
             assert {watcher.stdout.readline()[:4] for _ in range(2)} == {"a.py", "b.py"}
         finally:
-            watcher.send_signal(signal.SIGINT)
+            watcher.terminate()                       # not SIGINT, which a shell's background jobs ignore
 
 
 # ---- the other commands ----
