@@ -185,6 +185,17 @@ static bool is_of_type_itself(Atom name)
     return name == ATOM___dict__ || name == ATOM___class__;
 }
 
+/* X.__new__(cls) makes what cls is, which needn't be X: Self is a variable of the call. */
+static Type constructed_self(Infer *in)
+{
+    Expressions *e = expressions(in);
+    if (e->constructed == NULL) {
+        e->constructed = ARENA_NEW(in->arena, TypeVar);
+        e->constructed->name = ATOM_Self;
+    }
+    return type_var(in->types, e->constructed, TYPE_SCOPE_CALLABLE, false);
+}
+
 static Access class_access(Infer *in, Type class_object, Type of, Atom name)
 {
     Types *t = in->types;
@@ -205,7 +216,7 @@ static Access class_access(Infer *in, Type class_object, Type of, Atom name)
         a.member.found = a.member.found && a.member.symbol != NULL && a.member.symbol->scope->kind == SCOPE_CLASS
             && a.member.symbol->first != NULL && !(a.member.symbol->first->flags & DECL_ON_INSTANCE);
     }
-    Receiver r = { of, upper, true };
+    Receiver r = { name == ATOM___new__ ? constructed_self(in) : of, upper, true };
     if (a.member.found) {
         a.member.on_instance = false;
         a.type = bind(in, member_type(in, &a.member, &r), &a.member, &r);

@@ -23,6 +23,7 @@ typedef struct Expressions {
     /* copies of functions made since the question from outside with this number */
     uint32_t call_site_depth, copies, copies_for;
     VEC(Trial) trials;
+    TypeVar *constructed;                             /* what `X.__new__(cls)` makes: solved by cls */
     Map worn;                                         /* (subject, question from outside) → how many answers, and the last */
     Map provisional_at;                               /* key → index in provisional + 1 */
     VEC(Provisional) provisional;

@@ -129,6 +129,13 @@ static bool is_naked(const Solution *s, const Types *t, Type a)
     return s && term->kind == TYPE_TYPEVAR && solution_owns(s, term);
 }
 
+/* `self` inside its class and that class: what was inferred of a `self` nobody annotated is taken as the class. */
+static bool is_self_of(const Types *t, Type a, Type b)
+{
+    const Term *v = type_term(t, a);
+    return v->kind == TYPE_TYPEVAR && v->var->kind == TYPEVAR_SELF && v->var->bound == b;
+}
+
 bool relate_exact(Relation *r, Type from, Type to)
 {
     Types *t = r->types;
@@ -137,6 +144,8 @@ bool relate_exact(Relation *r, Type from, Type to)
     if (is_naked(r->left, t, from))
         return solution_bind(r, r->left, from, to, BIND_EXACT);
     if (from == to && !is_open(r, from, to))
+        return true;
+    if (!r->strict && is_self_of(t, from, to))
         return true;
     if (!is_open(r, from, to)) {
         if (type_term(t, from)->kind == TYPE_TUPLE && type_term(t, to)->kind == TYPE_TUPLE)

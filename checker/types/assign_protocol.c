@@ -165,7 +165,7 @@ static bool relate_member(Relation *r, Type from, Type to, Atom name)
         return false;
     }
     /* What may be assigned through the protocol must be what the object holds; a property may take another type than it gives. */
-    bool same = mutable && have.read == have.write && want.read == want.write;
+    bool same = mutable && have.read == have.write && want.read == want.write && type_kind(t, from) != TYPE_MODULE;
     bool ok = same ? relate_exact(r, have.read, want.read) : relate(r, have.read, want.read);
     if (ok && mutable && !same)
         ok = relate_turned(r, want.write, have.write);

@@ -62,6 +62,23 @@ static bool take_pack(Relation *r, const Term *from, const Shape *to, bool exact
         && type_term(t, from->items[to->before])->of == to->middle;
 }
 
+/* The same from the other side: the source's TypeVarTuple is to be what the target has between the source's fixed items. */
+static bool give_pack(Relation *r, const Term *to, const Shape *from, bool exact)
+{
+    if (to->count < from->before + from->after)
+        return false;
+    for (uint32_t i = 0; i < from->before; i++)
+        if (!relate_item(r, from->items[i], to->items[i], exact, i))
+            return false;
+    for (uint32_t i = 0; i < from->after; i++) {
+        uint32_t at = to->count - from->after + i;
+        if (!relate_item(r, from->items[from->before + 1 + i], to->items[at], exact, at))
+            return false;
+    }
+    Type pack = type_tuple(r->types, to->items + from->before, to->count - from->before - from->after);
+    return solution_bind_pack(r, r->left, from->middle, (Pack){ .tuple = pack });
+}
+
 static bool relate_unbounded_target(Relation *r, const Shape *f, uint32_t from_count, const Shape *o, bool exact)
 {
     uint32_t fixed = o->before + o->after;
@@ -98,6 +115,8 @@ bool relate_items(Relation *r, const Term *from, const Term *to, bool exact)
 {
     Types *t = r->types;
     Shape f = shape_of(t, from), o = shape_of(t, to);
+    if (f.middle && is_pack(t, f.middle) && solution_owns(r->left, type_term(t, f.middle)))
+        return give_pack(r, to, &f, exact);
     if (o.middle && is_pack(t, o.middle))
         return take_pack(r, from, &o, exact);
     if (o.middle)
