@@ -235,7 +235,8 @@ Type infer_reference(Infer *in, Node *reference, Type declared)
     if (key == 0 || reference->kind == NODE_NAMED_EXPR)
         return 0;
     FlowGraph *g = graph_around(in, reference);
-    if (!g || reference->flow == 0)
+    /* What the parser recovered of broken code may stand in another frame than the one it was bound in. */
+    if (!g || reference->flow == 0 || reference->flow >= g->node_count)
         return reference->kind == NODE_NAME ? type_by_order(in, reference) : 0;
     flow_answers(in);
     Walk w = { .in = in, .graph = g, .reference = reference, .declared = declared, .key = key, .salt = key };

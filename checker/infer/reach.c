@@ -310,7 +310,7 @@ static bool reached(Infer *in, FlowGraph *g, FlowId at)
 bool infer_reachable(Infer *in, Node *n)
 {
     FlowGraph *g = node_enclosing_function(n) ? flow_graph_of(n) : NULL;
-    if (!g || n->flow == 0)
+    if (!g || n->flow == 0 || n->flow >= g->node_count)
         return !(n->flags & NODE_IS_UNREACHABLE);
     return reached(in, g, n->flow);
 }

@@ -57,7 +57,8 @@ Type walk_captured(Walk *w, Symbol *s)
     if (w->reference->kind != NODE_NAME || (s->scope->kind != SCOPE_FUNCTION && s->scope->kind != SCOPE_LAMBDA))
         return 0;
     Node *inner = inner_function(w->graph, s->scope);
-    if (!inner || inner->flow <= FLOW_ID_UNREACHABLE || !s->scope->flow || !is_settled_before(s, inner))
+    bool is_placed = inner && inner->flow > FLOW_ID_UNREACHABLE && s->scope->flow && inner->flow < s->scope->flow->node_count;
+    if (!is_placed || !is_settled_before(s, inner))
         return 0;
     Walk outer = { .in = w->in, .graph = s->scope->flow, .reference = w->reference, .declared = w->declared, .key = w->key,
         .salt = w->key };
