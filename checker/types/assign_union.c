@@ -37,9 +37,11 @@ static bool fits_member(Relation *r, Type from, const Term *to)
     bool is_open_right = r->right != NULL;
     if (has_item(to, from) && !has_vars(t, from))
         return true;
-    for (uint32_t i = 0; i < to->count; i++)
-        if (!(is_open_right && (has_vars(t, to->items[i]) || type_is_unknown(to->items[i]))) && relate_trial(r, from, to->items[i]))
+    for (uint32_t i = 0; i < to->count; i++) {
+        bool comes_later = is_open_right && (has_vars(t, to->items[i]) || type_is_unknown(to->items[i]));
+        if (!comes_later && relate_trial(r, from, to->items[i]))
             return true;
+    }
     if (!is_open_right)
         return false;
     for (uint32_t i = 0; i < to->count; i++)

@@ -55,7 +55,8 @@ bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *fou
 typedef struct { Type tuple; bool is_params; uint32_t optional; } Pack;         /* see SolvedVar */
 bool solution_bind_pack(Relation *r, Solution *s, Type var, Pack pack);
 bool solution_concerns(Types *t, const Solution *s, Type in);  /* does it name variables of s? */
-void solution_keep_literals(const Types *t, Solution *s, const Term *from, const Term *to);    /* bare variables among the arguments of `to` keep the literals `from` gave them */
+/* Bare variables among the arguments of `to` keep the literals that `from` gave them. */
+void solution_keep_literals(const Types *t, Solution *s, const Term *from, const Term *to);
 void solution_bind_unknown(Types *t, Solution *s, Type in);   /* what `in` names and nothing is known of becomes UNKNOWN */
 void solution_assign(Solution *to, Solution *from);           /* moves */
 
