@@ -490,6 +490,78 @@ START_TEST(methods_bind)
 }
 END_TEST
 
+START_TEST(runs_of_tuples_keep_their_shape)
+{
+    World w;
+    world_make(&w);
+    enum { SCOPE = 900 };
+    Type T = parameter(&w, SCOPE, "T", VARIANCE_INVARIANT), i = of(&w, w.int_), s = of(&w, w.str);
+    Type pair = type_tuple(w.t, (Type[]){ i, s }, 2), pairs = type_tuple_of(w.t, pair);
+    ck_type(&w, pairs, "tuple[tuple[int, str], ...]");
+    ck_assert_uint_eq(type_substitute(w.t, type_tuple_of(w.t, T), &T, &pair, 1), pairs);
+    ck_type(&w, type_tuple(w.t, (Type[]){ i, type_unpacked(w.t, pair) }, 2), "tuple[int, int, str]");
+    ck_type(&w, type_tuple(w.t, (Type[]){ i, type_unpacked(w.t, pairs) }, 2), "tuple[int, *tuple[tuple[int, str], ...]]");
+    ck_assert(fits(&w, type_tuple(w.t, &pair, 1), pairs) && !fits(&w, pair, pairs));
+    ck_assert(fits(&w, pairs, of1(&w, w.iterable, pair)));
+    world_free(&w);
+}
+END_TEST
+
+/* def run(f: Callable[[*Ts], T], *args: *Ts) -> T */
+START_TEST(packs_come_from_arguments_and_parameters)
+{
+    World w;
+    world_make(&w);
+    enum { SCOPE = 900 };
+    Type T = parameter(&w, SCOPE, "T", VARIANCE_INVARIANT), i = of(&w, w.int_), s = of(&w, w.str);
+    Type Ts = parameter(&w, SCOPE, "Ts", VARIANCE_INVARIANT);
+    w.vars[w.var_count - 1].kind = TYPEVAR_TUPLE;
+    Type unpacked = type_unpacked(w.t, Ts), args = type_tuple(w.t, &unpacked, 1);
+    Type wanted = function(&w, (Param[]){ { .kind = PARAM_VARARGS, .type = unpacked } }, 1, T, 0);
+    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i }, y = { .name = atom(&w, "y"), .kind = PARAM_NORMAL, .type = s };
+    y.has_default = true;
+    Type given = function(&w, (Param[]){ x, y }, 2, s, 0), one = type_tuple(w.t, &i, 1), two = type_tuple(w.t, (Type[]){ i, s }, 2);
+    Type three = type_tuple(w.t, (Type[]){ i, s, s }, 3), wrong = type_tuple(w.t, &s, 1);
+    ck_type(&w, solved(&w, T, SCOPE, (Type[]){ wanted, args }, (Type[]){ given, one }, 2), "str");
+    ck_type(&w, solved(&w, T, SCOPE, (Type[]){ args, wanted }, (Type[]){ two, given }, 2), "str");
+    ck_type(&w, solved(&w, args, SCOPE, &wanted, &given, 1), "tuple[int]");
+    ck_assert_uint_eq(solved(&w, T, SCOPE, (Type[]){ args, wanted }, (Type[]){ three, given }, 2), 0);
+    ck_assert_uint_eq(solved(&w, T, SCOPE, (Type[]){ wanted, args }, (Type[]){ given, wrong }, 2), 0);
+    world_free(&w);
+}
+END_TEST
+
+/* def map(f: Callable[[A], B], x: A) -> B with a generic f: its own variables never get out. */
+START_TEST(generic_callables_are_solved_on_the_way)
+{
+    World w;
+    world_make(&w);
+    enum { SCOPE = 900 };
+    Type A = parameter(&w, SCOPE, "A", VARIANCE_INVARIANT), B = parameter(&w, SCOPE, "B", VARIANCE_INVARIANT), i = of(&w, w.int_);
+    Type U = parameter(&w, TYPE_SCOPE_CALLABLE, "U", VARIANCE_INVARIANT);
+    Type wanted = function(&w, (Param[]){ { .kind = PARAM_POSITIONAL_ONLY, .type = A } }, 1, B, 0);
+    Type wrap = function(&w, (Param[]){ { .kind = PARAM_POSITIONAL_ONLY, .type = U } }, 1, of1(&w, w.list, U), 0);
+    Type made = function(&w, NULL, 0, of1(&w, w.list, U), 0), no_args = function(&w, NULL, 0, B, 0);
+    ck_type(&w, solved(&w, B, SCOPE, (Type[]){ A, wanted }, (Type[]){ i, wrap }, 2), "list[int]");
+    ck_type(&w, solved(&w, B, SCOPE, &no_args, &made, 1), "list[Unknown]");
+    world_free(&w);
+}
+END_TEST
+
+START_TEST(intersections_go_where_a_part_is)
+{
+    World w;
+    world_make(&w);
+    Class *a = plain(&w, &w.user, "A", NULL), *b = plain(&w, &w.user, "B", NULL);
+    Type both = type_intersection(w.t, of(&w, a), of(&w, b));
+    ck_type(&w, both, "<subclass of A and B>");
+    ck_assert(fits(&w, both, of(&w, a)) && fits(&w, both, of(&w, b)) && !fits(&w, of(&w, a), both));
+    ck_assert_uint_eq(type_union2(w.t, both, of(&w, a)), of(&w, a));
+    ck_assert_uint_eq(type_union2(w.t, of(&w, b), both), of(&w, b));
+    world_free(&w);
+}
+END_TEST
+
 static uint32_t next_random(uint32_t *state)
 {
     *state = *state * 1664525u + 1013904223u;
@@ -564,6 +636,10 @@ TESTS(types)
     tcase_add_test(tc, param_specs_take_whole_signatures);
     tcase_add_test(tc, variance_is_inferred);
     tcase_add_test(tc, methods_bind);
+    tcase_add_test(tc, runs_of_tuples_keep_their_shape);
+    tcase_add_test(tc, packs_come_from_arguments_and_parameters);
+    tcase_add_test(tc, generic_callables_are_solved_on_the_way);
+    tcase_add_test(tc, intersections_go_where_a_part_is);
     tcase_add_test(tc, laws_hold_for_random_types);
     return tc;
 }
