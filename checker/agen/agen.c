@@ -51,8 +51,23 @@ bool agen_is_known(Agen *ag, Node *expr, Atom module, Atom name)
     }
 }
 
+/* `self.stream`, which only a method of a base class assigns: what it holds here depends on what the class overrides. */
+static bool is_inherited_guess(Agen *ag, Node *expr)
+{
+    if (expr->kind != NODE_ATTRIBUTE)
+        return false;
+    Type object = infer_type(ag->in, expr->attribute.value);
+    Class *cls = type_class_of(ag->types, type_upper(ag->types, object));
+    if (!cls || !cls->node)
+        return false;
+    Member member = infer_access(ag->in, object, expr->attribute.attr).member;
+    return member.found && member.symbol && member.on_instance && member.owner_class != cls && !infer_declared(ag->in, member.symbol);
+}
+
 Type agen_type(Agen *ag, Node *expr)
 {
+    if (is_inherited_guess(ag, expr))
+        return UNKNOWN;
     return infer_reachable(ag->in, expr) ? infer_type(ag->in, expr) : UNKNOWN;
 }
 

@@ -165,21 +165,32 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     return compare_arguments(ag, given, wanted, depth);
 }
 
+/* Each member is judged. Where one that is no matter of async generators doesn't fit either, the whole is another checker's matter. */
+static Mismatch compare_from_union(Agen *ag, Type given, Type wanted, int depth)
+{
+    Mismatch found = fits;
+    uint32_t count = type_member_count(ag->types, given);
+    for (uint32_t i = 0; i < count; i++) {
+        Type member = type_member(ag->types, given, i);
+        if (assignable(ag, member, wanted))
+            continue;
+        Mismatch m = compare(ag, member, wanted, depth + 1);
+        if (m.kind == MISMATCH_NONE)
+            return fits;
+        if (found.kind == MISMATCH_NONE)
+            found = m;
+    }
+    return found;
+}
+
 static Mismatch compare(Agen *ag, Type given, Type wanted, int depth)
 {
     if (depth > MISMATCH_MAX_DEPTH || !given || !wanted || assignable(ag, given, wanted))
         return fits;
     given = type_expand(ag->types, given);
     wanted = type_expand(ag->types, wanted);
-    if (type_kind(ag->types, given) == TYPE_UNION) {
-        uint32_t count = type_member_count(ag->types, given);
-        for (uint32_t i = 0; i < count; i++) {
-            Mismatch m = compare(ag, type_member(ag->types, given, i), wanted, depth + 1);
-            if (m.kind != MISMATCH_NONE)
-                return m;
-        }
-        return fits;
-    }
+    if (type_kind(ag->types, given) == TYPE_UNION)
+        return compare_from_union(ag, given, wanted, depth);
     if (type_kind(ag->types, wanted) == TYPE_UNION)
         return compare_to_union(ag, given, wanted, depth);
     return compare_single(ag, given, wanted, depth);
