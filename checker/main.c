@@ -11,6 +11,7 @@
 #include "report/session.h"
 #include "report/sites.h"
 #include "report/version.h"
+#include "server/server.h"
 
 /* The arguments behind the command's name. */
 typedef struct { int argc; char *const *argv; const Command *command; } Call;
@@ -32,12 +33,6 @@ static int run_check(const Call *call)
 static int run_types(const Call *call)
 {
     return sites_answer(call->argc, call->argv);
-}
-
-static int not_yet(const Call *call)
-{
-    complain("%s: not part of this version yet", call->command->name);
-    return EXIT_TROUBLE;
 }
 
 /* Options and the rest of a small command; false when they are wrong, which is then said. */
@@ -136,7 +131,7 @@ static int run_man(const Call *call)
 
 static int run_server(const Call *call)
 {
-    return not_yet(call);
+    return server_run(call->argc, call->argv);
 }
 
 static int run_annotate(const Call *call)

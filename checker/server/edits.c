@@ -1,0 +1,29 @@
+/* edits.c: changes of texts, as the protocol writes them. */
+#include "server/server.h"
+
+cJSON *text_edit_json(Text *t, TextEdit e, TextUnit unit)
+{
+    cJSON *o = cJSON_CreateObject();
+    json_put(o, "range", range_json(t, e.start, e.end, unit));
+    json_put_str(o, "newText", e.text);
+    return o;
+}
+
+cJSON *workspace_edit_json(Server *s, const Document *d, cJSON *edits)
+{
+    cJSON *whole = cJSON_CreateObject();
+    if (!s->can.versioned_edits) {
+        cJSON *changes = cJSON_CreateObject();
+        json_put(changes, d->uri.data, edits);
+        json_put(whole, "changes", changes);
+        return whole;
+    }
+    cJSON *document = cJSON_CreateObject(), *one = cJSON_CreateObject(), *list = cJSON_CreateArray();
+    json_put_str(document, "uri", d->uri);
+    json_put_number(document, "version", (double)d->version);
+    json_put(one, "textDocument", document);
+    json_put(one, "edits", edits);
+    json_add(list, one);
+    json_put(whole, "documentChanges", list);
+    return whole;
+}

@@ -1,0 +1,45 @@
+/* engine.h: what is known of one project while the client edits it: a program, its inference, and a result for each open document.
+ * An Engine is kept from edit to edit. When a text changes, its module alone is replaced, as long as nothing else has looked into
+ * it; otherwise everything is begun anew. What was replaced stays in memory until then, so that no address is ever used twice.
+ * Owns the program, the texts and the results; the project is the workspace's. Knows nothing of the protocol. */
+#ifndef SERVER_ENGINE_H
+#define SERVER_ENGINE_H
+
+#include "report/check.h"
+#include "server/documents.h"
+
+typedef struct {
+    const Document *document;
+    uint64_t        id, stamp;                        /* the document's; an address may come again, its id doesn't */
+    Module         *module;
+    Arena          *arena;                            /* of what was found; NULL: not checked yet */
+    Diagnostics     found;
+    Diagnostics     annotations;                      /* of engine_annotations */
+    bool            has_annotations;
+} Result;
+
+typedef struct {
+    const Project  *project;
+    Program        *program;
+    Infer          *infer;
+    Arena          *arena;                            /* texts */
+    VEC(Result)     results;
+    size_t          waste;                            /* bytes of what was replaced */
+} Engine;
+
+Engine *engine_new(const Project *p);
+void    engine_free(Engine *e);
+
+/* Makes the modules those of the documents' texts. `mine` tells which documents belong here. Gives whether all results are gone, so
+ * that the other documents are to be checked again. */
+typedef bool (*EngineOwns)(const void *ctx, const Document *d);
+bool    engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *ctx);
+/* The result for a document that was synced: checked now, if it isn't yet. Valid until the next engine_sync. */
+Result *engine_check(Engine *e, const Document *d);
+/* The missing return annotations (AG102, on or not), with fixes that write them. Lives as long as the result. */
+const Diagnostics *engine_annotations(Engine *e, Result *r);
+/* Begins anew; to be done when nobody waits. */
+void    engine_restart(Engine *e);
+bool    engine_is_wasteful(const Engine *e, size_t bytes);
+
+#endif

@@ -1,0 +1,338 @@
+#include "server/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PARENT_CHECK = 5000 };                         /* milliseconds between looks whether the client still lives */
+
+/* -- saying ------------------------------------------------------------------------------------------------------------------ */
+
+static cJSON *envelope(void)
+{
+    cJSON *m = cJSON_CreateObject();
+    json_put_text(m, "jsonrpc", "2.0");
+    return m;
+}
+
+static cJSON *id_of(const cJSON *message)
+{
+    const cJSON *id = cJSON_GetObjectItemCaseSensitive(message, "id");
+    return cJSON_IsNumber(id) || cJSON_IsString(id) ? cJSON_Duplicate(id, true) : cJSON_CreateNull();
+}
+
+static void answer(Server *s, const cJSON *request, cJSON *result)
+{
+    cJSON *m = envelope();
+    json_put(m, "id", id_of(request));
+    json_put(m, "result", result ? result : cJSON_CreateNull());
+    channel_send(&s->channel, m);
+}
+
+static void answer_error(Server *s, const cJSON *request, int code, const char *message)
+{
+    cJSON *m = envelope(), *error = cJSON_CreateObject();
+    json_put(m, "id", id_of(request));
+    json_put_number(error, "code", code);
+    json_put_text(error, "message", message);
+    json_put(m, "error", error);
+    channel_send(&s->channel, m);
+}
+
+void server_notify(Server *s, const char *method, cJSON *params)
+{
+    cJSON *m = envelope();
+    json_put_text(m, "method", method);
+    json_put(m, "params", params);
+    channel_send(&s->channel, m);
+}
+
+int64_t server_request(Server *s, const char *method, cJSON *params)
+{
+    cJSON *m = envelope();
+    json_put_number(m, "id", (double)++s->last_request);
+    json_put_text(m, "method", method);
+    if (params)
+        json_put(m, "params", params);
+    channel_send(&s->channel, m);
+    return s->last_request;
+}
+
+void server_say(Server *s, const char *method, int kind, Str text)
+{
+    cJSON *params = cJSON_CreateObject();
+    json_put_number(params, "type", kind);
+    json_put_str(params, "message", text);
+    server_notify(s, method, params);
+}
+
+/* -- what the methods share -------------------------------------------------------------------------------------------------- */
+
+Document *server_document(Server *s, const cJSON *params, Trouble *t)
+{
+    Str uri = json_str(cJSON_GetObjectItemCaseSensitive(params, "textDocument"), "uri");
+    Document *d = document_find(&s->documents, uri);
+    if (!d && t)
+        *t = (Trouble){ RPC_INVALID_PARAMS, "no open document of this URI" };
+    return d;
+}
+
+void server_all_due(Server *s, uint8_t due)
+{
+    for (uint32_t i = 0; i < s->documents.items.len; i++)
+        if (s->documents.items.items[i]->due < due)
+            s->documents.items.items[i]->due = due;
+}
+
+static void tell_complaints(Server *s)
+{
+    StrBuf *b = &s->workspace.complaints;
+    if (b->len)
+        server_say(s, "window/showMessage", MESSAGE_ERROR, strbuf_str(b));
+    strbuf_clear(b);
+}
+
+Result *server_result(Server *s, Document *d, Engine **engine)
+{
+    if (!d->is_python || d->failed == d->stamp)
+        return NULL;
+    s->checking = d;
+    bool restarted;
+    Engine *e = workspace_engine(&s->workspace, &s->documents, d, &restarted);
+    tell_complaints(s);
+    if (restarted) {
+        server_all_due(s, DUE_IF_DIFFERENT);
+        if (s->can.pulls && s->can.refreshes && s->documents.items.len > 1)
+            server_request(s, "workspace/diagnostic/refresh", NULL);
+    }
+    if (engine)
+        *engine = e;
+    Result *r = e ? engine_check(e, d) : NULL;
+    s->checking = NULL;
+    return r;
+}
+
+/* -- lifecycle --------------------------------------------------------------------------------------------------------------- */
+
+cJSON *on_shutdown(Server *s, const cJSON *params, Trouble *t)
+{
+    (void)params, (void)t;
+    s->phase = PHASE_SHUT_DOWN;
+    return NULL;
+}
+
+void on_exit(Server *s, const cJSON *params)
+{
+    (void)params;
+    s->status = s->phase == PHASE_SHUT_DOWN ? 0 : 1;
+    s->phase = PHASE_ENDED;
+}
+
+/* By the time this is read, the request was answered: those that still wait are found by was_cancelled. */
+void on_cancel(Server *s, const cJSON *params)
+{
+    (void)s, (void)params;
+}
+
+void on_set_trace(Server *s, const cJSON *params)
+{
+    (void)s, (void)params;
+}
+
+/* -- dispatch ---------------------------------------------------------------------------------------------------------------- */
+
+typedef enum { WHEN_FIRST, WHEN_ANY, WHEN_READY } When;
+
+typedef struct {
+    const char *name;
+    When        when;
+    cJSON    *(*request)(Server *s, const cJSON *params, Trouble *t);
+    void      (*notification)(Server *s, const cJSON *params);
+} Method;
+
+static const Method methods[] = {
+#define REQUEST(id, name, when) { name, WHEN_##when, on_##id, NULL },
+#define NOTIFICATION(id, name, when) { name, WHEN_##when, NULL, on_##id },
+#include "server/methods.def"
+#undef REQUEST
+#undef NOTIFICATION
+};
+
+static const Method *method_by_name(const char *name)
+{
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i].name, name) == 0)
+            return &methods[i];
+    return NULL;
+}
+
+static bool cancels(const cJSON *message, const void *ctx)
+{
+    const cJSON *id = ctx, *method = cJSON_GetObjectItemCaseSensitive(message, "method");
+    const cJSON *params = cJSON_GetObjectItemCaseSensitive(message, "params");
+    return cJSON_IsString(method) && strcmp(method->valuestring, "$/cancelRequest") == 0
+        && cJSON_Compare(cJSON_GetObjectItemCaseSensitive(params, "id"), id, true);
+}
+
+typedef struct { Server *server; const Method *method; const cJSON *params; cJSON *result; Trouble trouble; } Call;
+
+static void run_call(void *ctx)
+{
+    Call *c = ctx;
+    if (c->method->request)
+        c->result = c->method->request(c->server, c->params, &c->trouble);
+    else
+        c->method->notification(c->server, c->params);
+}
+
+static void publish_call(void *ctx)
+{
+    publish_one(ctx);
+}
+
+/* What was under way is lost; the next question begins anew. */
+static void recover(Server *s)
+{
+    if (s->checking)
+        s->checking->failed = s->checking->stamp;
+    s->checking = NULL;
+    workspace_abandon(&s->workspace);
+    server_all_due(s, DUE_IF_DIFFERENT);
+    server_say(s, "window/logMessage", MESSAGE_ERROR,
+               STR("agencheck failed on this text: a bug of its own, please report it. It goes on."));
+}
+
+static void handle_request(Server *s, const Method *method, const cJSON *message)
+{
+    if (s->phase == PHASE_NEW && method && method->when != WHEN_FIRST) {
+        answer_error(s, message, RPC_NOT_INITIALIZED, "not initialized");
+        return;
+    }
+    if (s->phase == PHASE_SHUT_DOWN || (s->phase == PHASE_READY && method && method->when == WHEN_FIRST)) {
+        answer_error(s, message, RPC_INVALID_REQUEST, s->phase == PHASE_READY ? "initialized already" : "shut down");
+        return;
+    }
+    if (!method || !method->request) {
+        bool is_new = s->phase == PHASE_NEW;
+        answer_error(s, message, is_new ? RPC_NOT_INITIALIZED : RPC_METHOD_NOT_FOUND, is_new ? "not initialized" : "no such method");
+        return;
+    }
+    if (channel_any(&s->channel, cancels, cJSON_GetObjectItemCaseSensitive(message, "id"))) {
+        answer_error(s, message, RPC_REQUEST_CANCELLED, "cancelled");
+        return;
+    }
+    Call call = { s, method, cJSON_GetObjectItemCaseSensitive(message, "params"), NULL, { 0 } };
+    if (!guard_run(s->guard, run_call, &call)) {
+        answer_error(s, message, RPC_INTERNAL_ERROR, "agencheck failed: a bug of its own");
+        recover(s);
+    } else if (call.trouble.code) {
+        cJSON_Delete(call.result);
+        answer_error(s, message, call.trouble.code, call.trouble.message);
+    } else {
+        answer(s, message, call.result);
+    }
+}
+
+static void handle_notification(Server *s, const Method *method, const cJSON *message)
+{
+    if (!method || !method->notification || (s->phase != PHASE_READY && method->when != WHEN_ANY))
+        return;
+    Call call = { s, method, cJSON_GetObjectItemCaseSensitive(message, "params"), NULL, { 0 } };
+    if (!guard_run(s->guard, run_call, &call))
+        recover(s);
+}
+
+/* An answer to one of our own requests. */
+static void handle_answer(Server *s, const cJSON *message)
+{
+    if (!s->asked_configuration || json_number(message, "id", 0) != s->asked_configuration)
+        return;
+    s->asked_configuration = 0;
+    const cJSON *result = cJSON_GetObjectItemCaseSensitive(message, "result");
+    if (cJSON_IsArray(result))
+        configure(s, cJSON_GetArrayItem(result, 0));
+}
+
+static void handle(Server *s, const Message *m)
+{
+    const cJSON *method = cJSON_GetObjectItemCaseSensitive(m->tree, "method");
+    const cJSON *id = cJSON_GetObjectItemCaseSensitive(m->tree, "id");
+    if (!m->tree)
+        answer_error(s, NULL, RPC_PARSE_ERROR, m->trouble);
+    else if (cJSON_IsString(method) && id)
+        handle_request(s, method_by_name(method->valuestring), m->tree);
+    else if (cJSON_IsString(method))
+        handle_notification(s, method_by_name(method->valuestring), m->tree);
+    else if (!method && id && (cJSON_HasObjectItem(m->tree, "result") || cJSON_HasObjectItem(m->tree, "error")))
+        handle_answer(s, m->tree);
+    else
+        answer_error(s, m->tree, RPC_INVALID_REQUEST, "neither a request, nor a notification, nor an answer");
+}
+
+/* -- the loop ---------------------------------------------------------------------------------------------------------------- */
+
+static bool parent_is_gone(const Server *s)
+{
+    return s->parent > 0 && s->parent <= INT32_MAX && kill((pid_t)s->parent, 0) != 0 && errno == ESRCH;
+}
+
+static bool is_something_due(const Server *s)
+{
+    for (uint32_t i = 0; i < s->documents.items.len; i++)
+        if (s->documents.items.items[i]->due)
+            return true;
+    return false;
+}
+
+/* Messages first, then documents that are due: who types fast isn't told of texts that are gone. */
+static void serve(Server *s)
+{
+    while (s->phase != PHASE_ENDED) {
+        Message m;
+        while (s->phase != PHASE_ENDED && channel_next(&s->channel, &m)) {
+            handle(s, &m);
+            cJSON_Delete(m.tree);
+            channel_read(&s->channel, 0);             /* a cancellation may have come meanwhile */
+        }
+        if (s->phase == PHASE_ENDED || s->channel.has_ended)
+            return;
+        bool is_due = is_something_due(s);
+        if (!channel_read(&s->channel, is_due ? 0 : PARENT_CHECK) && is_due && !guard_run(s->guard, publish_call, s))
+            recover(s);
+        if (parent_is_gone(s))
+            return;
+    }
+}
+
+int server_run(int argc, char *const *argv)
+{
+    Server s = { .status = 1, .argc = argc, .argv = argv, .unit = UNIT_UTF16, .arena = arena_new() };
+    Arena *a = arena_new();
+    Config config = { 0 };
+    ConfigList rest = { 0 };
+    ConfigErrors errors = { 0 };
+    bool ok = config_arguments(a, argc, argv, OPTION_ON_SERVER, &config, &rest, &errors);
+    for (uint32_t i = 0; i < errors.len; i++) {
+        StrBuf line = { 0 };
+        config_error_print(&line, &errors.items[i]);
+        fprintf(stderr, "agencheck: " STR_FMT "\n", STR_ARG(str_trim(strbuf_str(&line))));
+        strbuf_free(&line);
+    }
+    vec_free(&errors);
+    arena_free(a);
+    if (!ok) {
+        arena_free(s.arena);
+        return 2;
+    }
+    s.guard = guard_open();
+    channel_open(&s.channel, 0, 1);
+    serve(&s);
+    guard_close(s.guard);
+    workspace_free(&s.workspace);
+    documents_free(&s.documents);
+    vec_free(&s.folders);
+    channel_close(&s.channel);
+    arena_free(s.arena);
+    return s.status;
+}

@@ -1,0 +1,81 @@
+/* server.h: one `agencheck server`: its state, and what the methods share. The methods are methods.def; a file here answers those
+ * of one kind.
+ * Owns everything from start to end of the process. Only this folder knows the protocol. */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "server/channel.h"
+#include "server/guard.h"
+#include "server/workspace.h"
+
+/* The protocol's numbers. */
+enum {
+    RPC_PARSE_ERROR = -32700, RPC_INVALID_REQUEST = -32600, RPC_METHOD_NOT_FOUND = -32601, RPC_INVALID_PARAMS = -32602,
+    RPC_INTERNAL_ERROR = -32603, RPC_NOT_INITIALIZED = -32002, RPC_REQUEST_CANCELLED = -32800,
+};
+enum { MESSAGE_ERROR = 1, MESSAGE_WARNING = 2, MESSAGE_INFO = 3 };
+
+typedef enum { PHASE_NEW, PHASE_READY, PHASE_SHUT_DOWN, PHASE_ENDED } Phase;
+
+/* What the client says it can do. */
+typedef struct {
+    bool pulls, refreshes, related, versioned_edits, literal_actions, watches, configures, hints_refresh, code_description, progress;
+} ClientCan;
+
+typedef struct {
+    Channel    channel;
+    Guard     *guard;
+    Phase      phase;
+    int        status;                                /* of the process */
+    TextUnit   unit;
+    ClientCan  can;
+    Documents  documents;
+    Workspace  workspace;
+    Arena     *arena;                                 /* names of folders */
+    VEC(Str)   folders;                               /* paths */
+    int        argc;
+    char *const *argv;
+    int64_t    last_request;                          /* the number of our own last one */
+    int64_t    asked_configuration;                   /* the request whose answer is the settings; 0 */
+    int64_t    parent;                                /* the client's process; 0 when it didn't say */
+    Document  *checking;                              /* for the one who finds out that it failed */
+} Server;
+
+/* What a request answers when it can't: code 0 means that it could. */
+typedef struct { int code; const char *message; } Trouble;
+
+int  server_run(int argc, char *const *argv);         /* the exit status */
+
+/* -- shared by the methods -- */
+void      server_notify(Server *s, const char *method, cJSON *params);
+int64_t   server_request(Server *s, const char *method, cJSON *params);     /* its number */
+void      server_say(Server *s, const char *method, int kind, Str text);    /* window/showMessage, window/logMessage */
+
+/* The open document that params.textDocument names; NULL, and said in trouble, when there is none. */
+Document *server_document(Server *s, const cJSON *params, Trouble *t);
+/* What is found in it now. NULL: nothing can be said (wrong configuration, our own failure, no Python). engine may be NULL. */
+Result   *server_result(Server *s, Document *d, Engine **engine);
+void      server_all_due(Server *s, uint8_t due);
+
+/* diagnostics.c: checks one document that is due and tells of it. False when none is. */
+bool      publish_one(Server *s);
+cJSON    *diagnostic_json(Server *s, const Document *d, Diagnostic *found);
+void      publish_nothing(Server *s, const Document *d);
+
+/* configuration.c: what the client's settings say; `settings` may be NULL. */
+void      configure(Server *s, const cJSON *settings);
+void      configuration_ask(Server *s);
+void      folders_open(Server *s, const cJSON *params);
+
+/* edits.c */
+typedef struct { uint32_t start, end; Str text; } TextEdit;
+cJSON    *text_edit_json(Text *t, TextEdit e, TextUnit unit);
+cJSON    *workspace_edit_json(Server *s, const Document *d, cJSON *edits);   /* takes edits */
+
+#define REQUEST(id, name, when) cJSON *on_##id(Server *s, const cJSON *params, Trouble *t);
+#define NOTIFICATION(id, name, when) void on_##id(Server *s, const cJSON *params);
+#include "server/methods.def"
+#undef REQUEST
+#undef NOTIFICATION
+
+#endif
