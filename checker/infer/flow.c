@@ -3,6 +3,8 @@
 #include "infer/narrow.h"
 #include "infer/walk.h"
 
+enum { MAX_STAGES = 4000, WHAT_REFERENCE = 0x7266 };
+
 /* -- assignments ------------------------------------------------------------------------------------------------------------- */
 
 static bool has_literals(Infer *in, Type a)
@@ -216,8 +218,11 @@ Type walk_from(Walk *w, FlowId at)
     FlowAnswers *f = w->in->flow;
     if (f->depth >= WALK_MAX_DEPTH) {
         w->in->lowest = 0;                            /* cut off: nobody may keep it */
+        f->cut = f->near;
         return UNKNOWN;
     }
+    if (f->depth == WALK_NEAR_DEPTH)
+        f->near = (WalkCut){ w->graph, w->salt, at };
     f->depth++;
     Type t = 0;
     while (t == 0) {
@@ -226,6 +231,35 @@ Type walk_from(Walk *w, FlowId at)
         at = next;
     }
     f->depth--;
+    return t;
+}
+
+/* A very long function leads deeper than walks may go. Then the walk is made in stages, the far end first: its answers are kept, and
+ * the next one ends at them. */
+static Type walk_in_stages(Walk *w, FlowId at)
+{
+    Infer *in = w->in;
+    FlowAnswers *f = in->flow;
+    VEC(FlowId) stages = { 0 };
+    uint32_t lowest = in->lowest;
+    WalkCut outer = f->cut;
+    Type t = UNKNOWN;
+    vec_push(&stages, at);
+    while (stages.len > 0) {
+        f->cut.at = 0;
+        t = walk_from(w, vec_last(&stages));
+        bool is_here = f->cut.at && f->cut.graph == w->graph && f->cut.salt == w->salt && f->cut.at != vec_last(&stages);
+        if (!is_here || stages.len >= MAX_STAGES) {
+            (void)vec_pop(&stages);
+            continue;
+        }
+        vec_push(&stages, f->cut.at);
+        in->lowest = lowest;
+        in->epoch++;                                  /* what was found on the way to the cut isn't true */
+    }
+    if (f->cut.at == 0)
+        f->cut = outer;                               /* the walk around this one may have been cut before */
+    vec_free(&stages);
     return t;
 }
 
@@ -252,9 +286,15 @@ Type infer_reference(Infer *in, Node *reference, Type declared)
         Symbol *s = infer_resolve(in, reference);
         return s && walk_is_outside(&w, s) ? walk_captured(&w, s) : 0;
     }
+    if (reference->flow == FLOW_ID_UNREACHABLE)
+        return NEVER;
     if (!infer_deeper(in))
         return UNKNOWN;
-    Type t = reference->flow == FLOW_ID_UNREACHABLE ? NEVER : walk_from(&w, reference->flow);
+    Type t, none;
+    bool is_outermost = in->cycles.len == 0 && cycle_enter(in, reference, WHAT_REFERENCE, &none);
+    t = walk_in_stages(&w, reference->flow);
+    if (is_outermost)                                 /* so that smaller questions on the way aren't: their ends would void it all */
+        cycle_leave(in);
     infer_shallower(in);
     return t == UNBOUND ? UNKNOWN : t;
 }

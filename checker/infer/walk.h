@@ -8,11 +8,13 @@
 #define UNBOUND UINT32_MAX                            /* within walks, beside types: not assigned on any way here */
 enum {
     WALK_MAX_PREFIXES = 12, WALK_MAX_GATES = 8,
-    WALK_MAX_DEPTH = 1200,                            /* nested walks of all references under way */
+    WALK_MAX_DEPTH = 1200, WALK_NEAR_DEPTH = 900,     /* nested walks of all references under way */
 };
 
 /* lowest, lowest_loop: the outermost question, and loop, under way that it hangs on; UINT32_MAX: none, it stands. */
 typedef struct { Type type; uint32_t lowest, lowest_loop, epoch; } Answer;
+
+typedef struct { const FlowGraph *graph; uint64_t salt; FlowId at; } WalkCut;
 
 typedef struct FlowAnswers {
     Map           index;                              /* hash of (point, reference) → 1 + place in answers */
@@ -23,6 +25,7 @@ typedef struct FlowAnswers {
     uint32_t      lowest_loop;                        /* as in->lowest, of loops alone */
     uint32_t      changes;                            /* goes up when what a loop has so far changes */
     uint32_t      depth;
+    WalkCut       near, cut;                          /* where a walk came near the bound; where one that met it can go on (at 0: none did) */
 } FlowAnswers;
 
 typedef struct Walk {

@@ -7,7 +7,7 @@
  * what isn't known yet. */
 #include "infer/walk.h"
 
-enum { MAX_ROUNDS = 12, WIDEN_ROUND = 3 };
+enum { MAX_ROUNDS = 24, WIDEN_ROUND = 3 };
 
 FlowAnswers *flow_answers(Infer *in)
 {
@@ -85,8 +85,6 @@ Type walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
     a.lowest = in->lowest;
     a.lowest_loop = f->lowest_loop;
     a.epoch = in->epoch;
-    if (in->cycles.len == 0)
-        a.lowest = a.lowest_loop = UINT32_MAX;        /* nothing is under way that it could depend on */
     keep_answer(in, key, a);
     in->lowest = outer;
     f->lowest_loop = outer_loop;
