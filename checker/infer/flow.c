@@ -234,8 +234,8 @@ Type walk_from(Walk *w, FlowId at)
     return t;
 }
 
-/* A very long function leads deeper than walks may go. Then the walk is made in stages, the far end first: its answers are kept, and
- * the next one ends at them. */
+/* A very long function leads deeper than walks may go. Then the walk is made in stages, the far end first: its answers are
+ * kept, and the next one ends at them. */
 static Type walk_in_stages(Walk *w, FlowId at)
 {
     Infer *in = w->in;
@@ -293,7 +293,8 @@ Type infer_reference(Infer *in, Node *reference, Type declared)
     Type t, none;
     bool is_outermost = in->cycles.len == 0 && cycle_enter(in, reference, WHAT_REFERENCE, &none);
     t = walk_in_stages(&w, reference->flow);
-    if (is_outermost)                                 /* so that smaller questions on the way aren't: their ends would void it all */
+    /* so that smaller questions on the way aren't: their ends would void it all */
+    if (is_outermost)
         cycle_leave(in);
     infer_shallower(in);
     return t == UNBOUND ? UNKNOWN : t;

@@ -25,7 +25,8 @@ typedef struct FlowAnswers {
     uint32_t      lowest_loop;                        /* as in->lowest, of loops alone */
     uint32_t      changes;                            /* goes up when what a loop has so far changes */
     uint32_t      depth;
-    WalkCut       near, cut;                          /* where a walk came near the bound; where one that met it can go on (at 0: none did) */
+    /* where a walk came near the bound; where one that met it can go on (at 0: none did) */
+    WalkCut       near, cut;
 } FlowAnswers;
 
 typedef struct Walk {
