@@ -94,14 +94,14 @@ Type walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
 
 /* -- joining ----------------------------------------------------------------------------------------------------------------- */
 
-typedef struct { Type known; bool has_unknown, is_unbound; } Join;
+typedef struct { Type known, unknown; bool is_unbound; } Join;           /* unknown: 0, ANY, or UNKNOWN where one of them was that */
 
 static void join_one(Infer *in, Join *j, Type a)
 {
     if (a == UNBOUND)
         j->is_unbound = true;
     else if (type_is_unknown(a))
-        j->has_unknown = true;
+        j->unknown = j->unknown == UNKNOWN ? UNKNOWN : a;
     else if (a != NEVER)
         j->known = j->known ? type_union2(in->types, j->known, a) : a;
 }
@@ -120,12 +120,12 @@ static Type join_known(const Join *j)
 {
     if (j->known)
         return j->known;
-    return j->has_unknown ? UNKNOWN : j->is_unbound ? (Type)UNBOUND : NEVER;
+    return j->unknown ? j->unknown : j->is_unbound ? (Type)UNBOUND : NEVER;
 }
 
 static Type join_all(Infer *in, const Join *j)
 {
-    return j->known && j->has_unknown ? type_union2(in->types, j->known, UNKNOWN) : join_known(j);
+    return j->known && j->unknown ? type_union2(in->types, j->known, UNKNOWN) : join_known(j);
 }
 
 Type walk_join(Walk *w, FlowId at)
