@@ -61,7 +61,8 @@ static bool is_inherited_guess(Agen *ag, Node *expr)
     if (!cls || !cls->node)
         return false;
     Member member = infer_access(ag->in, object, expr->attribute.attr).member;
-    return member.found && member.symbol && member.on_instance && member.owner_class != cls && !infer_declared(ag->in, member.symbol);
+    return member.found && member.symbol && member.on_instance && member.owner_class != cls
+        && !infer_declared(ag->in, member.symbol);
 }
 
 Type agen_type(Agen *ag, Node *expr)

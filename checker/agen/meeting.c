@@ -47,8 +47,8 @@ static Class *method_owner(Agen *ag, Type callee)
     return term->kind == TYPE_CALLABLE ? term->signature->owner : NULL;
 }
 
-/* `for step in [first, *middle, last]: step.run(x)`: where the objects are of one class with different arguments, their union comes
- * from joining what is merely kept together. Only what fits none of them is certainly wrong. */
+/* `for step in [first, *middle, last]: step.run(x)`: where the objects are of one class with different arguments, their union
+ * comes from joining what is merely kept together. Only what fits none of them is certainly wrong. */
 static bool fits_some_callee(Agen *ag, Node *call)
 {
     Type callee = infer_type(ag->in, call->call.func);

@@ -165,7 +165,8 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     return compare_arguments(ag, given, wanted, depth);
 }
 
-/* Each member is judged. Where one that is no matter of async generators doesn't fit either, the whole is another checker's matter. */
+/* Each member is judged. Where one that is no matter of async generators doesn't fit either, the whole is another checker's
+ * matter. */
 static Mismatch compare_from_union(Agen *ag, Type given, Type wanted, int depth)
 {
     Mismatch found = fits;

@@ -94,7 +94,7 @@ Type walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
 
 /* -- joining ----------------------------------------------------------------------------------------------------------------- */
 
-typedef struct { Type known, unknown; bool is_unbound; } Join;           /* unknown: 0, ANY, or UNKNOWN where one of them was that */
+typedef struct { Type known, unknown; bool is_unbound; } Join;   /* unknown: 0, ANY, or UNKNOWN where one of them was that */
 
 static void join_one(Infer *in, Join *j, Type a)
 {

@@ -518,9 +518,11 @@ START_TEST(packs_come_from_arguments_and_parameters)
     w.vars[w.var_count - 1].kind = TYPEVAR_TUPLE;
     Type unpacked = type_unpacked(w.t, Ts), args = type_tuple(w.t, &unpacked, 1);
     Type wanted = function(&w, (Param[]){ { .kind = PARAM_VARARGS, .type = unpacked } }, 1, T, 0);
-    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i }, y = { .name = atom(&w, "y"), .kind = PARAM_NORMAL, .type = s };
+    Param x = { .name = atom(&w, "x"), .kind = PARAM_NORMAL, .type = i };
+    Param y = { .name = atom(&w, "y"), .kind = PARAM_NORMAL, .type = s };
     y.has_default = true;
-    Type given = function(&w, (Param[]){ x, y }, 2, s, 0), one = type_tuple(w.t, &i, 1), two = type_tuple(w.t, (Type[]){ i, s }, 2);
+    Type given = function(&w, (Param[]){ x, y }, 2, s, 0), one = type_tuple(w.t, &i, 1);
+    Type two = type_tuple(w.t, (Type[]){ i, s }, 2);
     Type three = type_tuple(w.t, (Type[]){ i, s, s }, 3), wrong = type_tuple(w.t, &s, 1);
     ck_type(&w, solved(&w, T, SCOPE, (Type[]){ wanted, args }, (Type[]){ given, one }, 2), "str");
     ck_type(&w, solved(&w, T, SCOPE, (Type[]){ args, wanted }, (Type[]){ two, given }, 2), "str");
