@@ -33,9 +33,10 @@ static Type overridden(Agen *ag, Class *cls, Atom name, Class **owner, Symbol **
 }
 
 /* A body that only raises takes the method away; it promises nothing else. */
-static bool refuses(Agen *ag, Type result)
+static bool refuses(Agen *ag, const Function *info, Type result)
 {
-    return result == NEVER || infer_awaited(ag->in, result) == NEVER;
+    bool is_stub = (info->flags & FUNCTION_IS_STUB) && !info->node->function.returns;
+    return is_stub || result == NEVER || infer_awaited(ag->in, result) == NEVER;
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -53,7 +54,7 @@ static void check(RuleRun *run, const Site *site)
     Type base = overridden(ag, info->owner, name, &owner, &symbol);
     Type wanted = result_of(ag, base);
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
-    if (!given || refuses(ag, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) ||
+    if (!given || refuses(ag, info, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) ||
         type_assignable(ag->types, given, wanted, NULL))
         return;
     Finding *f =
