@@ -117,15 +117,17 @@ Type narrow_to_value(Infer *in, Type a, Type value, bool sense, bool by_identity
     if (type_is_none(in->types, value))
         return narrow_none(in, a, sense);
     TypeKind kind = type_kind(in->types, value);
-    Type left = NEVER;
     if (kind != TYPE_LITERAL && kind != TYPE_CLASS)
         return a;
+    VEC(Type) left = { 0 };                           /* joined at once: unions of hundreds of literals are real */
     for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
         Type member = type_member(in->types, a, i);
-        left = type_union2(in->types, left, kind == TYPE_LITERAL ? value_member(in, member, value, sense, by_identity)
-                                                                 : class_object_member(in, member, value, sense));
+        vec_push(&left, kind == TYPE_LITERAL ? value_member(in, member, value, sense, by_identity)
+                                             : class_object_member(in, member, value, sense));
     }
-    return left;
+    Type result = left.len == 0 ? NEVER : type_union(in->types, left.items, left.len);
+    vec_free(&left);
+    return result;
 }
 
 /* Compared with an expression that may hold one of several values: what equals any of them. */
