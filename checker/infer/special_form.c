@@ -277,11 +277,11 @@ static Type bare_guard(Infer *in, Node *expr, const Reading *r)
     return type_builtin(in->types, ATOM_bool);
 }
 
-/* TypeForm[T] (PEP 747) takes class objects, which say what T is, and other forms as values, of which nothing is said. */
+/* TypeForm[T] (PEP 747) takes more than class objects; of those that can be told apart, class objects are it. */
 static Type args_type_form(Infer *in, NodeList args, Node *expr, const Reading *r)
 {
     (void)expr;
-    return type_union2(in->types, type_class(in->types, args.len ? read_inner(in, args.items[0], r) : UNKNOWN), UNKNOWN);
+    return type_class(in->types, args.len ? read_inner(in, args.items[0], r) : UNKNOWN);
 }
 
 static Type args_unpack(Infer *in, NodeList args, Node *expr, const Reading *r)
