@@ -76,8 +76,8 @@ static bool may_infer(Infer *in, const Signature *s, Type inferred)
         return false;
     struct Module *m = node_module(f);
     Expressions *x = expressions(in);
-    if (x->copies_for != in->outermost) {
-        x->copies_for = in->outermost;
+    if (x->copies_for != in->cycles.outermost) {
+        x->copies_for = in->cycles.outermost;
         x->copies = 0;
     }
     if (m == NULL || (m->flags & MODULE_IS_STUB) || x->copies >= MAX_COPIES)
@@ -134,9 +134,9 @@ Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inf
         return (Type)known;
     /* In the middle of a cycle the first answer stands until the question asked from outside is answered: these functions call
      * each other with types that grow, so there may be no end to better ones. */
-    uint64_t passing = hash_mix(key, (uint64_t)in->outermost + 1);
+    uint64_t passing = hash_mix(key, (uint64_t)in->cycles.outermost + 1);
     if (map_get(&x->call_sites, passing, &known)) {
-        in->lowest = 0;
+        cycle_cut_off(in);
         return (Type)known;
     }
     if (!cycle_enter(in, s->function, QUESTION_CALL_SITE, &so_far))    /* recursion: its first call decides */

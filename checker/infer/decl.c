@@ -96,9 +96,7 @@ Type infer_decl(Infer *in, Decl *d)
 {
     if (d->type)
         return d->type;
-    Type so_far, worn;
-    if (worn_answer(in, d, &worn))
-        return worn;
+    Type so_far;
     if (!cycle_enter(in, d, 0, &so_far))
         return so_far ? so_far : UNKNOWN;
     Type t = UNKNOWN;
@@ -107,10 +105,8 @@ Type infer_decl(Infer *in, Decl *d)
         infer_shallower(in);
     }
     t = t ? t : UNKNOWN;
-    if (cycle_leave(in))
+    if (cycle_answer(in, t, UNKNOWN))
         d->type = t;
-    else
-        worn_keep(in, d, t);
     return t;
 }
 
@@ -176,7 +172,7 @@ Type infer_declared(Infer *in, Symbol *s)
         Symbol *other = other_half(s);
         t = other ? declared_of(in, other) : 0;
     }
-    if (cycle_leave(in)) {
+    if (cycle_answer(in, t, 0)) {
         s->declared = t;
         s->extra |= SYMBOL_DECLARED_KNOWN;
     }
@@ -234,31 +230,26 @@ static Type inherited(Infer *in, Symbol *s)
 /* What is assigned may depend on the symbol itself (`self.head = self.head.next`): then what is known so far goes round. */
 static Type assigned_of(Infer *in, Symbol *s)
 {
-    uint32_t self = in->cycles.len - 1;
     Symbol *other = other_half(s);
     Type t = 0;
-    for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
+    CycleEnd end = CYCLE_AGAIN;
+    while (end == CYCLE_AGAIN) {
         t = add_assigned(in, 0, s);
         if (other)
             t = add_assigned(in, t, other);
-        Type known = t ? infer_known_part(in, t) : 0;
-        if (!in->cycles.items[self].used || in->lowest < self || known == in->cycles.items[self].so_far)
-            return t;
-        cycle_update(in, known);
+        end = cycle_again(in, t ? infer_known_part(in, t) : 0, MAX_ROUNDS);
     }
-    return UNKNOWN;
+    return end == CYCLE_GIVE_UP ? UNKNOWN : t;
 }
 
 Type infer_symbol(Infer *in, Symbol *s)
 {
     if (s->extra & SYMBOL_TYPE_KNOWN)
         return s->type;
-    Type declared = infer_declared(in, s), so_far, worn;
+    Type declared = infer_declared(in, s), so_far;
     if (declared)
         return declared;
-    if (worn_answer(in, s, &worn))
-        return worn;
-    if (!cycle_enter(in, s, WHAT_SYMBOL, &so_far))
+    if (!cycle_enter_loop(in, s, WHAT_SYMBOL, &so_far))
         return so_far ? so_far : UNKNOWN;
     Type t = UNKNOWN;
     if (infer_deeper(in)) {
@@ -267,11 +258,9 @@ Type infer_symbol(Infer *in, Symbol *s)
         infer_shallower(in);
     }
     t = t ? t : UNKNOWN;
-    if (cycle_leave(in)) {
+    if (cycle_answer(in, t, UNKNOWN)) {
         s->type = t;
         s->extra |= SYMBOL_TYPE_KNOWN;
-    } else {
-        worn_keep(in, s, t);
     }
     return t;
 }

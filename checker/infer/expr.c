@@ -20,9 +20,6 @@ void expressions_free(Infer *in)
     map_free(&x->constructors);
     map_free(&x->call_sites);
     vec_free(&x->trials);
-    map_free(&x->provisional_at);
-    map_free(&x->worn);
-    vec_free(&x->provisional);
     memory_free(x);
     in->expressions = NULL;
 }
@@ -219,76 +216,12 @@ static bool infer_spine(Infer *in, Node *e)
     while (spine.len > SPINE_IS_LONG / 2) {
         Node *inner = vec_pop(&spine);
         infer_expecting(in, inner, 0);
-        if (inner->type == 0)
-            inner->type = UNKNOWN;                    /* in the middle of a cycle: not worth a second walk down the chain */
+        if (inner->type == 0 && in->cycles.under_way.len == 0)
+            inner->type = UNKNOWN;                    /* cut off: not worth a second walk down the chain */
     }
     in->speculative = trying;
     vec_free(&spine);
     return true;
-}
-
-/* -- answers in the middle of cycles -------------------------------------------------------------------------------------- */
-
-enum { PROVISIONAL_MAX = 1 << 16, WORN_AFTER = 4, WORN_MAX = 1 << 14 };
-
-bool provisional_answer(Infer *in, const void *subject, uint64_t what, Type *answer)
-{
-    Expressions *x = expressions(in);
-    uint64_t at;
-    if (in->cycles.len == 0 || !map_get(&x->provisional_at, hash_mix((uint64_t)(uintptr_t)subject, what), &at))
-        return false;
-    const Provisional *p = &x->provisional.items[at - 1];
-    if (p->epoch != in->epoch || p->lowest >= in->cycles.len)
-        return false;
-    *answer = p->type;
-    in->lowest = p->lowest < in->lowest ? p->lowest : in->lowest;
-    return true;
-}
-
-void provisional_keep(Infer *in, const void *subject, uint64_t what, Type answer, uint32_t lowest)
-{
-    Expressions *x = expressions(in);
-    if (in->cycles.len == 0 || lowest == UINT32_MAX)
-        return;
-    if (x->provisional.len >= PROVISIONAL_MAX) {
-        vec_clear(&x->provisional);
-        map_clear(&x->provisional_at);
-    }
-    uint64_t key = hash_mix((uint64_t)(uintptr_t)subject, what);
-    Provisional p = { key, answer, lowest, in->epoch };
-    bool is_new;
-    uint64_t *slot = map_slot(&x->provisional_at, key, &is_new);
-    if (is_new) {
-        vec_push(&x->provisional, p);
-        *slot = x->provisional.len;
-    } else {
-        x->provisional.items[*slot - 1] = p;
-    }
-}
-
-static uint64_t worn_key(const Infer *in, const void *subject)
-{
-    return hash_mix((uint64_t)(uintptr_t)subject, (uint64_t)in->outermost + 1);
-}
-
-bool worn_answer(Infer *in, const void *subject, Type *answer)
-{
-    uint64_t kept;
-    if (!map_get(&expressions(in)->worn, worn_key(in, subject), &kept) || kept >> 32 < WORN_AFTER)
-        return false;
-    *answer = (Type)(uint32_t)kept;
-    in->lowest = 0;
-    return true;
-}
-
-void worn_keep(Infer *in, const void *subject, Type answer)
-{
-    Expressions *x = expressions(in);
-    if (x->worn.len >= WORN_MAX)
-        map_clear(&x->worn);
-    bool is_new;
-    uint64_t *slot = map_slot(&x->worn, worn_key(in, subject), &is_new);
-    *slot = ((*slot >> 32) + 1) << 32 | answer;
 }
 
 /* -- the answer ----------------------------------------------------------------------------------------------------------- */
@@ -308,6 +241,10 @@ static Type evaluate(Infer *in, Node *e, Type expected)
     return t == 0 ? UNKNOWN : t;
 }
 
+/* Kinds of kept answers, beside what is asked of nodes as questions: as their parent asks for them, and in their place. */
+#define AS_EXPECTED ((uint64_t)1 << 40)
+#define IN_PLACE    ((uint64_t)1 << 41)
+
 Type infer_expecting(Infer *in, Node *e, Type expected)
 {
     if (e == NULL)
@@ -321,18 +258,17 @@ Type infer_expecting(Infer *in, Node *e, Type expected)
     uint64_t key = hash_mix((uint64_t)(uintptr_t)e, expected), found;
     if (in->speculative > 0 && map_get(&x->memo, key, &found))
         return (Type)found;
-    uint64_t what = (uint64_t)expected << 1 | (in->speculative > 0);
-    Type provisional;
-    if (!is_leaf(e) && provisional_answer(in, e, what, &provisional))
-        return provisional;
-    uint32_t outside = in->lowest;
-    in->lowest = UINT32_MAX;
-    Type t = evaluate(in, e, expected);
-    bool keep = in->lowest == UINT32_MAX;
-    if (!keep && !is_leaf(e))
-        provisional_keep(in, e, what, t, in->lowest);
-    if (outside < in->lowest)
-        in->lowest = outside;
+    uint64_t what = AS_EXPECTED | (uint64_t)expected << 1 | (in->speculative > 0);
+    Type t;
+    bool keep = false, leaf = is_leaf(e);
+    if (leaf || in->cycles.under_way.len == 0 || !answer_find(in, e, what, &t, &keep)) {
+        Marks outside = marks_begin(in);
+        t = evaluate(in, e, expected);
+        Hold hold = marks_end(in, outside);
+        keep = hold_is_free(hold);
+        if (!keep && !leaf && in->cycles.under_way.len > 0)
+            answer_keep(in, e, what, t, hold);
+    }
     if (keep && in->speculative > 0 && has_context)
         map_put(&x->memo, key, t);
     else if (keep && e->type == 0)
@@ -357,23 +293,21 @@ static bool is_in_trial(Infer *in, const Node *e)
 static Type infer_in_place(Infer *in, Node *top, Node *asked)
 {
     Type so_far = 0;
-    if (!cycle_enter(in, top, QUESTION_IN_PLACE, &so_far))
+    if (!cycle_enter_loop(in, top, QUESTION_IN_PLACE, &so_far))
         return so_far != 0 && asked == top ? so_far : UNKNOWN;
-    uint32_t trying = in->speculative, self = in->cycles.len - 1;
+    uint32_t trying = in->speculative;
+    bool is_tried = is_in_trial(in, top);
     Type t = UNKNOWN;
-    if (!is_in_trial(in, top))
+    if (!is_tried)
         in->speculative = 0;
-    for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
+    do
         t = infer_expecting(in, top, infer_expected(in, top));
-        so_far = infer_known_part(in, t);
-        if (!in->cycles.items[self].used || so_far == 0 || so_far == in->cycles.items[self].so_far)
-            break;
-        cycle_update(in, so_far);
-    }
+    while (cycle_again(in, infer_known_part(in, t), MAX_ROUNDS) == CYCLE_AGAIN);
     if (asked != top)
         t = asked->type != 0 ? asked->type : infer_expecting(in, asked, expr_expected_within(in, asked));
     in->speculative = trying;
-    cycle_leave(in);
+    if (cycle_leave(in) && !is_tried && asked->type == 0)
+        asked->type = t;
     return t;
 }
 
@@ -383,7 +317,18 @@ Type infer_type(Infer *in, Node *e)
         return UNKNOWN;
     if (e->type != 0)
         return e->type;
-    if (expr_depends_on_context(e))
+    if (!expr_depends_on_context(e))
+        return infer_expecting(in, e, 0);
+    if (is_in_trial(in, e))
         return infer_in_place(in, expr_context_top(in, e), e);
-    return infer_expecting(in, e, 0);
+    Type t;
+    bool is_free;
+    if (in->cycles.under_way.len > 0 && answer_find(in, e, IN_PLACE, &t, &is_free))
+        return t;
+    Marks outside = marks_begin(in);
+    t = infer_in_place(in, expr_context_top(in, e), e);
+    Hold hold = marks_end(in, outside);
+    if (!hold_is_free(hold))
+        answer_keep(in, e, IN_PLACE, t, hold);
+    return t;
 }

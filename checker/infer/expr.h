@@ -10,9 +10,6 @@
 /* A lambda under trial: its parameters have types that are only assumed, so no answer that reads them is kept. */
 typedef struct { Node *lambda; Type expected_return; uint32_t question; } Trial;
 
-/* An answer in the middle of a cycle: not to be kept, but good until the epoch changes. */
-typedef struct { uint64_t key; Type type; uint32_t lowest, epoch; } Provisional;
-
 typedef struct Expressions {
     Map memo;                                         /* hash of (expression, expected) → type: what trials found */
     Map matched;                                      /* an argument's expression → the type of its parameter */
@@ -24,9 +21,6 @@ typedef struct Expressions {
     uint32_t call_site_depth, copies, copies_for;
     VEC(Trial) trials;
     TypeVar *constructed;                             /* what `X.__new__(cls)` makes: solved by cls */
-    Map worn;                                         /* (subject, question from outside) → how many answers, and the last */
-    Map provisional_at;                               /* key → index in provisional + 1 */
-    VEC(Provisional) provisional;
 } Expressions;
 
 Expressions *expressions(Infer *in);                  /* made at the first question */
@@ -35,15 +29,6 @@ typedef VEC(Type) TypeList;
 
 /* Kinds of questions for cycle_enter that this side asks; the declarations' own use small numbers. */
 enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CALL_SITE, QUESTION_CONSTRUCTOR };
-
-/* Answers that can't be kept, so that a cycle isn't walked anew by every question inside it. `subject` and `what` as for
- * cycle_enter. True: *answer is as good as asking again, and its dependencies are marked. */
-bool  provisional_answer(Infer *in, const void *subject, uint64_t what, Type *answer);
-/* After a few answers that couldn't be kept the last one stands until the question asked from outside has its answer: in a web
- * of functions that call each other the number of ways through it has no bound. Counts one more answer when it gives none. */
-bool  worn_answer(Infer *in, const void *subject, Type *answer);
-void  worn_keep(Infer *in, const void *subject, Type answer);
-void  provisional_keep(Infer *in, const void *subject, uint64_t what, Type answer, uint32_t lowest);
 
 /* -- expected.c -- */
 bool  expr_depends_on_context(const Node *e);         /* may its type change with what is expected of it? */

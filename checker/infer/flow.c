@@ -217,7 +217,7 @@ Type walk_from(Walk *w, FlowId at)
 {
     FlowAnswers *f = w->in->flow;
     if (f->depth >= WALK_MAX_DEPTH) {
-        w->in->lowest = 0;                            /* cut off: nobody may keep it */
+        cycle_cut_off(w->in);
         f->cut = f->near;
         return UNKNOWN;
     }
@@ -241,7 +241,7 @@ static Type walk_in_stages(Walk *w, FlowId at)
     Infer *in = w->in;
     FlowAnswers *f = in->flow;
     VEC(FlowId) stages = { 0 };
-    uint32_t lowest = in->lowest;
+    Marks before = in->cycles.marks;
     WalkCut outer = f->cut;
     Type t = UNKNOWN;
     vec_push(&stages, at);
@@ -254,8 +254,7 @@ static Type walk_in_stages(Walk *w, FlowId at)
             continue;
         }
         vec_push(&stages, f->cut.at);
-        in->lowest = lowest;
-        in->epoch++;                                  /* what was found on the way to the cut isn't true */
+        cycle_take_back(in, before);                  /* what was found on the way to the cut isn't true */
     }
     if (f->cut.at == 0)
         f->cut = outer;                               /* the walk around this one may have been cut before */
@@ -291,9 +290,9 @@ Type infer_reference(Infer *in, Node *reference, Type declared)
     if (!infer_deeper(in))
         return UNKNOWN;
     Type t, none;
-    bool is_outermost = in->cycles.len == 0 && cycle_enter(in, reference, WHAT_REFERENCE, &none);
+    bool is_outermost = in->cycles.under_way.len == 0 && cycle_enter(in, reference, WHAT_REFERENCE, &none);
     t = walk_in_stages(&w, reference->flow);
-    /* so that smaller questions on the way aren't: their ends would void it all */
+    /* so that what is cut off hangs on this one, and not on a smaller question on the way */
     if (is_outermost)
         cycle_leave(in);
     infer_shallower(in);

@@ -1,4 +1,4 @@
-/* infer.c: an Infer's life, what types/ may ask of it, and the bookkeeping of questions under way. */
+/* infer.c: an Infer's life, what types/ may ask of it. */
 #include "infer/infer.h"
 
 #include "infer/declaration.h"
@@ -63,7 +63,7 @@ Infer *infer_new(Program *p)
     in->program = p;
     in->arena = arena_new();
     in->scratch = arena_new();
-    in->lowest = UINT32_MAX;
+    in->cycles.marks = NO_MARKS;
     in->declarations = ARENA_NEW(in->arena, struct Declarations);
     in->types = types_new(p, (TypesHooks){ .ctx = in, .class_complete = hook_class_complete, .symbol_type = hook_symbol_type,
                                            .return_type = hook_return_type, .alias_value = hook_alias_value,
@@ -84,67 +84,14 @@ void infer_free(Infer *in)
         map_free(maps[i]);
     expressions_free(in);
     flow_free(in);
-    vec_free(&in->cycles);
+    cycles_free(in);
     types_free(in->types);
     arena_free(in->arena);
     arena_free(in->scratch);
     memory_free(in);
 }
 
-/* -- questions under way --
- * `lowest` is the outermost question under way that the current one has used; entering saves the outer question's mark and
- * leaving merges the two, so a mark reaches exactly the questions between the use and the one that was used. */
-
-bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far)
-{
-    for (uint32_t i = in->cycles.len; i-- > 0;) {
-        if (in->cycles.items[i].subject != subject || in->cycles.items[i].what != what)
-            continue;
-        *so_far = in->cycles.items[i].so_far;
-        in->cycles.items[i].used = true;
-        if (i < in->lowest)
-            in->lowest = i;
-        return false;
-    }
-    if (in->cycles.len == in->cycles.cap)
-        vec_grow((void **)&in->cycles.items, &in->cycles.cap, sizeof *in->cycles.items);
-    uint32_t at = in->cycles.len++;
-    in->cycles.items[at].subject = subject;
-    in->cycles.items[at].what = what;
-    in->cycles.items[at].so_far = 0;
-    in->cycles.items[at].used = false;
-    in->cycles.items[at].lowest_outside = in->lowest;
-    in->lowest = UINT32_MAX;
-    *so_far = 0;
-    return true;
-}
-
-void cycle_update(Infer *in, Type so_far)
-{
-    if (!in->cycles.len || vec_last(&in->cycles).so_far == so_far)
-        return;
-    vec_last(&in->cycles).so_far = so_far;
-    in->epoch++;
-}
-
-bool cycle_leave(Infer *in)
-{
-    if (!in->cycles.len)
-        BUG("a question ends that never began");
-    uint32_t self = in->cycles.len - 1, outside = in->cycles.items[self].lowest_outside;
-    bool keeps = in->lowest >= self;
-    if (in->cycles.items[self].used)
-        in->epoch++;
-    in->cycles.len--;
-    uint32_t passed_on = keeps ? UINT32_MAX : in->lowest;
-    in->lowest = passed_on < outside ? passed_on : outside;
-    if (self == 0) {
-        in->lowest = UINT32_MAX;                      /* nothing is under way any more */
-        in->outermost++;
-        in->epoch++;
-    }
-    return keeps;
-}
+/* -- bounds -- */
 
 Type infer_known_part(Infer *in, Type a)
 {
@@ -161,7 +108,7 @@ Type infer_known_part(Infer *in, Type a)
 bool infer_deeper(Infer *in)
 {
     if (in->depth >= INFER_MAX_DEPTH) {
-        in->lowest = 0;
+        cycle_cut_off(in);
         return false;
     }
     in->depth++;
@@ -171,8 +118,6 @@ bool infer_deeper(Infer *in)
 void infer_shallower(Infer *in)
 {
     in->depth--;
-    if (in->depth == 0 && in->cycles.len == 0 && in->lowest != UINT32_MAX) {
-        in->lowest = UINT32_MAX;
-        in->epoch++;
-    }
+    if (in->depth == 0 && in->cycles.under_way.len == 0)
+        in->cycles.marks = NO_MARKS;
 }

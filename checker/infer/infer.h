@@ -3,13 +3,13 @@
  * Inside this folder files may call each other: inference is one knot, cut by construct. Knows nothing of rules.
  *
  * Answers in the middle of a cycle (a loop's variable, a recursive function, a class that mentions itself) depend on an
- * unfinished question. Such an answer is given but not kept: see cycle_enter. So the order of questions changes no answer. */
+ * unfinished question. Such an answer is given but not kept for good: see cycle.h. So the order of questions changes no answer. */
 #ifndef INFER_INFER_H
 #define INFER_INFER_H
 
+#include "infer/cycle.h"
 #include "types/relate.h"
 
-typedef struct Infer Infer;
 typedef struct Function Function;
 
 struct Infer {
@@ -17,13 +17,7 @@ struct Infer {
     Program *program;
     Arena   *arena;                                   /* as long as the worker */
     Arena   *scratch;                                 /* for one question; mark and rewind */
-    /* questions under way, outermost first; used: by an answer inside it */
-    VEC(struct { const void *subject; uint64_t what; Type so_far; uint32_t lowest_outside; bool used; }) cycles;
-    /* the outermost unfinished question the current answer has used; UINT32_MAX: none */
-    uint32_t lowest;
-    /* goes up when what is known so far of a question changes, or one that was used ends: answers kept meanwhile are stale */
-    uint32_t epoch;
-    uint32_t outermost;                               /* how many questions asked from outside have ended */
+    Cycles   cycles;                                  /* questions under way */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
     /* inferred returns under way, and the question of the first of them: see return.c */
     uint32_t return_level, outermost_return;
@@ -60,6 +54,7 @@ bool infer_reachable(Infer *in, Node *statement_or_call);             /* can thi
 bool infer_falls_off(Infer *in, Node *function);                      /* can the end of its body be reached? */
 bool infer_call_returns(Infer *in, Node *call);                       /* false: certainly NoReturn */
 
+void flow_settle(Infer *in);                          /* for cycle.c, before rounds are forgotten */
 void flow_free(Infer *in);                            /* for infer_free */
 
 /* -- declarations (decl.c) -- */
@@ -192,15 +187,7 @@ bool infer_swallows(Infer *in, Type object, bool is_async);
 Type infer_subscript(Infer *in, Type object, Type index, Node *index_node);
 Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place);
 
-/* -- cycles and speculation (infer.c) -- */
-/* Before answering (subject, what): true when it isn't under way yet. False: *so_far has what is known (0: nothing), and the
- * current answer is marked as depending on it. */
-bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far);
-/* of the innermost question: a better partial answer; for loops */
-void cycle_update(Infer *in, Type so_far);
-/* Ends the innermost question. True: the answer depends on no unfinished question and may be kept. */
-bool cycle_leave(Infer *in);
-/* a partial answer without what isn't known yet: no Unknown, no Never; 0 when nothing is left */
+/* -- bounds (infer.c) -- */
 Type infer_known_part(Infer *in, Type a);
 bool infer_deeper(Infer *in);                                         /* false past the bound; else pair with infer_shallower */
 void infer_shallower(Infer *in);

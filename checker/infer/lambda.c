@@ -74,12 +74,11 @@ static Type body_under_trial(Infer *in, Node *e, const Type *types, Type wanted)
     Type so_far;
     if (!cycle_enter(in, e, QUESTION_LAMBDA, &so_far))
         return UNKNOWN;
-    uint32_t question = in->cycles.len - 1;
+    uint32_t question = in->cycles.under_way.len - 1;
     for (uint32_t i = 0; i < params.len; i++)
         map_put(&x->assumed, (uint64_t)(uintptr_t)params.items[i], (uint64_t)question << 32 | types[i]);
     vec_push(&x->trials, (Trial){ e, wanted, question });
-    in->cycles.items[question].used = true;           /* so that its end voids what was found meanwhile */
-    in->lowest = question < in->lowest ? question : in->lowest;
+    cycle_end_with(in, question);
     Type body = infer_expecting(in, e->lambda.body, wanted);
     x = expressions(in);
     (void)vec_pop(&x->trials);
@@ -124,7 +123,7 @@ Type infer_lambda_param(Infer *in, Node *param)
     uint64_t found;
     if (map_get(&x->assumed, (uint64_t)(uintptr_t)param, &found) && found != 0) {
         uint32_t question = (uint32_t)(found >> 32);
-        in->lowest = question < in->lowest ? question : in->lowest;
+        cycle_end_with(in, question);
         return (Type)(uint32_t)found;
     }
     if (param->type == 0 && param->parent != NULL && param->parent->kind == NODE_LAMBDA)

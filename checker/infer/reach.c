@@ -135,14 +135,14 @@ bool infer_call_returns(Infer *in, Node *node)
         return known == ANSWER_YES;
     Type so_far;
     if (!cycle_enter(in, node, WHAT_RETURNS, &so_far))
-        return true;
+        return so_far != ANSWER_NO;
     bool returns = true;
     if (infer_deeper(in)) {
         Type callee = callee_type(in, call->call.func, 0);
         returns = !callee || callee_returns(in, callee, call, is_awaited);
         infer_shallower(in);
     }
-    if (cycle_leave(in))
+    if (cycle_answer(in, returns ? ANSWER_YES : ANSWER_NO, ANSWER_YES))
         map_put(&in->flow_cache, key, returns ? ANSWER_YES : ANSWER_NO);
     return returns;
 }
@@ -167,13 +167,13 @@ bool reach_swallows(Infer *in, Node *with)
         return known == ANSWER_YES;
     Type so_far;
     if (!cycle_enter(in, with, WHAT_SWALLOWS, &so_far))
-        return false;
+        return so_far == ANSWER_YES;
     bool found = false;
     if (infer_deeper(in)) {
         found = any_swallows(in, with);
         infer_shallower(in);
     }
-    if (cycle_leave(in))
+    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_NO))
         map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
     return found;
 }
@@ -296,13 +296,13 @@ static bool reached(Infer *in, FlowGraph *g, FlowId at)
         return known == ANSWER_YES;
     Type so_far;
     if (!cycle_enter(in, &g->nodes[at], WHAT_REACHED, &so_far))
-        return true;
+        return so_far != ANSWER_NO;
     bool found = true;
     if (infer_deeper(in)) {
         found = search(in, g, at);
         infer_shallower(in);
     }
-    if (cycle_leave(in))
+    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_YES))
         map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
     return found;
 }

@@ -92,7 +92,7 @@ static Type drop_unknown(void *ctx, Type member)
 /* What a function gives by calling itself adds nothing to what it gives otherwise. */
 static Type without_own_part(Infer *in, Type joined)
 {
-    if (!vec_last(&in->cycles).used || type_kind(in->types, joined) != TYPE_UNION)
+    if (!vec_last(&in->cycles.under_way).used || type_kind(in->types, joined) != TYPE_UNION)
         return joined;
     return type_map(in->types, joined, drop_unknown, NULL);
 }
@@ -101,12 +101,6 @@ static Type without_own_part(Infer *in, Type joined)
  * this hangs on how deep it was asked, that is on the outermost return under way, and is kept with its level: so each body is
  * read at most once a level, and the order of questions changes nothing. */
 enum { RETURNS_NESTED = 3 };
-
-static void depend_on_outermost_return(Infer *in)
-{
-    if (in->outermost_return < in->lowest)
-        in->lowest = in->outermost_return;
-}
 
 static uint64_t cut_key(const Infer *in, const Node *def)
 {
@@ -120,14 +114,14 @@ Type infer_returned(Infer *in, Node *def)
         return (Type)known;
     uint32_t level = in->return_level;
     if (level > 0 && (level >= RETURNS_NESTED || map_get(&in->declarations->returned_cut, cut_key(in, def), &known))) {
-        depend_on_outermost_return(in);
+        cycle_end_with(in, in->outermost_return);
         return level >= RETURNS_NESTED ? UNKNOWN : (Type)known;
     }
     Type so_far;
     if (!cycle_enter(in, def, 'r', &so_far))
         return so_far ? so_far : UNKNOWN;
     if (level == 0)
-        in->outermost_return = in->cycles.len - 1;
+        in->outermost_return = in->cycles.under_way.len - 1;
     Type joined = UNKNOWN;
     in->return_level++;
     if (infer_deeper(in)) {
@@ -135,7 +129,8 @@ Type infer_returned(Infer *in, Node *def)
         infer_shallower(in);
     }
     in->return_level--;
-    bool is_only_cut = level > 0 && in->lowest == in->outermost_return && !in->cycles.items[in->outermost_return].used;
+    bool is_only_cut = level > 0 && in->cycles.marks.outermost == in->outermost_return &&
+        !in->cycles.under_way.items[in->outermost_return].used;
     bool keeps = cycle_leave(in);
     if (in->speculative)
         return joined;

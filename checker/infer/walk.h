@@ -11,22 +11,14 @@ enum {
     WALK_MAX_DEPTH = 1200, WALK_NEAR_DEPTH = 900,     /* nested walks of all references under way */
 };
 
-/* lowest, lowest_loop: the outermost question, and loop, under way that it hangs on; UINT32_MAX: none, it stands. */
-typedef struct { Type type; uint32_t lowest, lowest_loop, epoch; } Answer;
-
 typedef struct { const FlowGraph *graph; uint64_t salt; FlowId at; } WalkCut;
 
 typedef struct FlowAnswers {
-    Map           index;                              /* hash of (point, reference) → 1 + place in answers */
-    VEC(Answer)   answers;
-    VEC(uint32_t) pending;                            /* answers that hang on a loop under way */
-    Map           seeds;                              /* loops inside a knot: where they stood after the last round */
-    uint32_t      seeds_of;                           /* the outermost question that the seeds are of */
-    uint32_t      lowest_loop;                        /* as in->lowest, of loops alone */
-    uint32_t      changes;                            /* goes up when what a loop has so far changes */
-    uint32_t      depth;
+    Map         index;                                /* hash of (point, reference) → 1 + place in answers */
+    VEC(Answer) answers;
+    uint32_t    depth;
     /* where a walk came near the bound; where one that met it can go on (at 0: none did) */
-    WalkCut       near, cut;
+    WalkCut     near, cut;
 } FlowAnswers;
 
 typedef struct Walk {
