@@ -30,7 +30,7 @@ struct Infer {
     struct Expressions *expressions;
     struct Declarations *declarations;                /* see declaration.h: what annotations, aliases and declaring calls mean */
 };
-enum { INFER_MAX_DEPTH = 120 };
+enum { INFER_MAX_DEPTH = 300 };
 
 Infer *infer_new(Program *p);
 void   infer_free(Infer *in);
