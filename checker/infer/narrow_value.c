@@ -213,22 +213,26 @@ static bool read_elements(Infer *in, Node *operand, Elements *e)
     return true;
 }
 
+/* Some member may be the element itself, or one of several values: joined at once, for lists of hundreds of literals are real. */
 static Type contained_member(Infer *in, Type member, const Elements *e)
 {
     Types *t = in->types;
-    Type left = NEVER;
-    for (uint32_t i = 0; i < e->count; i++) {
+    VEC(Type) left = { 0 };
+    bool is_whole = false;
+    for (uint32_t i = 0; i < e->count && !is_whole; i++) {
         Type element = e->types[i];
         if (type_assignable(t, member, element, NULL))
-            return member;
-        if (type_kind(t, member) == TYPE_TUPLE && type_kind(t, element) == TYPE_LITERAL)
+            is_whole = true;
+        else if (type_kind(t, member) == TYPE_TUPLE && type_kind(t, element) == TYPE_LITERAL)
             continue;                                 /* a tuple equals none of them, unless a subclass says so */
-        if (narrow_is_value(in, element))
-            left = type_union2(t, left, narrow_to_value(in, member, element, true, false));
+        else if (narrow_is_value(in, element))
+            vec_push(&left, narrow_to_value(in, member, element, true, false));
         else if (!type_disjoint(t, member, element))
-            return member;
+            is_whole = true;
     }
-    return left;
+    Type result = is_whole ? member : left.len ? type_union(t, left.items, left.len) : NEVER;
+    vec_free(&left);
+    return result;
 }
 
 Type narrow_in(Infer *in, Type a, const Narrowing *n)
