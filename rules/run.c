@@ -76,16 +76,30 @@ static void settle(Findings *out, uint32_t first)
     out->list.len = first + kept;
 }
 
-void rules_check(Infer *in, Module *m, const RuleSet *set, Findings *out)
+/* item NULL: all of the module. */
+static void check_part(Infer *in, Module *m, Item *item, const RuleSet *set, Findings *out)
 {
     uint32_t wanted = 0, first = out->list.len;
     for (uint32_t i = 0; rules_all[i]; i++)
         if (set->on[i])
             wanted |= rules_all[i]->sites;
     RuleRun run = { .agen = agen_new(in, m), .set = set, .out = out };
-    sites_visit(run.agen, wanted, show_site, &run);
+    if (item)
+        sites_visit_item(run.agen, item, wanted, show_site, &run);
+    else
+        sites_visit(run.agen, wanted, show_site, &run);
     agen_free(run.agen);
     settle(out, first);
+}
+
+void rules_check(Infer *in, Module *m, const RuleSet *set, Findings *out)
+{
+    check_part(in, m, NULL, set, out);
+}
+
+void rules_check_item(Infer *in, Module *m, Item *item, const RuleSet *set, Findings *out)
+{
+    check_part(in, m, item, set, out);
 }
 
 /* -- what rules may use -- */

@@ -14,5 +14,7 @@ typedef struct { bool on[64]; } RuleSet;              /* by index into rules_all
 
 /* Checks one module with the rules of the set; findings are appended, sorted by position, deterministic. */
 void rules_check(Infer *in, Module *m, const RuleSet *set, Findings *out);
+/* The same for one item of it: what is reported at places inside the item. */
+void rules_check_item(Infer *in, Module *m, Item *item, const RuleSet *set, Findings *out);
 
 #endif

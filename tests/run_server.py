@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 
 import support
 from lsp_client import Client, apply_edits, position_of, span, units, uri
@@ -465,7 +466,8 @@ def main():
                     skipped = function(pathlib.Path(folder).resolve())
                     tally.add("skipped" if skipped else "passed", name[5:], skipped or "")
                 except Exception as trouble:
-                    tally.add("failed", name[5:], f"{type(trouble).__name__}: {trouble}")
+                    place = traceback.extract_tb(trouble.__traceback__)[1]
+                    tally.add("failed", name[5:], f"line {place.lineno}: {type(trouble).__name__}: {trouble}")
 
 
 if __name__ == "__main__":

@@ -227,3 +227,14 @@ void sites_visit(Agen *ag, uint32_t wanted, SiteVisit visit, void *ctx)
     for (uint32_t i = 0; i < ag->module->errors.len; i++)
         emit(&w, (Site){ .kind = SITE_SYNTAX, .error = &ag->module->errors.items[i] });
 }
+
+void sites_visit_item(Agen *ag, Item *item, uint32_t wanted, SiteVisit visit, void *ctx)
+{
+    Walk w = { ag, wanted, visit, ctx };
+    visit_item(&w, item);
+    for (uint32_t i = 0; i < ag->module->errors.len; i++) {
+        const SyntaxError *error = &ag->module->errors.items[i];
+        if (error->start >= item->start && error->start <= item->end)
+            emit(&w, (Site){ .kind = SITE_SYNTAX, .error = error });
+    }
+}

@@ -38,5 +38,7 @@ typedef struct {
 
 typedef void (*SiteVisit)(void *ctx, const Site *site);
 void sites_visit(Agen *ag, uint32_t wanted, SiteVisit visit, void *ctx);
+/* Those of one item of the module alone. */
+void sites_visit_item(Agen *ag, Item *item, uint32_t wanted, SiteVisit visit, void *ctx);
 
 #endif

@@ -87,22 +87,28 @@ static void tell(Arena *a, const Finding *f, const Project *p, Suppressions *sil
         vec_push(out, d);
 }
 
+void check_tell(Module *m, const Project *p, const RuleSet *ran, const Findings *found, Arena *a, Diagnostics *out)
+{
+    if (!found->list.len && !p->unused_suppression)
+        return;
+    Suppressions silent = suppressions_of(a, &m->text, p->suppress_with);
+    for (uint32_t i = 0; i < found->list.len; i++)
+        tell(a, &found->list.items[i], p, &silent, out);
+    if (p->unused_suppression && ran->on[rule_index(p->unused_suppression)]) {
+        Findings unused = { .arena = a };
+        suppressions_unused(&silent, m, ran, p->unused_suppression, &unused);
+        for (uint32_t i = 0; i < unused.list.len; i++)
+            tell(a, &unused.list.items[i], p, NULL, out);     /* a comment can't silence what is said of itself */
+        vec_free(&unused.list);
+    }
+}
+
 void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out)
 {
     RuleSet set = project_rules_for(p, m->path);
     Findings found = { .arena = a };
     rules_check(in, m, &set, &found);
-    if (found.list.len || p->unused_suppression) {
-        Suppressions silent = suppressions_of(a, &m->text, p->suppress_with);
-        for (uint32_t i = 0; i < found.list.len; i++)
-            tell(a, &found.list.items[i], p, &silent, out);
-        if (p->unused_suppression && set.on[rule_index(p->unused_suppression)]) {
-            uint32_t first = found.list.len;
-            suppressions_unused(&silent, m, &set, p->unused_suppression, &found);
-            for (uint32_t i = first; i < found.list.len; i++)
-                tell(a, &found.list.items[i], p, NULL, out);      /* a comment can't silence what is said of itself */
-        }
-    }
+    check_tell(m, p, &set, &found, a, out);
     vec_free(&found.list);
 }
 

@@ -45,5 +45,7 @@ void check_free(Check *c);
 
 /* One module with the project's rules: reports that are silenced left out, unused silencers added. For the server as well. */
 void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out);
+/* Its second half: from what the rules of `ran` have found to what is told. */
+void check_tell(Module *m, const Project *p, const RuleSet *ran, const Findings *found, Arena *a, Diagnostics *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "server/engine.h"
 
+#include "server/partial.h"
 #include "source/scan.h"
 
 enum { WASTE_MAX = 192 << 20 };
@@ -12,8 +13,17 @@ static void open_engine(Engine *e)
     e->waste = 0;
 }
 
+static void forget_old(Result *r)
+{
+    vec_free(&r->old_raw.list);
+    arena_free(r->old_arena);
+    r->old_arena = NULL;
+    r->old_module = NULL;
+}
+
 static void forget(Result *r)
 {
+    vec_free(&r->raw.list);
     vec_free(&r->found);
     vec_free(&r->annotations);
     r->has_annotations = false;
@@ -21,10 +31,26 @@ static void forget(Result *r)
     r->arena = NULL;
 }
 
+/* What was found becomes what was found before. */
+static void set_aside(Result *r)
+{
+    if (r->arena && r->was_relevant) {
+        forget_old(r);
+        r->old_module = r->module;
+        r->old_arena = r->arena;
+        r->old_raw = r->raw;
+        r->arena = NULL;
+        r->raw = (Findings){ 0 };
+    }
+    else if (r->arena)
+        forget_old(r);                                /* nothing was looked at: nothing can be kept */
+    forget(r);
+}
+
 static void close_engine(Engine *e)
 {
     for (uint32_t i = 0; i < e->results.len; i++)
-        forget(&e->results.items[i]);
+        forget(&e->results.items[i]), forget_old(&e->results.items[i]);
     vec_free(&e->results);
     infer_free(e->infer);
     program_free(e->program);
@@ -98,7 +124,7 @@ static bool sync_one(Engine *e, const Document *d)
         vec_push(&e->results, (Result){ .document = d, .id = d->id });
         r = &vec_last(&e->results);
     }
-    forget(r);
+    set_aside(r);
     r->stamp = d->stamp;
     r->module = program_file(e->program, d->path, str_copy(e->arena, bytes));
     return true;
@@ -143,6 +169,20 @@ static bool is_relevant(const Engine *e, const Document *d)
     return scan_mentions(bytes) || (e->project->unused_suppression && str_has(bytes, STR("agencheck:")));
 }
 
+/* The rules over what an edit may have changed. False: over all of it, then. */
+static bool check_part(Engine *e, Result *r, const RuleSet *set)
+{
+    Item *item = r->old_module ? partial_item(e->infer, r->old_module, r->module) : NULL;
+    if (!item)
+        return false;
+    if (partial_keep(&r->old_raw, r->old_module, r->module, item, &r->raw)) {
+        rules_check_item(e->infer, r->module, item, set, &r->raw);
+        return true;
+    }
+    vec_clear(&r->raw.list);
+    return false;
+}
+
 Result *engine_check(Engine *e, const Document *d)
 {
     Result *r = result_of(e, d);
@@ -150,10 +190,14 @@ Result *engine_check(Engine *e, const Document *d)
         BUG("a document that isn't synced is checked");
     if (r->arena)
         return r;
-    r->arena = arena_new();
-    if (is_relevant(e, d)) {
+    r->arena = r->raw.arena = arena_new();
+    r->was_relevant = is_relevant(e, d);
+    if (r->was_relevant) {
         size_t before = arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena);
-        check_module(e->infer, r->module, e->project, r->arena, &r->found);
+        RuleSet set = project_rules_for(e->project, r->module->path);
+        if (!check_part(e, r, &set))
+            rules_check(e->infer, r->module, &set, &r->raw);
+        check_tell(r->module, e->project, &set, &r->raw, r->arena, &r->found);
         diagnostics_sort(&r->found);
         e->waste += arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) - before;
     }

@@ -13,7 +13,12 @@ typedef struct {
     uint64_t        id, stamp;                        /* the document's; an address may come again, its id doesn't */
     Module         *module;
     Arena          *arena;                            /* of what was found; NULL: not checked yet */
+    Findings        raw;                              /* what the rules have found, whatever is silenced */
     Diagnostics     found;
+    bool            was_relevant;                     /* the rules have looked at it */
+    Module         *old_module;                       /* the text checked last, and what was found there; NULL: none */
+    Arena          *old_arena;
+    Findings        old_raw;
     Diagnostics     annotations;                      /* of engine_annotations */
     bool            has_annotations;
 } Result;
