@@ -379,10 +379,20 @@ SNIPPETS = ["", "\n", "    ", "async ", "yield 1\n", "def f():\n", "g.aclose()\n
             "return 1\n", "-> AsyncGenerator[int, str]", "await ", "class C:\n", "import lib\n", "\r\n"]
 
 
+STATEMENTS = ["yield 1", "yield 'a'", "await g.aclose()", "g.aclose()", "return", "return 1", "x = 1", "self.x = 'a'", "global x", "...",
+              "async for x in g: pass", "for x in g: pass", "x = yield", "raise NotImplementedError", "yield 1  # agencheck: ignore"]
+
+
 def random_edit(text, random_):
     """One change, now and then a bigger one, as (start, end, new)."""
     start = random_.randrange(len(text) + 1)
     end = min(len(text), start + random_.choice((0, 0, 0, 1, 1, 2, 5, 20)))
+    if random_.random() < 0.5:                        # a statement more in some body: what is checked alone
+        lines = text.split("\n")
+        row = random_.choice([i for i, line in enumerate(lines) if line.startswith("    ")] or [0])
+        at = sum(len(line) + 1 for line in lines[:row])
+        indent = lines[row][:len(lines[row]) - len(lines[row].lstrip())]
+        return at, at, indent + random_.choice(STATEMENTS) + "\n"
     if random_.random() < 0.3:                        # whole lines move
         lines = text.split("\n")
         first = random_.randrange(len(lines))

@@ -1,4 +1,5 @@
-/* actions.c: what can be done about a report: its fix, silencing it, all fixes at once; and writing an annotation that is missing. */
+/* actions.c: what can be done about a report: its fix, silencing it, all fixes at once; and writing an annotation that is
+ * missing. */
 #include "server/server.h"
 
 #include <string.h>

@@ -99,8 +99,9 @@ void on_watched_files(Server *s, const cJSON *params)
     cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(params, "changes")) {
         Str path = uri_path(scratch, json_str(one, "uri"));
         bool is_open = document_of_path(&s->documents, path) != NULL;
-        configurations |= is_configuration(path);
-        files |= !is_open || json_number(one, "type", 0) != FILE_CHANGED;
+        bool is_change = json_number(one, "type", 0) == FILE_CHANGED;
+        configurations |= is_configuration(path) || !is_change;      /* search paths know what lies in their folders */
+        files |= !is_open;
     }
     arena_free(scratch);
     if (configurations)

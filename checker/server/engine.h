@@ -1,6 +1,7 @@
-/* engine.h: what is known of one project while the client edits it: a program, its inference, and a result for each open document.
- * An Engine is kept from edit to edit. When a text changes, its module alone is replaced, as long as nothing else has looked into
- * it; otherwise everything is begun anew. What was replaced stays in memory until then, so that no address is ever used twice.
+/* engine.h: what is known of one project while the client edits it: a program, its inference, a result for each open document.
+ * An Engine is kept from edit to edit. When a text changes, its module alone is replaced, as long as nothing else has looked
+ * into it (and when a function's body changes, that alone is checked: partial.h); otherwise everything is begun anew. What was
+ * replaced stays in memory until then, so that no address is ever used twice.
  * Owns the program, the texts and the results; the project is the workspace's. Knows nothing of the protocol. */
 #ifndef SERVER_ENGINE_H
 #define SERVER_ENGINE_H
@@ -35,8 +36,8 @@ typedef struct {
 Engine *engine_new(const Project *p);
 void    engine_free(Engine *e);
 
-/* Makes the modules those of the documents' texts. `mine` tells which documents belong here. Gives whether all results are gone, so
- * that the other documents are to be checked again. */
+/* Makes the modules those of the documents' texts. `owns` tells which documents belong here. Gives whether all results are gone,
+ * so that the other documents are to be checked again. */
 typedef bool (*EngineOwns)(const void *ctx, const Document *d);
 bool    engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *ctx);
 /* The result for a document that was synced: checked now, if it isn't yet. Valid until the next engine_sync. */

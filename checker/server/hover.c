@@ -44,8 +44,10 @@ static void add_end(Hover *h, Node *def)
     for (uint32_t i = 0; i < scope->returns.len; i++)
         returns += infer_reachable(h->engine->infer, scope->returns.items[i]);
     bool falls_off = infer_falls_off(h->engine->infer, def);
-    strbuf_printf(&h->text, "- ends %s%s%s\n", falls_off ? "at the end of its body" : returns ? "by `return`" : "only by an exception",
-                  falls_off && returns ? " or by `return`" : "", falls_off || returns ? "" : " or `aclose()`");
+    strbuf_printf(&h->text, "- ends %s\n", falls_off && returns ? "at the end of its body or by `return`"
+                                            : falls_off          ? "at the end of its body"
+                                            : returns            ? "by `return`"
+                                                                 : "only by an exception or `aclose()`");
 }
 
 static bool hover_function(Hover *h, Node *def)

@@ -36,8 +36,6 @@ static void read_client(ClientCan *can, const cJSON *c)
         .literal_actions = cJSON_IsObject(at(c, "textDocument.codeAction.codeActionLiteralSupport")),
         .watches = says(c, "workspace.didChangeWatchedFiles.dynamicRegistration"),
         .configures = says(c, "workspace.configuration"),
-        .hints_refresh = says(c, "workspace.inlayHint.refreshSupport"),
-        .progress = says(c, "window.workDoneProgress"),
     };
 }
 

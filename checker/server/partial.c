@@ -26,12 +26,12 @@ static bool same_items(const Item *before, const Item *now, uint32_t count, Regi
 {
     for (uint32_t i = 0; i < count; i++) {
         const Item *a = &before[i], *b = &now[i];
-        bool is_around = a->start <= r.start && a->end >= r.before_end;      /* mentions of words may come and go inside */
-        unsigned flags = is_around ? ITEM_IS_ASYNC : (unsigned)~ITEM_IS_BROKEN;
+        bool is_around = a->start <= r.start && a->end >= r.before_end;      /* inside, words may come and go */
+        unsigned flags = is_around ? ITEM_IS_ASYNC : ~(unsigned)ITEM_IS_BROKEN;
         if (a->kind != b->kind || a->name != b->name || a->indent != b->indent || ((a->flags ^ b->flags) & flags) ||
             a->child_count != b->child_count || (a->start > r.start && a->start < r.before_end) ||
             moved(r, a->start) != b->start || moved(r, a->end) != b->end ||
-            !same_items(a->children, b->children, a->child_count, r))        /* depth: classes in classes, bounded by the outline */
+            !same_items(a->children, b->children, a->child_count, r))        /* as deep as classes in classes: bounded */
             return false;
     }
     return true;
@@ -78,8 +78,8 @@ static bool stays_inside(Node *def)
 
 static bool is_plain(Infer *in, Node *def, const Item *item)
 {
-    if (def->kind != NODE_FUNCTION_DEF || item->flags & ITEM_IS_BROKEN || def->function.decorators.len || !def->function.returns ||
-        !def->function.body.len || !stays_inside(def))
+    if (def->kind != NODE_FUNCTION_DEF || item->flags & ITEM_IS_BROKEN || def->function.decorators.len ||
+        !def->function.returns || !def->function.body.len || !stays_inside(def))
         return false;
     FunctionKind kind = function_kind(def);
     bool is_generator = kind == FUNCTION_GENERATOR || kind == FUNCTION_ASYNC_GENERATOR;
@@ -95,13 +95,15 @@ static bool same_to_others(Infer *in, Node *before, Node *now, Region r)
 
 Item *partial_item(Infer *in, Module *before, Module *now)
 {
-    if (before->text.has_bom != now->text.has_bom || before->flags != now->flags || before->outline.count != now->outline.count)
+    if (before->text.has_bom != now->text.has_bom || before->flags != now->flags ||
+        before->outline.count != now->outline.count)
         return NULL;
     Region r = region_of(before->text.bytes, now->text.bytes);
     if (!same_items(before->outline.items, now->outline.items, now->outline.count, r))
         return NULL;
     Item *old = module_item_at(before, r.start), *item = module_item_at(now, r.start);
-    if (!old || !item || item->kind != ITEM_FUNCTION || old->start != item->start || old->end < r.before_end || item->end < r.now_end)
+    if (!old || !item || item->kind != ITEM_FUNCTION || old->start != item->start || old->end < r.before_end ||
+        item->end < r.now_end)
         return NULL;
     Node *was = module_item_node(before, old), *is = module_item_node(now, item);
     return is_plain(in, was, old) && is_plain(in, is, item) && same_to_others(in, was, is, r) ? item : NULL;

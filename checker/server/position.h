@@ -1,5 +1,6 @@
 /* position.h: the protocol's words for places: URIs for paths, lines and columns for bytes.
- * Owns nothing. A document's leading byte order mark is a character to the client and none to Text: the difference is made up here. */
+ * Owns nothing. A document's leading byte order mark is a character to the client and none to Text: the difference is made
+ * up here. */
 #ifndef SERVER_POSITION_H
 #define SERVER_POSITION_H
 

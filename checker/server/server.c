@@ -214,8 +214,10 @@ static void handle_request(Server *s, const Method *method, const cJSON *message
         return;
     }
     if (!method || !method->request) {
-        bool is_new = s->phase == PHASE_NEW;
-        answer_error(s, message, is_new ? RPC_NOT_INITIALIZED : RPC_METHOD_NOT_FOUND, is_new ? "not initialized" : "no such method");
+        if (s->phase == PHASE_NEW)
+            answer_error(s, message, RPC_NOT_INITIALIZED, "not initialized");
+        else
+            answer_error(s, message, RPC_METHOD_NOT_FOUND, "no such method");
         return;
     }
     if (channel_any(&s->channel, cancels, cJSON_GetObjectItemCaseSensitive(message, "id"))) {

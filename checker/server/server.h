@@ -19,7 +19,7 @@ typedef enum { PHASE_NEW, PHASE_READY, PHASE_SHUT_DOWN, PHASE_ENDED } Phase;
 
 /* What the client says it can do. */
 typedef struct {
-    bool pulls, refreshes, related, versioned_edits, literal_actions, watches, configures, hints_refresh, code_description, progress;
+    bool pulls, refreshes, related, versioned_edits, literal_actions, watches, configures, code_description;
 } ClientCan;
 
 typedef struct {

@@ -9,8 +9,8 @@
 
 typedef struct { Arena *arena; VEC(char *) words; } Settings;
 
-/* Replaces what was there. `first` are the server's own arguments; `root` is what relative paths are relative to. False when it says
- * the same as before. */
+/* Replaces what was there. argv are the server's own arguments; `root` is what relative paths are relative to. False when it
+ * says the same as before. */
 bool settings_read(Settings *s, int argc, char *const *argv, const cJSON *object, Str root);
 void settings_free(Settings *s);
 

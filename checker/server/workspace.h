@@ -1,5 +1,6 @@
 /* workspace.h: the folders the client works in, and for every file the project it belongs to.
- * Owns projects and engines: a project lives until a configuration changes, an engine until a file changes behind the client's back.
+ * Owns projects and engines: a project lives until a configuration changes, an engine until a file changes behind the client's
+ * back.
  * What is wrong with a configuration is kept as text until somebody takes it. Knows nothing of the protocol. */
 #ifndef SERVER_WORKSPACE_H
 #define SERVER_WORKSPACE_H
@@ -22,9 +23,11 @@ void    workspace_free(Workspace *w);
 /* Everything of every file's home is found again when it is asked for. */
 void    workspace_forget(Workspace *w);               /* configurations have changed */
 void    workspace_forget_files(Workspace *w);         /* files have changed */
-void    workspace_abandon(Workspace *w);              /* our own failure: nothing of it may be touched again, not even to free it */
+/* Our own failure: nothing of it may be touched again, not even to free it. */
+void    workspace_abandon(Workspace *w);
 
-/* The engine of a document's project, with all texts in place; NULL when its configuration is wrong. restarted: see engine_sync. */
+/* The engine of a document's project, with all texts in place; NULL when its configuration is wrong. restarted: see
+ * engine_sync. */
 Engine *workspace_engine(Workspace *w, const Documents *all, const Document *d, bool *restarted);
 /* Is this file left out by its project's configuration? */
 bool    workspace_excludes(Workspace *w, const Document *d);
