@@ -16,6 +16,8 @@ void   json_add(cJSON *array, cJSON *value);
 Str    json_str(const cJSON *object, const char *key);      /* a string member; "" when there is none. Lives with the tree */
 int64_t json_number(const cJSON *object, const char *key, int64_t otherwise);   /* a whole number member */
 
+static inline const cJSON *json_first(const cJSON *container) { return container ? container->child : NULL; }
+
 void   json_finish(cJSON *tree, bool is_pretty, StrBuf *out);   /* prints, adds a line end, frees */
 
 /* A URI reference: what isn't allowed in a path is percent-encoded. */

@@ -22,7 +22,7 @@ static bool is_wanted(const Ask *q, const char *kind)
     if (!cJSON_IsArray(q->only) || !cJSON_GetArraySize(q->only))
         return true;
     const cJSON *one;
-    cJSON_ArrayForEach(one, q->only) {
+    for (one = json_first(q->only); one; one = one->next) {
         size_t size = cJSON_IsString(one) ? strlen(one->valuestring) : 0;
         if (cJSON_IsString(one) && strncmp(kind, one->valuestring, size) == 0 && (!kind[size] || kind[size] == '.' || !size))
             return true;

@@ -51,7 +51,7 @@ static void add_folder(Server *s, Str uri)
 void folders_open(Server *s, const cJSON *params)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(params, "workspaceFolders"), *one;
-    cJSON_ArrayForEach(one, list)
+    for (one = json_first(list); one; one = one->next)
         add_folder(s, json_str(one, "uri"));
     if (!s->folders.len)
         add_folder(s, json_str(params, "rootUri"));
@@ -74,9 +74,9 @@ static void remove_folder(Server *s, Str uri)
 void on_folders(Server *s, const cJSON *params)
 {
     const cJSON *event = cJSON_GetObjectItemCaseSensitive(params, "event"), *one;
-    cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(event, "removed"))
+    for (one = json_first(cJSON_GetObjectItemCaseSensitive(event, "removed")); one; one = one->next)
         remove_folder(s, json_str(one, "uri"));
-    cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(event, "added"))
+    for (one = json_first(cJSON_GetObjectItemCaseSensitive(event, "added")); one; one = one->next)
         add_folder(s, json_str(one, "uri"));
 }
 
@@ -96,7 +96,7 @@ void on_watched_files(Server *s, const cJSON *params)
     const cJSON *one;
     bool files = false, configurations = false;
     Arena *scratch = arena_new();
-    cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(params, "changes")) {
+    for (one = json_first(cJSON_GetObjectItemCaseSensitive(params, "changes")); one; one = one->next) {
         Str path = uri_path(scratch, json_str(one, "uri"));
         bool is_open = document_of_path(&s->documents, path) != NULL;
         bool is_change = json_number(one, "type", 0) == FILE_CHANGED;

@@ -147,7 +147,7 @@ cJSON *on_diagnostic(Server *s, const cJSON *params, Trouble *t)
 static Str previous_of(const cJSON *params, Str uri)
 {
     const cJSON *one;
-    cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(params, "previousResultIds"))
+    for (one = json_first(cJSON_GetObjectItemCaseSensitive(params, "previousResultIds")); one; one = one->next)
         if (str_eq(json_str(one, "uri"), uri))
             return json_str(one, "value");
     return STR("");

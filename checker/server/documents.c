@@ -91,7 +91,7 @@ bool document_change(Documents *all, Document *d, const cJSON *changes, TextUnit
 {
     const cJSON *change;
     bool ok = cJSON_IsArray(changes);
-    cJSON_ArrayForEach(change, changes)
+    for (change = json_first(changes); change; change = change->next)
         ok &= apply(d, change, unit);
     d->stamp = ++all->stamps;
     return ok;

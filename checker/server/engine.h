@@ -40,7 +40,8 @@ void    engine_free(Engine *e);
  * so that the other documents are to be checked again. */
 typedef bool (*EngineOwns)(const void *ctx, const Document *d);
 bool    engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *ctx);
-/* The result for a document that was synced: checked now, if it isn't yet. Valid until the next engine_sync. */
+/* The result for a document that was synced: checked now, if it isn't yet. Valid until the next engine_sync.
+ * NULL: it wasn't synced. */
 Result *engine_check(Engine *e, const Document *d);
 /* The missing return annotations (AG102, on or not), with fixes that write them. Lives as long as the result. */
 const Diagnostics *engine_annotations(Engine *e, Result *r);

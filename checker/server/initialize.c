@@ -47,7 +47,7 @@ static const struct { const char *name; TextUnit unit; } encodings[] = {
 static const char *choose_encoding(Server *s, const cJSON *offered)
 {
     const cJSON *one;
-    cJSON_ArrayForEach(one, offered)
+    for (one = json_first(offered); one; one = one->next)
         for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
             if (cJSON_IsString(one) && strcmp(one->valuestring, encodings[i].name) == 0) {
                 s->unit = encodings[i].unit;

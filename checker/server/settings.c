@@ -36,7 +36,7 @@ static void add_list(Settings *s, const Option *o, const cJSON *values, Str root
 {
     StrBuf joined = { 0 };
     const cJSON *value;
-    cJSON_ArrayForEach(value, values) {
+    for (value = json_first(values); value; value = value->next) {
         if (!cJSON_IsString(value))
             continue;
         strbuf_add_text(&joined, joined.len ? "," : "");
@@ -70,7 +70,7 @@ static void add_object(Settings *s, const cJSON *object, Str root)
     uint32_t count;
     const Option *all = config_options(&count);
     const cJSON *entry;
-    cJSON_ArrayForEach(entry, object)
+    for (entry = json_first(object); entry; entry = entry->next)
         for (uint32_t i = 0; i < count; i++)
             if (entry->string && is_setting(&all[i]) && same_key(entry->string, all[i].key))
                 add_value(s, &all[i], entry, root);
