@@ -21,7 +21,7 @@ static void dump_file(AtomTable *atoms, Parser *parser, const char *path)
     NodeList all = parse_all(parser, arena, &text, node_new(arena, NODE_MODULE, 0, text.bytes.len), &errors);
     for (uint32_t i = 0; i < all.len; i++)
         node_dump(&out, atoms, all.items[i]);
-    fwrite(out.data, 1, out.len, stdout);
+    fwrite(strbuf_str(&out).data, 1, out.len, stdout);
     for (uint32_t i = 0; i < errors.len; i++)
         printf("ERROR %" PRIu32 "..%" PRIu32 " %s\n", errors.items[i].start, errors.items[i].end, errors.items[i].message);
     strbuf_free(&out);
