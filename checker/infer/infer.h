@@ -3,7 +3,8 @@
  * Inside this folder files may call each other: inference is one knot, cut by construct. Knows nothing of rules.
  *
  * Answers in the middle of a cycle (a loop's variable, a recursive function, a class that mentions itself) depend on an
- * unfinished question. Such an answer is given but not kept for good: see cycle.h. So the order of questions changes no answer. */
+ * unfinished question. Such an answer is given but not kept for good: see cycle.h. So the order of questions changes no
+ * answer. */
 #ifndef INFER_INFER_H
 #define INFER_INFER_H
 
