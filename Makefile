@@ -163,12 +163,15 @@ $(call object,$(unit_sources)): | $(fetched_check)
 $(BIN)/unit-tests: $(call object,$(unit_sources)) $(OBJ)/library.a $(BIN)/.unit.link | $(fetched_check) $(fetched_subunit)
 	$(link) -o $@ $(OBJ)/library.a -Wl,-Bstatic $(check_libs) -Wl,-Bdynamic $(LIBS)
 
-.PHONY: test update sanitize fuzz lint format
+.PHONY: test update sanitize fuzz bench lint format
 test_programs := $(patsubst tests/%.c,$(BIN)/%,$(test_sources))
 $(test_programs): $(BIN)/%: $(OBJ)/tests/%.o $(OBJ)/library.a $(BIN)/.%.link
 	$(link) -o $@ $(OBJ)/library.a $(LIBS)
 test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs)
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/run $(BIN)/unit-tests
+
+bench: $(BIN)/agencheck
+	@$(PYTHON) tests/bench.py $(BIN)/agencheck $(BENCH)
 
 update: $(BIN)/agencheck
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/golden.py --update
@@ -240,6 +243,7 @@ help:
 	@echo "make lint                    the house rules, cppcheck, clang's warnings"
 	@echo "make sanitize                the tests under the address and undefined-behaviour sanitizers"
 	@echo "make fuzz                    the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
+	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
 	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"
 	@echo "make clean                   remove what was built, keep what was downloaded"
