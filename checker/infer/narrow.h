@@ -62,6 +62,8 @@ bool narrow_is_value(Infer *in, Type a);              /* does it stand for one v
 /* -- pattern.c -- */
 /* what is left of the subject where the pattern matched, or didn't */
 Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense);
+/* less what a case takes, if it is one that always takes it */
+Type pattern_left_by(Infer *in, Type subject, Node *match_case);
 /* the type bound by a PATTERN_AS, PATTERN_STAR or PATTERN_MAPPING (its rest) */
 Type pattern_capture(Infer *in, Node *capture);
 /* Narrows a reference by a case of a match statement on it (or on x.attr, or on a tuple it is in); false: it isn't concerned. */

@@ -115,9 +115,13 @@ static Type through(Infer *in, Type a, const Test *test)
     VEC(Type) left = { 0 };
     if (type_is_unknown(test->target) || !infer_deeper(in))
         return a;
-    for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
-        vec_push(&left, one_member(in, type_member(in->types, a, i), test));
-    Type all = type_union(in->types, left.items, left.len);
+    bool changes = type_kind(in->types, a) == TYPE_ALIAS;
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
+        Type member = type_member(in->types, a, i);
+        vec_push(&left, one_member(in, member, test));
+        changes = changes || vec_last(&left) != member;
+    }
+    Type all = changes ? type_union(in->types, left.items, left.len) : a;
     vec_free(&left);
     infer_shallower(in);
     return all;
@@ -289,7 +293,7 @@ static Type through_classes(Infer *in, Type a, const Classes *c, bool sense)
 
 static Type through_class_objects(Infer *in, Type a, const Classes *c, bool sense)
 {
-    Type left = NEVER;
+    VEC(Type) left = { 0 };
     for (uint32_t m = 0; m < type_member_count(in->types, a); m++) {
         Type member = type_member(in->types, a, m);
         const Term *term = type_term(in->types, member);
@@ -303,9 +307,11 @@ static Type through_class_objects(Infer *in, Type a, const Classes *c, bool sens
         Type narrowed = of ? through_classes(in, of, c, sense) : 0;
         Type part = !of ? (sense ? NEVER : member) : narrowed == of ? member : narrowed == NEVER ? NEVER
             : type_class(in->types, narrowed);
-        left = type_union2(in->types, left, part);
+        vec_push(&left, part);
     }
-    return left;
+    Type all = type_union(in->types, left.items, left.len);
+    vec_free(&left);
+    return all;
 }
 
 Type narrow_instance(Infer *in, Type a, Node *classes, bool sense, bool of_class_objects)

@@ -329,13 +329,16 @@ static bool class_arguments(Match *m, Type object, NodeList args)
 
 static Type class_pattern(Match *m, Type subject, Node *pattern)
 {
-    Type matched = narrow_instance(m->in, subject, pattern->pattern_class.cls, true, false), left = NEVER;
+    Type matched = narrow_instance(m->in, subject, pattern->pattern_class.cls, true, false);
+    VEC(Type) left = { 0 };
     for (uint32_t i = 0; i < type_member_count(m->in->types, matched); i++) {
         Type member = type_member(m->in->types, matched, i);
         if (class_arguments(m, member, pattern->pattern_class.args))
-            left = type_union2(m->in->types, left, member);
+            vec_push(&left, member);
     }
-    return left;
+    Type all = type_union(m->in->types, left.items, left.len);
+    vec_free(&left);
+    return all;
 }
 
 static bool arguments_match_anything(NodeList args)
@@ -414,6 +417,21 @@ Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense)
     return sense ? positive(&m, subject, pattern) : negative(&m, subject, pattern);
 }
 
+/* A case is asked this by each case behind it: the answer is kept with what it was given. */
+Type pattern_left_by(Infer *in, Type subject, Node *match_case)
+{
+    if (match_case->kind != NODE_MATCH_CASE || match_case->match_case.guard || subject == NEVER)
+        return subject;
+    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)match_case, subject);
+    if (map_get(&in->flow_cache, key, &known))
+        return (Type)known;
+    Marks outside = marks_begin(in);
+    Type left = pattern_narrow(in, subject, match_case->match_case.pattern, false);
+    if (hold_is_free(marks_end(in, outside)))
+        map_put(&in->flow_cache, key, left);
+    return left;
+}
+
 /* -- captures ---------------------------------------------------------------------------------------------------------------- */
 
 /* What is left of the subject when control comes to this case: its type where the statement stands, less what the cases before
@@ -421,11 +439,8 @@ Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense)
 static Type subject_at(Infer *in, const Node *match, const Node *match_case)
 {
     Type subject = infer_type(in, match->match.subject);
-    for (uint32_t i = 0; i < match->match.cases.len && match->match.cases.items[i] != match_case; i++) {
-        Node *before = match->match.cases.items[i];
-        if (before->kind == NODE_MATCH_CASE && !before->match_case.guard)
-            subject = pattern_narrow(in, subject, before->match_case.pattern, false);
-    }
+    for (uint32_t i = 0; i < match->match.cases.len && match->match.cases.items[i] != match_case; i++)
+        subject = pattern_left_by(in, subject, match->match.cases.items[i]);
     return subject;
 }
 
@@ -478,7 +493,7 @@ bool pattern_concerns(uint64_t key, Node *match_case)
 
 static Type by_member(Infer *in, Type a, const Node *member, Node *pattern, bool sense)
 {
-    Type left = NEVER;
+    VEC(Type) left = { 0 };
     if (type_kind(in->types, a) != TYPE_UNION)
         return a;
     for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
@@ -487,9 +502,11 @@ static Type by_member(Infer *in, Type a, const Node *member, Node *pattern, bool
                                               : infer_subscript(in, object, infer_type(in, member->subscript.index),
                                                                 member->subscript.index);
         if (!type || type_is_unknown(type) || pattern_narrow(in, type, pattern, sense) != NEVER)
-            left = type_union2(in->types, left, object);
+            vec_push(&left, object);
     }
-    return left;
+    Type all = type_union(in->types, left.items, left.len);
+    vec_free(&left);
+    return all;
 }
 
 static Type by_item(Infer *in, Type a, uint32_t index, uint32_t count, Node *pattern, bool sense)

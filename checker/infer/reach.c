@@ -231,8 +231,7 @@ static bool case_can_fail(Infer *in, Node *match_case)
         return true;
     NodeList cases = match_case->parent->match.cases;
     for (uint32_t i = 0; i < cases.len; i++) {
-        if (cases.items[i]->kind == NODE_MATCH_CASE && !cases.items[i]->match_case.guard)
-            left = pattern_narrow(in, left, cases.items[i]->match_case.pattern, false);
+        left = pattern_left_by(in, left, cases.items[i]);
         if (cases.items[i] == match_case)
             break;
     }

@@ -209,6 +209,9 @@ static void sum_up(const Types *t, Term *term)
     case TYPE_UNKNOWN: case TYPE_ANY:
         term->flags |= TYPE_HAS_UNKNOWN;
         break;
+    case TYPE_LITERAL:
+        term->flags |= TYPE_HAS_LITERALS;
+        break;
     }
 }
 

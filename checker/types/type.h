@@ -116,6 +116,7 @@ enum TypeFlag {
     TYPE_HAS_TYPEVARS = 1 << 0,                       /* anywhere inside */
     TYPE_HAS_UNKNOWN  = 1 << 1,                       /* UNKNOWN or ANY anywhere inside */
     TYPE_HAS_SELF     = 1 << 2,                       /* a Self variable anywhere inside */
+    TYPE_HAS_LITERALS = 1 << 3,                       /* anywhere inside */
 };
 
 /* The scope of type variables that belong to a callable value itself: those a call left unsolved inside the callable it returns

@@ -2,14 +2,15 @@
 #include "types/relate.h"
 #include "types/term.h"
 
-enum { INDEX_FROM = 24 };                             /* members; fewer are found faster by looking */
+/* members from which they are found by hash: fewer are found faster by looking */
+enum { INDEX_FROM = 24, FIRST_SLOTS = 128 };
 
 /* A union being put together. */
 typedef struct {
-    Types   *types;
-    TypeList items;
-    uint32_t literals, intersections;
-    Map      index;                                   /* the ids of items, once there are INDEX_FROM */
+    Types    *types;
+    TypeList  items;
+    uint32_t  literals, intersections;
+    uint32_t *slots, slot_count;                      /* the ids of items by hash, once there are INDEX_FROM and more are added */
 } Building;
 
 static bool same_callable(const Types *t, Type a, Type b)
@@ -26,31 +27,40 @@ static void remove_at(TypeList *list, uint32_t i)
     list->len--;
 }
 
-static void unindex(Building *b, Type gone)
+/* The slot that holds the id, or the empty one where it belongs. */
+static uint32_t slot_for(const Building *b, Type a)
 {
-    if (b->index.len)
-        map_put(&b->index, gone, 0);
+    uint32_t mask = b->slot_count - 1, at = (uint32_t)(a * 2654435761u) >> 7 & mask;
+    while (b->slots[at] && b->slots[at] != a)
+        at = (at + 1) & mask;
+    return at;
 }
 
-static bool is_indexed(const Building *b, Type a)
+static void renew_index(Building *b)
 {
-    uint64_t there;
-    return map_get(&b->index, a, &there) && there;
+    if (b->slot_count == 0)
+        b->slot_count = FIRST_SLOTS;
+    while (b->slot_count < 3 * b->items.len)
+        b->slot_count *= 2;
+    memory_free(b->slots);
+    b->slots = memory_zero(b->slot_count, sizeof *b->slots);
+    for (uint32_t i = 0; i < b->items.len; i++)
+        b->slots[slot_for(b, b->items.items[i])] = b->items.items[i];
 }
 
-static void add_to_index(Building *b, Type a)
+static void push_item(Building *b, Type a)
 {
-    if (b->index.len)
-        map_put(&b->index, a, 1);
+    vec_push(&b->items, a);
+    if (b->slot_count > 2 * b->items.len)
+        b->slots[slot_for(b, a)] = a;
     else if (b->items.len >= INDEX_FROM)
-        for (uint32_t i = 0; i < b->items.len; i++)
-            map_put(&b->index, b->items.items[i], 1);
+        renew_index(b);
 }
 
 static bool has_id(const Building *b, Type a)
 {
-    if (b->index.len)
-        return is_indexed(b, a);
+    if (b->slot_count)
+        return b->slots[slot_for(b, a)] == a;
     for (uint32_t i = 0; i < b->items.len; i++)
         if (b->items.items[i] == a)
             return true;
@@ -72,15 +82,17 @@ static bool is_absorbed(const Term *member, Type arrived, const Term *by)
 
 static void drop_absorbed(Building *b, Type arrived, const Term *by)
 {
+    uint32_t before = b->items.len;
     for (uint32_t i = b->items.len; i-- > 0;) {
         const Term *member = type_term(b->types, b->items.items[i]);
         if (!is_absorbed(member, arrived, by))
             continue;
         b->literals -= member->kind == TYPE_LITERAL;
         b->intersections -= member->kind == TYPE_INTERSECTION;
-        unindex(b, b->items.items[i]);
         remove_at(&b->items, i);
     }
+    if (b->slot_count && b->items.len < before)
+        renew_index(b);
 }
 
 static bool may_have_literals(const Class *cls)
@@ -119,12 +131,36 @@ static bool has_member(Building *b, Type a, const Term *term)
     }
 }
 
+/* The members of a union are as they should be among themselves. */
+static void begin_with(Building *b, const Term *whole)
+{
+    for (uint32_t i = 0; i < whole->count; i++) {
+        TypeKind kind = type_kind(b->types, whole->items[i]);
+        b->literals += kind == TYPE_LITERAL;
+        b->intersections += kind == TYPE_INTERSECTION;
+        vec_push(&b->items, whole->items[i]);
+    }
+}
+
+static void add_member(Building *b, Type a);
+
+static void add_members(Building *b, const Term *whole)
+{
+    if (b->items.len == 0) {
+        begin_with(b, whole);
+        return;
+    }
+    if (b->slot_count == 0 && b->items.len >= INDEX_FROM)
+        renew_index(b);
+    for (uint32_t i = 0; i < whole->count; i++)
+        add_member(b, whole->items[i]);
+}
+
 static void add_member(Building *b, Type a)
 {
     const Term *term = type_term(b->types, a);
     if (term->kind == TYPE_UNION) {
-        for (uint32_t i = 0; i < term->count; i++)
-            add_member(b, term->items[i]);
+        add_members(b, term);
         return;
     }
     if (term->kind == TYPE_NEVER || has_member(b, a, term))
@@ -133,8 +169,7 @@ static void add_member(Building *b, Type a)
         drop_absorbed(b, a, term);
     b->literals += term->kind == TYPE_LITERAL;
     b->intersections += term->kind == TYPE_INTERSECTION;
-    vec_push(&b->items, a);
-    add_to_index(b, a);
+    push_item(b, a);
 }
 
 /* How many values the class has, when they can be counted: 2 for bool, the members of an enum; else 0. */
@@ -177,7 +212,9 @@ static void widen_members(Building *b)
     TypeList old = b->items;
     b->items = (TypeList){ 0 };
     b->literals = b->intersections = 0;
-    map_clear(&b->index);
+    memory_free(b->slots);
+    b->slots = NULL;
+    b->slot_count = 0;
     for (uint32_t i = 0; i < old.len; i++)
         add_member(b, type_widen_literals(b->types, old.items[i]));
     vec_free(&old);
@@ -205,12 +242,22 @@ Type type_union(Types *t, const Type *items, uint32_t count)
     else if (b.items.len <= TYPE_MAX_UNION)
         made = term_make(t, &(Term){ .kind = TYPE_UNION, .count = b.items.len, .items = b.items.items });
     vec_free(&b.items);
-    map_free(&b.index);
+    memory_free(b.slots);
     return made;
+}
+
+static bool holds(const Term *whole, Type member)
+{
+    for (uint32_t i = 0; whole->kind == TYPE_UNION && i < whole->count; i++)
+        if (whole->items[i] == member)
+            return true;
+    return false;
 }
 
 Type type_union2(Types *t, Type a, Type b)
 {
+    if (a == b || b == NEVER || holds(type_term(t, a), b))
+        return a;
     return type_union(t, (Type[]){ a, b }, 2);
 }
 
@@ -282,6 +329,8 @@ static Type widen_items(Types *t, const Term *term, Type a, bool deep)
 static Type widen(Types *t, Type a, bool deep)
 {
     const Term *term = type_term(t, a);
+    if (!(term->flags & TYPE_HAS_LITERALS))
+        return a;
     switch (term->kind) {
     case TYPE_LITERAL:
         return type_of_class(t, term->literal->cls);
