@@ -20,6 +20,8 @@ void cycles_free(Infer *in)
     vec_free(&c->rounds);
     vec_free(&c->seeds);
     vec_free(&c->answers);
+    vec_free(&c->assumptions);
+    map_free(&c->assumption_at);
     map_free(&c->seed_at);
     map_free(&c->answer_at);
 }
@@ -94,8 +96,10 @@ static bool marks_of(Cycles *c, Hold *hold, Marks *m)
             continue;
         Round r = c->rounds.items[parts[i]];
         Marks onward;
+        if (r.state == ROUND_PAUSES)
+            return false;
         if (r.state == ROUND_VOID || (r.state == ROUND_ENDED && !marks_of(c, &r.onward, &onward))) {
-            *hold = HOLD_VOID;
+            *hold = r.state == ROUND_VOID || r.onward.outermost == VOID_ROUND ? HOLD_VOID : *hold;
             return false;
         }
         if (r.state == ROUND_ENDED) {
@@ -259,6 +263,27 @@ static Marks marks_outside(const Cycles *c, uint32_t self)
     return m;
 }
 
+void cycle_assume(Infer *in, uint64_t assumption)
+{
+    Cycles *c = &in->cycles;
+    uint32_t self = c->under_way.len - 1;
+    bool is_new;
+    uint64_t *slot = map_slot(&c->assumption_at, assumption, &is_new);
+    if (is_new) {
+        *slot = c->assumptions.len;
+        vec_push(&c->assumptions, (Assumed){ 0 });
+    }
+    Assumed *a = &c->assumptions.items[*slot];
+    Question *q = &vec_last(&c->under_way);
+    q->assumption = (uint32_t)*slot + 1;
+    if (!is_new && c->rounds.items[a->round].state == ROUND_PAUSES && hold_stands(in, &a->besides)) {
+        q->round = a->round;
+        c->rounds.items[a->round] = (Round){ .state = ROUND_GOES_ON, .question = self };
+    }
+    cycle_end_with(in, self);
+    (void)round_of(c, self);
+}
+
 /* From outside: nothing is under way any more, so every round has ended one way or the other. */
 static void sweep(Infer *in)
 {
@@ -273,6 +298,8 @@ static void sweep(Infer *in)
     if (c->rounds.len > SWEEP_ROUNDS) {
         flow_settle(in);
         vec_clear(&c->rounds);
+        vec_clear(&c->assumptions);
+        map_clear(&c->assumption_at);
     }
 }
 
@@ -290,9 +317,11 @@ static Hold leave(Infer *in, bool stands)
         stands = ++c->voided > MAX_VOIDED;
     if (q.round) {
         Round *r = &c->rounds.items[q.round];
-        r->state = stands && !q.voids ? ROUND_ENDED : ROUND_VOID;
+        r->state = q.assumption ? ROUND_PAUSES : stands && !q.voids ? ROUND_ENDED : ROUND_VOID;
         r->onward = onward;
     }
+    if (q.assumption)
+        c->assumptions.items[q.assumption - 1] = (Assumed){ q.round, onward };
     if (q.goes_round && own.loop == UINT32_MAX)
         c->changes = q.changes_outside;               /* it came to rest by itself: no reason for others to go on */
     c->under_way.len--;

@@ -4,8 +4,8 @@
  * A question met again while it is under way gives what is known of it so far; whoever used that hangs on it. Some questions go
  * round (a loop's variable, an expression in a loop) until what they gave meanwhile is what they come to. Of those that hang on
  * each other only the outermost does: the others go through once a round of it, from where they stood. So a knot costs its rounds
- * times its size, however deeply its questions nest. An answer in the middle of it is kept with what it hangs on and serves as
- * long as that round goes on; when the outermost comes to rest, the last round's answers stand for good. */
+ * times its size, however deeply its questions nest. An answer in the middle of it is kept with what it hangs on and serves as long
+ * as that round goes on; when the outermost comes to rest, the last round's answers stand for good. */
 #ifndef INFER_CYCLE_H
 #define INFER_CYCLE_H
 
@@ -26,22 +26,22 @@ typedef struct {
     const void *subject;
     uint64_t    what;
     Type        so_far;                               /* told to whoever asks meanwhile; 0: nothing known */
-    /* the one under way, in rounds; 0: nobody has kept an answer that used it */
-    uint32_t    round;
+    uint32_t    round;                                /* the one under way, in rounds; 0: nobody has kept an answer that used it */
     uint32_t    rounds, passes;                       /* gone as the outermost; all since its knot was met */
     uint32_t    changes, changes_outside;             /* the count of them when its round began; when it was entered */
     Marks       outside;                              /* of the question around it */
     bool        used;                                 /* by an answer inside it */
     bool        goes_round, stands;                   /* stands: it came to what was told meanwhile */
     bool        voids;                                /* what used it ends with it, whatever it comes to */
+    uint32_t    assumption;                           /* one more than its place in assumptions; 0: none */
 } Question;
 
-typedef enum { ROUND_GOES_ON, ROUND_ENDED, ROUND_VOID } RoundState;
-/* onward, once ended: what its answers hang on now */
-typedef struct { RoundState state; uint32_t question; Hold onward; } Round;
+typedef enum { ROUND_GOES_ON, ROUND_ENDED, ROUND_VOID, ROUND_PAUSES } RoundState;
+typedef struct { RoundState state; uint32_t question; Hold onward; } Round;   /* onward, once ended: what its answers hang on now */
 
 typedef struct { Type type; Hold hold; } Answer;
 typedef struct { Type so_far; uint32_t passes; } Seed;
+typedef struct { uint32_t round; Hold besides; } Assumed;      /* besides: what else its answers hang on */
 
 typedef struct Cycles {
     VEC(Question) under_way;                          /* outermost first */
@@ -52,8 +52,9 @@ typedef struct Cycles {
     uint32_t      outermost;                          /* how many questions asked from outside have ended */
     Map           seed_at;                            /* question → place in seeds: where those inside a knot stood last */
     VEC(Seed)     seeds;
-    /* question or expression → place in answers: those that hang on something */
-    Map           answer_at;
+    Map           assumption_at;                      /* what is assumed → place in assumptions */
+    VEC(Assumed)  assumptions;
+    Map           answer_at;                          /* question or expression → place in answers: those that hang on something */
     VEC(Answer)   answers;
 } Cycles;
 
@@ -65,9 +66,12 @@ void cycles_free(Infer *in);
 bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far);
 /* Ends the innermost question. True: the answer depends on no unfinished question and may be kept. */
 bool cycle_leave(Infer *in);
-/* The same, where the answer can be kept for as long as what it depends on. `assumed`: what was made of it where nothing was
- * known. */
+/* The same, where the answer can be kept for as long as what it depends on. `assumed`: what was made of it where nothing was known. */
 bool cycle_answer(Infer *in, Type answer, Type assumed);
+
+/* The innermost question, which cycle_enter has just begun, makes an assumption, and what uses it ends with it. Whatever was found
+ * under the same assumption before serves again, if nothing else that it hung on has changed. */
+void cycle_assume(Infer *in, uint64_t assumption);
 
 /* -- questions that go round -- */
 typedef enum { CYCLE_STANDS, CYCLE_AGAIN, CYCLE_GIVE_UP } CycleEnd;

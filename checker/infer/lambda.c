@@ -67,7 +67,15 @@ static Type name_type(Infer *in, const Node *param, Type type)
     return param->param.kind == PARAM_KWARGS ? type_builtin_of(in->types, ATOM_dict, args, 2) : type;
 }
 
-static Type body_under_trial(Infer *in, Node *e, const Type *types, Type wanted)
+static uint64_t trial_key(const Node *e, const Type *types, Type wanted)
+{
+    uint64_t key = hash_mix((uint64_t)(uintptr_t)e, expr_depends_on_context(e->lambda.body) ? wanted : 0);
+    for (uint32_t i = 0; i < e->lambda.params.len; i++)
+        key = hash_mix(key, types[i]);
+    return key;
+}
+
+static Type try_body(Infer *in, Node *e, const Type *types, Type wanted)
 {
     Expressions *x = expressions(in);
     NodeList params = e->lambda.params;
@@ -78,13 +86,31 @@ static Type body_under_trial(Infer *in, Node *e, const Type *types, Type wanted)
     for (uint32_t i = 0; i < params.len; i++)
         map_put(&x->assumed, (uint64_t)(uintptr_t)params.items[i], (uint64_t)question << 32 | types[i]);
     vec_push(&x->trials, (Trial){ e, wanted, question });
-    cycle_end_with(in, question);
+    cycle_assume(in, trial_key(e, types, 0));
     Type body = infer_expecting(in, e->lambda.body, wanted);
     x = expressions(in);
     (void)vec_pop(&x->trials);
     for (uint32_t i = 0; i < params.len; i++)
         map_put(&x->assumed, (uint64_t)(uintptr_t)params.items[i], 0);
     cycle_leave(in);
+    return body;
+}
+
+/* A lambda is tried several times for one call, and those inside it as often each time: what a trial came to is kept. A body
+ * that gave by itself what is wanted of it gives that again. */
+static Type body_under_trial(Infer *in, Node *e, const Type *types, Type wanted)
+{
+    uint64_t key = trial_key(e, types, wanted);
+    Type body;
+    bool is_free;
+    if (answer_find(in, e, key, &body, &is_free))
+        return body;
+    if (wanted != 0 && answer_find(in, e, trial_key(e, types, 0), &body, &is_free) &&
+        (body == wanted || type_widen_literals(in->types, body) == wanted))
+        return body;
+    Marks outside = marks_begin(in);
+    body = try_body(in, e, types, wanted);
+    answer_keep(in, e, key, body, marks_end(in, outside));
     return body;
 }
 
