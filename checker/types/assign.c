@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ANSWER_YES = 1, ANSWER_NO = 2, WHY_MAX_LINES = 6 };
+enum { ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SUPPOSED = 3 /* and on, by place in supposed */, WHY_MAX_LINES = 6 };
 
 /* -- reasons -- */
 
@@ -60,14 +60,32 @@ bool assumption_holds(Types *t, Type from, Type to, uint32_t flags)
 
 AssumptionMark assumption_push(Types *t, Type from, Type to, uint32_t flags)
 {
-    AssumptionMark mark = { t->assumptions.len, t->lowest };
+    AssumptionMark mark = { t->assumptions.len, t->lowest, t->supposed.len };
     vec_push(&t->assumptions, (Assumption){ from, to, flags });
     t->lowest = UINT32_MAX;
     return mark;
 }
 
-void assumption_pop(Types *t, AssumptionMark mark)
+/* What was found on the strength of the assumption that ends: certain, if it held and stands on no other; nothing, if it didn't
+ * hold; else it goes on with what the assumption itself stands on. */
+static void settle_supposed(Types *t, AssumptionMark mark, bool holds)
 {
+    bool is_certain = holds && t->lowest >= mark.index && !t->is_uncertain;
+    bool goes_on = holds && t->lowest < mark.index;
+    for (uint32_t i = mark.supposed; i < t->supposed.len; i++) {
+        Supposed *s = &t->supposed.items[i];
+        if (goes_on)
+            s->lowest = s->lowest < t->lowest ? s->lowest : t->lowest;
+        else
+            map_put(s->memo, s->pair, is_certain ? ANSWER_YES : 0);
+    }
+    if (!goes_on)
+        t->supposed.len = mark.supposed;
+}
+
+void assumption_pop(Types *t, AssumptionMark mark, bool holds)
+{
+    settle_supposed(t, mark, holds);
     t->assumptions.len = mark.index;
     if (t->lowest >= mark.index)
         t->lowest = UINT32_MAX;
@@ -78,6 +96,7 @@ void assumption_pop(Types *t, AssumptionMark mark)
 void relation_uncertain(Types *t)
 {
     t->lowest = 0;
+    t->is_uncertain = true;
 }
 
 /* -- parts of the question -- */
@@ -301,7 +320,7 @@ static bool relate_aliases(Relation *r, Type from, Type to)
         return true;
     AssumptionMark mark = assumption_push(t, from, to, flags);
     bool ok = relate(r, type_expand(t, from), type_expand(t, to));
-    assumption_pop(t, mark);
+    assumption_pop(t, mark, ok);
     return ok;
 }
 
@@ -355,19 +374,27 @@ static bool relate_ungrounded(Relation *r, Type from, Type to)
     return relate_kinds(r, from, to);
 }
 
-/* Questions without anything to solve are answered once. Not kept: answers that lean on an assumption under way. */
+/* Questions without anything to solve are answered once. What doesn't hold though assumptions under way do, doesn't hold at all;
+ * what holds because of them is supposed until they end. */
 static bool relate_grounded(Relation *r, Type from, Type to)
 {
     Types *t = r->types;
     Map *memo = r->strict ? &t->strict_relations : &t->relations;
     uint64_t key = (uint64_t)from << 32 | to, known;
-    if (map_get(memo, key, &known) && (known == ANSWER_YES || r->why == NULL))
-        return known == ANSWER_YES;
+    if (map_get(memo, key, &known) && known != 0 && (known != ANSWER_NO || r->why == NULL)) {
+        if (known >= ANSWER_SUPPOSED && t->supposed.items[known - ANSWER_SUPPOSED].lowest < t->lowest)
+            t->lowest = t->supposed.items[known - ANSWER_SUPPOSED].lowest;
+        return known != ANSWER_NO;
+    }
     uint32_t outer = t->lowest;
     t->lowest = UINT32_MAX;
     bool ok = relate_ungrounded(r, from, to);
-    if (t->lowest == UINT32_MAX)
+    if (!ok || t->lowest == UINT32_MAX) {
         map_put(memo, key, ok ? ANSWER_YES : ANSWER_NO);
+    } else if (t->assumptions.len > 0) {
+        map_put(memo, key, ANSWER_SUPPOSED + (uint64_t)t->supposed.len);
+        vec_push(&t->supposed, (Supposed){ memo, key, t->lowest });
+    }
     if (outer < t->lowest)
         t->lowest = outer;
     return ok;
@@ -389,8 +416,10 @@ bool relate(Relation *r, Type from, Type to)
     bool ok =
         open || type_is_unknown(from) || type_is_unknown(to) ? relate_ungrounded(r, from, to) : relate_grounded(r, from, to);
     t->depth--;
-    if (t->depth == 0 && t->assumptions.len == 0)
+    if (t->depth == 0 && t->assumptions.len == 0) {
         t->lowest = UINT32_MAX;
+        t->is_uncertain = false;
+    }
     if (!ok)
         why_line(r, "`%s` is not assignable to `%s`", why_text(r, from), why_text(r, to));
     return ok;

@@ -550,7 +550,7 @@ static bool relate_object_called(Relation *r, Type from, Type to)
     }
     AssumptionMark mark = assumption_push(t, from, to, r->strict);
     bool ok = relate_called(r, call.read, to);
-    assumption_pop(t, mark);
+    assumption_pop(t, mark, ok);
     return ok;
 }
 

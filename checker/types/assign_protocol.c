@@ -224,6 +224,6 @@ bool relate_protocol(Relation *r, Type from, Type to)
         return true;
     AssumptionMark mark = assumption_push(t, from, to, flags);
     bool ok = relate_members(r, from, to);
-    assumption_pop(t, mark);
+    assumption_pop(t, mark, ok);
     return ok;
 }

@@ -61,10 +61,10 @@ void solution_bind_unknown(Types *t, Solution *s, Type in);   /* what `in` names
 void solution_assign(Solution *to, Solution *from);           /* moves */
 
 /* -- assumptions: see Types.assumptions -- */
-typedef struct { uint32_t index, outer; } AssumptionMark;
+typedef struct { uint32_t index, outer, supposed; } AssumptionMark;
 bool assumption_holds(Types *t, Type from, Type to, uint32_t flags);    /* under way already? Then the answer depends on it */
 AssumptionMark assumption_push(Types *t, Type from, Type to, uint32_t flags);
-void assumption_pop(Types *t, AssumptionMark mark);
+void assumption_pop(Types *t, AssumptionMark mark, bool holds);
 void relation_uncertain(Types *t);                    /* the current answer must not be kept */
 
 /* -- reasons: no-ops when r->why is NULL; lines go in front -- */

@@ -22,6 +22,7 @@ void types_free(Types *t)
     classes_free(t);
     map_free(&t->known);
     map_free(&t->relations);
+    vec_free(&t->supposed);
     map_free(&t->strict_relations);
     map_free(&t->scope_ids);
     map_free(&t->protocols);

@@ -173,6 +173,7 @@ typedef struct {
 } TypesHooks;
 
 typedef struct { Type from, to; uint32_t flags; } Assumption;
+typedef struct { Map *memo; uint64_t pair; uint32_t lowest; } Supposed;
 
 struct Types {
     Program   *program;
@@ -191,6 +192,8 @@ struct Types {
     Map        protocols;                             /* Class → its members as a protocol */
     VEC(Assumption) assumptions;                      /* structural questions under way: assumed true inside themselves */
     uint32_t   lowest;                                /* the outermost assumption the current answer has used; UINT32_MAX: none */
+    bool       is_uncertain;                          /* a bound cut off something of the current question */
+    VEC(Supposed) supposed;                           /* pairs that hold if assumptions under way do, in the order they were found */
     uint32_t   depth;
 };
 

@@ -47,7 +47,7 @@ bool relate_typed_dict(Relation *r, Type from, Type to)
     bool ok = true;
     for (uint32_t i = 0; ok && i < want->fields.len; i++)
         ok = relate_key(r, class_field(t, have, want->fields.items[i].name), from, &want->fields.items[i], to);
-    assumption_pop(t, mark);
+    assumption_pop(t, mark, ok);
     return ok;
 }
 
