@@ -37,7 +37,8 @@ typedef struct {
 } Question;
 
 typedef enum { ROUND_GOES_ON, ROUND_ENDED, ROUND_VOID, ROUND_PAUSES } RoundState;
-typedef struct { RoundState state; uint32_t question; Hold onward; } Round;   /* onward, once ended: what its answers hang on now */
+/* onward, once ended: what its answers hang on now */
+typedef struct { RoundState state; uint32_t question; Hold onward; } Round;
 
 typedef struct { Type type; Hold hold; } Answer;
 typedef struct { Type so_far; uint32_t passes; } Seed;
@@ -54,7 +55,8 @@ typedef struct Cycles {
     VEC(Seed)     seeds;
     Map           assumption_at;                      /* what is assumed → place in assumptions */
     VEC(Assumed)  assumptions;
-    Map           answer_at;                          /* question or expression → place in answers: those that hang on something */
+    /* question or expression → place in answers: those that hang on something */
+    Map           answer_at;
     VEC(Answer)   answers;
 } Cycles;
 
@@ -66,7 +68,8 @@ void cycles_free(Infer *in);
 bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far);
 /* Ends the innermost question. True: the answer depends on no unfinished question and may be kept. */
 bool cycle_leave(Infer *in);
-/* The same, where the answer can be kept for as long as what it depends on. `assumed`: what was made of it where nothing was known. */
+/* The same, where the answer can be kept for as long as what it depends on. `assumed`: what was made of it where nothing was
+ * known. */
 bool cycle_answer(Infer *in, Type answer, Type assumed);
 
 /* The innermost question, which cycle_enter has just begun, makes an assumption, and what uses it ends with it. Whatever was found
