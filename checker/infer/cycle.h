@@ -3,9 +3,9 @@
  *
  * A question met again while it is under way gives what is known of it so far; whoever used that hangs on it. Some questions go
  * round (a loop's variable, an expression in a loop) until what they gave meanwhile is what they come to. Of those that hang on
- * each other only the outermost does: the others go through once a round of it, from where they stood. So a knot costs its rounds
- * times its size, however deeply its questions nest. An answer in the middle of it is kept with what it hangs on and serves as long
- * as that round goes on; when the outermost comes to rest, the last round's answers stand for good. */
+ * each other only the outermost does: the others go through once a round of it, from where they stood. So a knot costs its
+ * rounds times its size, however deeply its questions nest. An answer in the middle of it is kept with what it hangs on and
+ * serves as long as that round goes on; when the outermost comes to rest, the last round's answers stand for good. */
 #ifndef INFER_CYCLE_H
 #define INFER_CYCLE_H
 
@@ -26,7 +26,7 @@ typedef struct {
     const void *subject;
     uint64_t    what;
     Type        so_far;                               /* told to whoever asks meanwhile; 0: nothing known */
-    uint32_t    round;                                /* the one under way, in rounds; 0: nobody has kept an answer that used it */
+    uint32_t    round;                                /* the one under way, in rounds; 0: no answer that used it was kept */
     uint32_t    rounds, passes;                       /* gone as the outermost; all since its knot was met */
     uint32_t    changes, changes_outside;             /* the count of them when its round began; when it was entered */
     Marks       outside;                              /* of the question around it */
@@ -72,8 +72,8 @@ bool cycle_leave(Infer *in);
  * known. */
 bool cycle_answer(Infer *in, Type answer, Type assumed);
 
-/* The innermost question, which cycle_enter has just begun, makes an assumption, and what uses it ends with it. Whatever was found
- * under the same assumption before serves again, if nothing else that it hung on has changed. */
+/* The innermost question, which cycle_enter has just begun, makes an assumption, and what uses it ends with it. Whatever was
+ * found under the same assumption before serves again, if nothing else that it hung on has changed. */
 void cycle_assume(Infer *in, uint64_t assumption);
 
 /* -- questions that go round -- */

@@ -193,7 +193,7 @@ struct Types {
     VEC(Assumption) assumptions;                      /* structural questions under way: assumed true inside themselves */
     uint32_t   lowest;                                /* the outermost assumption the current answer has used; UINT32_MAX: none */
     bool       is_uncertain;                          /* a bound cut off something of the current question */
-    VEC(Supposed) supposed;                           /* pairs that hold if assumptions under way do, in the order they were found */
+    VEC(Supposed) supposed;                           /* pairs that hold if assumptions under way do, in order of finding */
     uint32_t   depth;
 };
 
