@@ -10,7 +10,7 @@ typedef struct Guard Guard;
 
 Guard *guard_open(void);
 void   guard_close(Guard *g);
-/* Runs the work. False: it failed on the way; what it had begun is to be abandoned. */
+/* Runs the work. False: it failed on the way; what it had begun is to be abandoned. Without a guard (NULL) it is just run. */
 bool   guard_run(Guard *g, void (*work)(void *ctx), void *ctx);
 
 #endif

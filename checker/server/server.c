@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PARENT_CHECK = 5000 };                         /* milliseconds between looks whether the client still lives */
 
@@ -288,28 +289,40 @@ static bool is_something_due(const Server *s)
 }
 
 /* Messages first, then documents that are due: who types fast isn't told of texts that are gone. */
-static void serve(Server *s)
+bool server_turn(Server *s, int wait)
 {
-    while (s->phase != PHASE_ENDED) {
-        Message m;
-        while (s->phase != PHASE_ENDED && channel_next(&s->channel, &m)) {
-            handle(s, &m);
-            cJSON_Delete(m.tree);
-            channel_read(&s->channel, 0);             /* a cancellation may have come meanwhile */
-        }
-        if (s->phase == PHASE_ENDED || s->channel.has_ended)
-            return;
-        bool is_due = is_something_due(s);
-        if (!channel_read(&s->channel, is_due ? 0 : PARENT_CHECK) && is_due && !guard_run(s->guard, publish_call, s))
-            recover(s);
-        if (parent_is_gone(s))
-            return;
+    Message m;
+    while (s->phase != PHASE_ENDED && channel_next(&s->channel, &m)) {
+        handle(s, &m);
+        cJSON_Delete(m.tree);
+        channel_read(&s->channel, 0);                 /* a cancellation may have come meanwhile */
     }
+    if (s->phase == PHASE_ENDED || s->channel.has_ended)
+        return false;
+    bool is_due = is_something_due(s);
+    if (!channel_read(&s->channel, is_due ? 0 : wait) && is_due && !guard_run(s->guard, publish_call, s))
+        recover(s);
+    return !parent_is_gone(s);
 }
 
-int server_run(int argc, char *const *argv)
+void server_open(Server *s, int argc, char *const *argv, int in, int out)
 {
-    Server s = { .status = 1, .argc = argc, .argv = argv, .unit = UNIT_UTF16, .arena = arena_new() };
+    *s = (Server){ .status = 1, .argc = argc, .argv = argv, .unit = UNIT_UTF16, .arena = arena_new() };
+    channel_open(&s->channel, in, out);
+}
+
+void server_close(Server *s)
+{
+    workspace_free(&s->workspace);
+    documents_free(&s->documents);
+    vec_free(&s->folders);
+    channel_close(&s->channel);
+    arena_free(s->arena);
+}
+
+/* Says on stderr what is wrong with the arguments. */
+static bool are_arguments_right(int argc, char *const *argv)
+{
     Arena *a = arena_new();
     Config config = { 0 };
     ConfigList rest = { 0 };
@@ -323,18 +336,19 @@ int server_run(int argc, char *const *argv)
     }
     vec_free(&errors);
     arena_free(a);
-    if (!ok) {
-        arena_free(s.arena);
+    return ok;
+}
+
+int server_run(int argc, char *const *argv)
+{
+    if (!are_arguments_right(argc, argv))
         return 2;
-    }
+    Server s;
+    server_open(&s, argc, argv, STDIN_FILENO, STDOUT_FILENO);
     s.guard = guard_open();
-    channel_open(&s.channel, 0, 1);
-    serve(&s);
+    while (server_turn(&s, PARENT_CHECK))
+        ;
     guard_close(s.guard);
-    workspace_free(&s.workspace);
-    documents_free(&s.documents);
-    vec_free(&s.folders);
-    channel_close(&s.channel);
-    arena_free(s.arena);
+    server_close(&s);
     return s.status;
 }

@@ -46,6 +46,11 @@ typedef struct { int code; const char *message; } Trouble;
 
 int  server_run(int argc, char *const *argv);         /* the exit status */
 
+/* What a run is made of. One opened without a guard dies of our own failures, which is what a test wants. */
+void server_open(Server *s, int argc, char *const *argv, int in, int out);
+bool server_turn(Server *s, int wait);                /* milliseconds, where nothing is to do; false: it has ended */
+void server_close(Server *s);
+
 /* -- shared by the methods -- */
 void      server_notify(Server *s, const char *method, cJSON *params);
 int64_t   server_request(Server *s, const char *method, cJSON *params);     /* its number */
