@@ -53,6 +53,7 @@ void expressions_free(Infer *in);                     /* for infer_free */
 Type infer_reference(Infer *in, Node *reference, Type declared);
 bool infer_reachable(Infer *in, Node *statement_or_call);             /* can this point be reached? True when in doubt */
 bool infer_falls_off(Infer *in, Node *function);                      /* can the end of its body be reached? */
+bool infer_module_completes(Infer *in, Module *m);                    /* is the end of its statements reached? */
 bool infer_call_returns(Infer *in, Node *call);                       /* false: certainly NoReturn */
 
 void flow_settle(Infer *in);                          /* for cycle.c, before rounds are forgotten */

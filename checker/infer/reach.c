@@ -319,3 +319,12 @@ bool infer_falls_off(Infer *in, Node *function)
     FlowGraph *g = function_scope(function)->flow;
     return !g || reached(in, g, g->end);
 }
+
+bool infer_module_completes(Infer *in, Module *m)
+{
+    if (m->flags & MODULE_IS_STUB)
+        return true;
+    module_bind_flow(m);
+    const Scope *scope = module_scope(m);
+    return !scope->flow || reached(in, scope->flow, scope->flow->end);
+}

@@ -221,7 +221,7 @@ Module *star_module(Module *m, Node *n)
     Atom name = program_import_name(m->program, m, n->import_from.level, n->import_from.module);
     if (!name)
         return NULL;
-    return n->import_from.level > 0 ? program_module(m->program, name) : program_import(m->program, m, name);
+    return n->import_from.level > 0 ? program_import_relative(m->program, m, name) : program_import(m->program, m, name);
 }
 
 static bool is_public(const Module *m, Atom name)

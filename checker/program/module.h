@@ -20,6 +20,8 @@ enum ModuleFlag {
     MODULE_IS_TYPED    = 1 << 5,                      /* its package has py.typed */
     MODULE_IS_NAMESPACE = 1 << 6,                     /* a folder without __init__ */
     MODULE_HAS_FUTURE_ANNOTATIONS = 1 << 7,
+    MODULE_IS_FORGOTTEN = 1 << 8,                     /* no longer found by its name: program_forget() */
+    MODULE_IS_LEAVING = 1 << 9,                       /* while that is under way */
 };
 
 struct Module {
@@ -38,6 +40,7 @@ struct Module {
     /* the folder its top-level package lies in, where no search path is that folder */
     Str       own_root;
     FileBytes file;                                   /* what was read for it; empty when the bytes are the caller's */
+    VEC(Module *) imports;                            /* those of source it has asked for so far; of a package its submodules too */
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */

@@ -37,6 +37,7 @@ Program *program_new(const SearchPaths *paths, Target target, StubSource stubs)
 static void module_free(Module *m)
 {
     vec_free(&m->errors);
+    vec_free(&m->imports);
     file_release(&m->file);
     module_free_scopes(m);
     arena_free(m->arena);                             /* the module itself is in it */
@@ -327,9 +328,26 @@ static Atom meant_by(Program *p, const Module *from, Atom dotted)
     return beside ? beside : dotted;
 }
 
-Module *program_import(Program *p, const Module *from, Atom dotted)
+/* Typeshed never leads back into a project: only what it is imported by needs to be known of source. */
+static Module *note_import(Module *from, Module *m)
 {
-    return program_module(p, meant_by(p, from, dotted));
+    if (!m || !from || (m->flags & MODULE_IS_TYPESHED))
+        return m;
+    for (uint32_t i = 0; i < from->imports.len; i++)
+        if (from->imports.items[i] == m)
+            return m;
+    vec_push(&from->imports, m);
+    return m;
+}
+
+Module *program_import(Program *p, Module *from, Atom dotted)
+{
+    return note_import(from, program_module(p, meant_by(p, from, dotted)));
+}
+
+Module *program_import_relative(Program *p, Module *from, Atom absolute)
+{
+    return note_import(from, program_module(p, absolute));
 }
 
 FoundKind program_find(Program *p, const Module *from, Atom dotted)
@@ -342,7 +360,7 @@ Module *program_submodule(Program *p, Module *package, Atom name)
 {
     if (!(package->flags & MODULE_IS_PACKAGE))
         return NULL;
-    return program_module(p, joined(p, atom_str(p->atoms, package->name), atom_str(p->atoms, name)));
+    return note_import(package, program_module(p, joined(p, atom_str(p->atoms, package->name), atom_str(p->atoms, name))));
 }
 
 /* "a.b.c" → "a.b", "a" → "", "/x:a" → "/x:"; false when there is nothing left to drop. */
@@ -416,4 +434,76 @@ Module *program_file(Program *p, Str path, Str bytes)
     strmap_put(&p->files, str_copy(m->arena, absolute), (uint64_t)(uintptr_t)m);    /* imports come here by the path they find */
     arena_rewind(p->arena, mark);
     return m;
+}
+
+/* -- texts that change ------------------------------------------------------------------------------------------------------- */
+
+bool program_is_imported(const Program *p, const Module *m)
+{
+    for (uint32_t i = 0; i < p->modules.len; i++)
+        if (p->modules.entries[i].value == (uint64_t)(uintptr_t)m)
+            return true;
+    return false;
+}
+
+static bool imports_leaving(const Module *m)
+{
+    for (uint32_t i = 0; i < m->imports.len; i++)
+        if (m->imports.items[i]->flags & MODULE_IS_LEAVING)
+            return true;
+    return false;
+}
+
+static bool is_forgotten(uint64_t module)
+{
+    return module && ((const Module *)(uintptr_t)module)->flags & MODULE_IS_FORGOTTEN;
+}
+
+/* What is forgotten leaves the tables of names. */
+static void drop_forgotten(Program *p)
+{
+    Map modules = p->modules;
+    StrMap files = p->files;
+    p->modules = (Map){ 0 };
+    p->files = (StrMap){ 0 };
+    for (uint32_t i = 0; i < modules.len; i++)
+        if (!is_forgotten(modules.entries[i].value))
+            map_put(&p->modules, modules.entries[i].key, modules.entries[i].value);
+    for (uint32_t i = 0; i < files.len; i++)
+        if (!is_forgotten(files.entries[i].value))
+            strmap_put(&p->files, files.entries[i].key, files.entries[i].value);
+    map_free(&modules);
+    strmap_free(&files);
+}
+
+void program_forget(Program *p, Module *m)
+{
+    enum { LEAVES = MODULE_IS_FORGOTTEN | MODULE_IS_LEAVING };
+    m->flags |= LEAVES;
+    for (bool again = true; again;) {
+        again = false;
+        for (uint32_t i = 0; i < p->all.len; i++) {
+            Module *other = p->all.items[i];
+            if (!(other->flags & (MODULE_IS_FORGOTTEN | MODULE_IS_TYPESHED)) && imports_leaving(other))
+                other->flags |= LEAVES, again = true;
+        }
+    }
+    for (uint32_t i = 0; i < p->all.len; i++)
+        p->all.items[i]->flags &= ~(uint32_t)MODULE_IS_LEAVING;
+    drop_forgotten(p);
+}
+
+static bool imports_name(const Module *m, Atom name)
+{
+    for (uint32_t i = 0; i < m->imports.len; i++)
+        if (m->imports.items[i]->name == name)
+            return true;
+    return false;
+}
+
+void program_inherit_imports(const Module *old, Module *m)
+{
+    for (uint32_t i = 0; i < old->imports.len; i++)
+        if (!imports_name(m, old->imports.items[i]->name))
+            vec_push(&m->imports, old->imports.items[i]);
 }

@@ -44,7 +44,8 @@ void     program_free(Program *p);
 Module  *program_module(Program *p, Atom dotted);
 /* The same as seen from a file, which is what an import statement should ask: a checked file outside any package also sees what
  * lies beside it. `from` may be NULL. */
-Module  *program_import(Program *p, const Module *from, Atom dotted);
+Module  *program_import(Program *p, Module *from, Atom dotted);
+Module  *program_import_relative(Program *p, Module *from, Atom absolute);    /* of a name that program_import_name has made */
 Module  *program_submodule(Program *p, Module *package, Atom name);       /* package.name as a module; NULL */
 /* `from ..x import` made absolute; ATOM_NONE beyond the top */
 Atom     program_import_name(Program *p, const Module *from, uint32_t level, Atom module);
@@ -57,5 +58,12 @@ FoundKind program_find(Program *p, const Module *from, Atom dotted);
 /* A file to check (bytes stay the caller's, and must outlive the program). Named by where it lies below the search paths;
  * the same Module answers imports of that name. */
 Module  *program_file(Program *p, Str path, Str bytes);
+
+/* Has anything come to this module by its name? Only then can an answer elsewhere depend on it. */
+bool     program_is_imported(const Program *p, const Module *m);
+/* m and all modules that lead to it are no longer found: whoever asks for them gets them read anew. They stay in memory. */
+void     program_forget(Program *p, Module *m);
+/* A module that stands for another's later text has asked for what that one had asked for. */
+void     program_inherit_imports(const Module *old, Module *m);
 
 #endif

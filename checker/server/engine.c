@@ -1,6 +1,6 @@
 #include "server/engine.h"
 
-#include "server/partial.h"
+#include "server/carry.h"
 #include "source/scan.h"
 
 enum { WASTE_MAX = 192 << 20 };
@@ -16,6 +16,7 @@ static void open_engine(Engine *e)
 static void forget_old(Result *r)
 {
     vec_free(&r->old_raw.list);
+    units_free(&r->old_units);
     arena_free(r->old_arena);
     r->old_arena = NULL;
     r->old_module = NULL;
@@ -24,6 +25,7 @@ static void forget_old(Result *r)
 static void forget(Result *r)
 {
     vec_free(&r->raw.list);
+    units_free(&r->units);
     vec_free(&r->found);
     vec_free(&r->annotations);
     r->has_annotations = false;
@@ -39,8 +41,10 @@ static void set_aside(Result *r)
         r->old_module = r->module;
         r->old_arena = r->arena;
         r->old_raw = r->raw;
+        r->old_units = r->units;
         r->arena = NULL;
         r->raw = (Findings){ 0 };
+        r->units = (Units){ 0 };
     }
     else if (r->arena)
         forget_old(r);                                /* nothing was looked at: nothing can be kept */
@@ -92,42 +96,53 @@ static Result *result_of(Engine *e, const Document *d)
     return NULL;
 }
 
-/* Has anything in the program come to this module by its name? Only then can an answer depend on it. */
-static bool is_imported(const Program *p, const Module *m)
-{
-    for (uint32_t i = 0; i < p->modules.len; i++)
-        if (p->modules.entries[i].value == (uint64_t)(uintptr_t)m)
-            return true;
-    return false;
-}
-
 static bool same_text(const Module *m, Str bytes)
 {
     return str_eq(m->text.bytes, bytes) || (m->text.has_bom && str_ends(bytes, m->text.bytes));
 }
 
-/* Puts the document's text in place. False when something depends on the text that was there. */
-static bool sync_one(Engine *e, const Document *d)
+/* Puts the document's text in place, in a module of its own. */
+static void put_text(Engine *e, Result *r)
+{
+    Module *old = r->module;
+    set_aside(r);
+    r->module = program_file(e->program, r->document->path, str_copy(e->arena, strbuf_str(&r->document->bytes)));
+    if (old && old != r->module) {
+        e->waste += arena_bytes(old->arena) + r->document->bytes.len;
+        program_inherit_imports(old, r->module);
+    }
+}
+
+static void sync_one(Engine *e, const Document *d)
 {
     Result *r = result_of(e, d);
     if (r && r->stamp == d->stamp)
-        return true;
-    uint64_t known;
-    Module *old = strmap_get(&e->program->files, d->path, &known) ? (Module *)(uintptr_t)known : NULL;
-    Str bytes = strbuf_str(&d->bytes);
-    if (old && !same_text(old, bytes)) {
-        if (is_imported(e->program, old))
-            return false;
-        e->waste += arena_bytes(old->arena) + bytes.len;
-    }
+        return;
     if (!r) {
         vec_push(&e->results, (Result){ .document = d, .id = d->id });
         r = &vec_last(&e->results);
     }
-    set_aside(r);
+    r->reread |= r->module && r->module->flags & MODULE_IS_FORGOTTEN;
+    uint64_t known;
+    Module *old = strmap_get(&e->program->files, d->path, &known) ? (Module *)(uintptr_t)known : NULL;
+    if (old && !same_text(old, strbuf_str(&d->bytes)) && program_is_imported(e->program, old)) {
+        r->was_seen = true;
+        program_forget(e->program, old);
+    }
     r->stamp = d->stamp;
-    r->module = program_file(e->program, d->path, str_copy(e->arena, bytes));
-    return true;
+    put_text(e, r);
+}
+
+/* Open documents that led to one which was replaced: an import of them must find the text the client has, not the file's. */
+static void sync_forgotten(Engine *e)
+{
+    for (uint32_t i = 0; i < e->results.len; i++) {
+        Result *r = &e->results.items[i];
+        if (!(r->module->flags & MODULE_IS_FORGOTTEN))
+            continue;
+        r->reread = true;
+        put_text(e, r);
+    }
 }
 
 /* A document that was closed, or moved to another project, leaves its text behind: nobody may see it any more. */
@@ -143,21 +158,21 @@ static bool has_strangers(const Engine *e, const Documents *all, EngineOwns owns
     return false;
 }
 
-static bool sync_all(Engine *e, const Documents *all, EngineOwns owns, const void *ctx)
+static void sync_all(Engine *e, const Documents *all, EngineOwns owns, const void *ctx)
 {
     for (uint32_t i = 0; i < all->items.len; i++)
-        if (owns(ctx, all->items.items[i]) && !sync_one(e, all->items.items[i]))
-            return false;
-    return true;
+        if (owns(ctx, all->items.items[i]))
+            sync_one(e, all->items.items[i]);
+    sync_forgotten(e);
 }
 
 bool engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *ctx)
 {
-    if (!engine_is_wasteful(e, WASTE_MAX) && !has_strangers(e, all, owns, ctx) && sync_all(e, all, owns, ctx))
-        return false;
-    engine_restart(e);
+    bool restarts = engine_is_wasteful(e, WASTE_MAX) || has_strangers(e, all, owns, ctx);
+    if (restarts)
+        engine_restart(e);
     sync_all(e, all, owns, ctx);
-    return true;
+    return restarts;
 }
 
 /* -- results ----------------------------------------------------------------------------------------------------------------- */
@@ -169,18 +184,32 @@ static bool is_relevant(const Engine *e, const Document *d)
     return scan_mentions(bytes) || (e->project->unused_suppression && str_has(bytes, STR("agencheck:")));
 }
 
+static void check_units(Engine *e, Result *r, const Impact *impact, const RuleSet *set)
+{
+    const Unit *list = r->units.list.items;
+    for (uint32_t i = 0; i < r->units.list.len;) {
+        if (impact->units[i] & IMPACT_CHECK)
+            rules_check_item(e->infer, r->module, list[i].item, set, &r->raw);
+        i = impact->units[i] & IMPACT_WHOLE ? list[i].next : i + 1;
+    }
+}
+
 /* The rules over what an edit may have changed. False: over all of it, then. */
 static bool check_part(Engine *e, Result *r, const RuleSet *set)
 {
-    Item *item = r->old_module ? partial_item(e->infer, r->old_module, r->module) : NULL;
-    if (!item)
+    units_of(&r->units, r->module, r->old_module ? &r->old_units : NULL);
+    if (!r->old_module)
         return false;
-    if (partial_keep(&r->old_raw, r->old_module, r->module, item, &r->raw)) {
-        rules_check_item(e->infer, r->module, item, set, &r->raw);
-        return true;
-    }
-    vec_clear(&r->raw.list);
-    return false;
+    Impact impact;
+    impact_of(&impact, e->infer, &r->old_units, &r->units, r->reread);
+    bool ok = !impact.everything && carry_findings(&r->old_raw, &impact, &r->raw);
+    if (ok)
+        check_units(e, r, &impact, set);
+    else
+        vec_clear(&r->raw.list);
+    r->is_news &= !ok || impact.is_visible;
+    impact_free(&impact);
+    return ok;
 }
 
 Result *engine_check(Engine *e, const Document *d)
@@ -190,6 +219,7 @@ Result *engine_check(Engine *e, const Document *d)
         return r;
     r->arena = r->raw.arena = arena_new();
     r->was_relevant = is_relevant(e, d);
+    r->is_news = r->was_seen;
     if (r->was_relevant) {
         size_t before = arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena);
         RuleSet set = project_rules_for(e->project, r->module->path);
@@ -199,6 +229,7 @@ Result *engine_check(Engine *e, const Document *d)
         diagnostics_sort(&r->found);
         e->waste += arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) - before;
     }
+    r->reread = r->was_seen = false;
     return r;
 }
 

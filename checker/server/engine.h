@@ -1,13 +1,15 @@
 /* engine.h: what is known of one project while the client edits it: a program, its inference, a result for each open document.
- * An Engine is kept from edit to edit. When a text changes, its module alone is replaced, as long as nothing else has looked
- * into it (and when a function's body changes, that alone is checked: partial.h); otherwise everything is begun anew. What was
- * replaced stays in memory until then, so that no address is ever used twice.
+ * An Engine is kept from edit to edit. When a text changes, its module is replaced, and those that import it are read again
+ * when somebody asks for them; of its parts only those are checked again that the edit may have changed (impact.h), for the
+ * others what was found is carried over (carry.h). What was replaced stays in memory, so that no address is ever used twice,
+ * until there is too much of it: then everything is begun anew.
  * Owns the program, the texts and the results; the project is the workspace's. Knows nothing of the protocol. */
 #ifndef SERVER_ENGINE_H
 #define SERVER_ENGINE_H
 
 #include "report/check.h"
 #include "server/documents.h"
+#include "server/units.h"
 
 typedef struct {
     const Document *document;
@@ -16,10 +18,15 @@ typedef struct {
     Arena          *arena;                            /* of what was found; NULL: not checked yet */
     Findings        raw;                              /* what the rules have found, whatever is silenced */
     Diagnostics     found;
-    bool            was_relevant;                     /* the rules have looked at it */
+    Units           units;                            /* of its module, once the rules have looked at it */
+    bool            was_relevant;                     /* they have */
     Module         *old_module;                       /* the text checked last, and what was found there; NULL: none */
     Arena          *old_arena;
     Findings        old_raw;
+    Units           old_units;
+    bool            reread;                           /* what it imports was read again since then */
+    bool            was_seen;                         /* another text of it was imported since then */
+    bool            is_news;                          /* so others may find something else: to be cleared by who has told them */
     Diagnostics     annotations;                      /* of engine_annotations */
     bool            has_annotations;
 } Result;

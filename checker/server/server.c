@@ -94,6 +94,16 @@ static void tell_complaints(Server *s)
     strbuf_clear(b);
 }
 
+/* What is said of the others may be something else now. */
+static void others_due(Server *s, const Document *d)
+{
+    for (uint32_t i = 0; i < s->documents.items.len; i++)
+        if (s->documents.items.items[i] != d && s->documents.items.items[i]->due < DUE_IF_DIFFERENT)
+            s->documents.items.items[i]->due = DUE_IF_DIFFERENT;
+    if (s->can.pulls && s->can.refreshes && s->documents.items.len > 1)
+        server_request(s, "workspace/diagnostic/refresh", NULL);
+}
+
 Result *server_result(Server *s, Document *d, Engine **engine)
 {
     if (!d->is_python || d->failed == d->stamp)
@@ -102,14 +112,15 @@ Result *server_result(Server *s, Document *d, Engine **engine)
     bool restarted;
     Engine *e = workspace_engine(&s->workspace, &s->documents, d, &restarted);
     tell_complaints(s);
-    if (restarted) {
-        server_all_due(s, DUE_IF_DIFFERENT);
-        if (s->can.pulls && s->can.refreshes && s->documents.items.len > 1)
-            server_request(s, "workspace/diagnostic/refresh", NULL);
-    }
+    if (restarted)
+        others_due(s, d);
     if (engine)
         *engine = e;
     Result *r = e ? engine_check(e, d) : NULL;
+    if (r && r->is_news) {
+        r->is_news = false;
+        others_due(s, d);
+    }
     s->checking = NULL;
     return r;
 }

@@ -1,0 +1,106 @@
+#include "server/surface.h"
+
+#include "source/lexeme.h"
+
+/* -- what a body binds outside ----------------------------------------------------------------------------------------------- */
+
+typedef struct { bool is_method, declares_return, ok; } Body;
+
+/* Is this attribute something that is assigned, alone or in a tuple? */
+static bool is_target(const Node *n)
+{
+    const Node *inner = n, *holder = n->parent;
+    while (holder && (holder->kind == NODE_TUPLE || holder->kind == NODE_LIST || holder->kind == NODE_STARRED))
+        inner = holder, holder = holder->parent;
+    if (!holder)
+        return false;
+    switch ((NodeKind)holder->kind) {
+    case NODE_ASSIGN:     return holder->assign.value != inner;
+    case NODE_ANN_ASSIGN: return holder->ann_assign.target == inner;
+    case NODE_AUG_ASSIGN: return holder->aug_assign.target == inner;
+    case NODE_FOR:        return holder->for_loop.target == inner;
+    case NODE_COMP_FOR:   return holder->comp_for.target == inner;
+    case NODE_WITH_ITEM:  return holder->with_item.target == inner;
+    default:              return false;
+    }
+}
+
+/* Globals, and in a method the attributes of its object. A class made here may be part of what is returned: its name in a type
+ * doesn't tell what is in it. */
+static bool look_outside(void *ctx, Node *n)
+{
+    Body *b = ctx;
+    if (n->kind == NODE_ERROR || n->kind == NODE_GLOBAL || (n->kind == NODE_CLASS_DEF && !b->declares_return)
+        || (b->is_method && n->kind == NODE_ATTRIBUTE && is_target(n)))
+        b->ok = false;
+    return b->ok;
+}
+
+/* Without annotations what a call gives depends on its arguments: that can't be written down here. */
+static bool has_bare_params(const Node *def, bool is_method)
+{
+    for (uint32_t i = is_method; i < def->function.params.len; i++)
+        if (!def->function.params.items[i]->param.annotation)
+            return true;
+    return false;
+}
+
+static bool is_open(Node *def, const Item *item)
+{
+    if (def->kind != NODE_FUNCTION_DEF || item->flags & ITEM_IS_BROKEN)
+        return true;
+    bool is_method = def->parent && def->parent->kind == NODE_CLASS_DEF;
+    if (!def->function.returns && has_bare_params(def, is_method))
+        return true;
+    Body b = { .is_method = is_method, .declares_return = def->function.returns, .ok = true };
+    node_walk(def, look_outside, &b);
+    return !b.ok;
+}
+
+/* -- what it is inferred to give --------------------------------------------------------------------------------------------- */
+
+static void add_type(Infer *in, StrBuf *out, Type t)
+{
+    strbuf_add_char(out, ' ');
+    if (t)
+        type_print(in->types, out, t);
+}
+
+static void add_words(Infer *in, Str text, Words *out)
+{
+    for (uint32_t at = 0; at < text.len;) {
+        uint32_t stop = lexeme_is_word(text.data[at]) ? lexeme_word_end(text, at) : at;
+        if (stop > at && lexeme_is_word_start(text.data[at]))
+            vec_push(out, atom_of(in->program->atoms, str_sub(text, at, stop)));
+        at = stop > at ? stop : at + 1;
+    }
+}
+
+Surface surface_of(Infer *in, Module *m, Item *item)
+{
+    Node *def = module_item_node(m, item);
+    Surface s = { .is_known = true, .is_open = is_open(def, item) };
+    if (s.is_open)
+        return s;
+    FunctionKind kind = function_kind(def);
+    bool is_generator = kind == FUNCTION_GENERATOR || kind == FUNCTION_ASYNC_GENERATOR;
+    StrBuf types = { 0 };
+    if (!def->function.returns)
+        add_type(in, &types, infer_return(in, def));
+    if (is_generator && !infer_contract(in, def).is_declared) {
+        Contract c = infer_yields(in, def);
+        add_type(in, &types, c.yield);
+        add_type(in, &types, c.send);
+        add_type(in, &types, c.ret);
+    }
+    uint32_t facts = infer_function(in, def)->flags << 3 | (uint32_t)kind << 1 | (function_scope(def)->returns.len > 0);
+    s.digest = hash_mix(str_hash(strbuf_str(&types)), facts);
+    add_words(in, strbuf_str(&types), &s.shown);
+    strbuf_free(&types);
+    return s;
+}
+
+bool surface_same(const Surface *a, const Surface *b)
+{
+    return !a->is_open && !b->is_open && a->digest == b->digest;
+}

@@ -1,0 +1,12 @@
+/* surface.h: what the body of a function shows to others: nothing when its head declares all, else the types it is inferred to
+ * give; and whether it binds names outside. Owns nothing. */
+#ifndef SERVER_SURFACE_H
+#define SERVER_SURFACE_H
+
+#include "infer/infer.h"
+#include "server/units.h"
+
+Surface surface_of(Infer *in, Module *m, Item *item);
+bool    surface_same(const Surface *a, const Surface *b);    /* false when either is open */
+
+#endif

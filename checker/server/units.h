@@ -1,0 +1,49 @@
+/* units.h: a module's text as the parts that are checked alone: its statements, and inside classes their methods and classes.
+ * A function has a head, which is all that others see of it when it declares what it returns, and a body. Of every part the
+ * words in it are known: a part can only depend on what it mentions.
+ * Units own their lists on the heap until units_free; what is known of a part that didn't change goes over to the next text's
+ * Units. Positions are those of the outline they were made from. Knows nothing of types. */
+#ifndef SERVER_UNITS_H
+#define SERVER_UNITS_H
+
+#include "program/scope.h"
+
+enum { UNIT_NONE = UINT32_MAX };
+
+typedef VEC(Atom) Words;
+
+/* What others can see of a function's body; impact.c finds it out. */
+typedef struct {
+    bool     is_known, is_open;                       /* open: it binds names outside, or can't be told */
+    uint64_t digest;
+    Words    shown;                                   /* the words of the types it is inferred to give */
+} Surface;
+
+typedef struct {
+    Item    *item;
+    uint32_t parent;                                  /* the class it stands in; UNIT_NONE */
+    uint32_t next;                                    /* the next one beside it, whatever is inside this one */
+    uint32_t twin;                                    /* the same part in the other text; UNIT_NONE: there is none */
+    uint32_t body;                                    /* where a function's body begins; of others the end */
+    uint32_t end;                                     /* of the line its last token is in: a comment may say a type */
+    bool     is_same;                                 /* as its twin, to the byte */
+    bool     same_head;                               /* all of it but bodies and what is inside a class */
+    bool     same_body;
+    Words    head_words, body_words;                  /* a class's are those of no member */
+    Surface  surface;
+} Unit;
+
+typedef struct {
+    Module   *module;
+    VEC(Unit) list;                                   /* in the order of the text; a class stands before its members */
+} Units;
+
+/* The units of a module. before: those of the text it replaces, whose words go over to their twins; NULL: none. */
+void     units_of(Units *out, Module *m, Units *before);
+void     units_free(Units *u);
+/* The innermost unit that holds this place; UNIT_NONE. */
+uint32_t units_at(const Units *u, uint32_t offset);
+/* The unit of a statement of the module. */
+uint32_t units_outermost(const Units *u, uint32_t unit);
+
+#endif
