@@ -4,7 +4,8 @@
 static bool is_not_async(Agen *ag, Type member)
 {
     Shape shape = shape_of(ag, member);
-    return shape.kind == SHAPE_OTHER || (shape.kind == SHAPE_COROUTINE && !shape_is_async(shape.inner));
+    return shape.kind == SHAPE_OTHER ||
+           (shape.kind == SHAPE_COROUTINE && shape.inner != SHAPE_UNKNOWN && !shape_is_async(shape.inner));
 }
 
 static void check(RuleRun *run, const Site *site)

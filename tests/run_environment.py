@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import pathlib
+import shutil
 import tempfile
 
 import support
@@ -201,6 +202,15 @@ def namespace_of_two(t):
     t.write(f"p/.venv/{SITE}/space/lib.py", LIBRARY)
 
 
+def working_folder_is_the_root(t):
+    """Nothing marks a project here: a file deep inside finds what its namespace package holds elsewhere."""
+    (t.root / "p/use.py").unlink()
+    shutil.rmtree(t.root / "p/.git")
+    t.write("p/space/app/__init__.py", USE.format("space.deep.lib"))
+    t.write("p/space/deep/lib.py", LIBRARY)
+    return ["space/app/__init__.py"], {}
+
+
 def imports_in_a_circle(t):
     t.write("p/lib/__init__.py", "from other import gen\nfrom lib import gen as again\nimport lib\n")
     t.write("p/other/__init__.py", "import lib\nfrom lib import *\nfrom other.deep import gen\n")
@@ -214,7 +224,7 @@ def itself(t):
 RESOLVED = [dot_venv, venv_above, option_venv, option_interpreter, option_site_packages, configured, virtual_env,
             uv_project_environment, conda, poetry, pipenv, pdm, pyenv, system_site_packages, pth_line, setuptools_finder,
             editables_finder, direct_url, stub_package, partial_stub_package, stub_beside_source, typings_folder, src_folder, src_configured, beside_the_file,
-            relative_without_a_package, namespace_of_two, imports_in_a_circle, itself]
+            relative_without_a_package, namespace_of_two, working_folder_is_the_root, imports_in_a_circle, itself]
 
 
 def nothing_there(t):

@@ -34,6 +34,17 @@ static bool is_plain_iterable(Agen *ag, Type member)
     return type_kind(ag->types, member) != TYPE_TYPEVAR && shape_is_iterable(ag, member);
 }
 
+/* `[stream]`: a container of async iterables. */
+static bool holds_async(Agen *ag, Type container)
+{
+    uint32_t count;
+    const Type *args = type_kind(ag->types, container) == TYPE_INSTANCE ? type_args(ag->types, container, &count) : NULL;
+    for (uint32_t i = 0; args && i < count; i++)
+        if (shape_is_declared(shape_of(ag, args[i]).kind))
+            return true;
+    return false;
+}
+
 /* Two async iterables: compared as the wanted class sees them. */
 static Mismatch compare_async(Agen *ag, Type given, Type wanted, Shape from, Shape to)
 {
@@ -124,7 +135,8 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
         if (closeness[m.kind] > closeness[found.kind])
             found = m;
     }
-    if (found.kind == MISMATCH_KIND && !shape_is_declared(from.kind) && (others || !async_members))
+    bool is_ours = shape_is_declared(from.kind) || (async_members && (!others || holds_async(ag, given)));
+    if (found.kind == MISMATCH_KIND && !is_ours)
         /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter */
         return fits;
     if (found.kind == MISMATCH_KIND) {

@@ -19,13 +19,14 @@ static ShapeKind declared_kind(Agen *ag, const Class *cls)
     return SHAPE_OTHER;
 }
 
-/* What lies behind an await or a call; UNKNOWN when that is unknown, OTHER when it is no async iterable. */
+/* What lies behind an await or a call; OTHER when it is no async iterable. Where that is unknown, so is the whole, but for
+ * coroutines: whatever one gives, it is a coroutine before. */
 static Shape shape_behind(Agen *ag, Type outer, Type inner, ShapeKind kind, int depth)
 {
     Shape behind = shape_at(ag, inner, depth + 1);
     Shape shape = { .kind = SHAPE_OTHER, .type = outer };
     if (behind.kind == SHAPE_UNKNOWN)
-        shape.kind = SHAPE_UNKNOWN;
+        shape.kind = kind == SHAPE_COROUTINE ? SHAPE_COROUTINE : SHAPE_UNKNOWN;
     else if (behind.kind != SHAPE_OTHER) {
         shape = behind;
         shape.kind = kind;

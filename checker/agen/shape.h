@@ -12,7 +12,7 @@ typedef enum ShapeKind {
     SHAPE_ITERATOR,                                   /* declared typing.AsyncIterator */
     SHAPE_ITERABLE,                                   /* declared typing.AsyncIterable */
     SHAPE_ASYNC_CLASS,                                /* a class of somebody's that `async for` accepts */
-    SHAPE_COROUTINE,                                  /* awaiting it gives one of the above */
+    SHAPE_COROUTINE,                                  /* awaiting it gives one of the above, or nobody knows what */
     SHAPE_FUNCTION,                                   /* calling it gives one of the above */
 } ShapeKind;
 

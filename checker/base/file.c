@@ -256,6 +256,11 @@ Str path_absolute(Arena *a, Str path)
     return absolute;
 }
 
+bool path_is_below(Str path, Str dir)
+{
+    return str_starts(path, dir) && (path.len == dir.len || path.data[dir.len] == '/' || str_ends(dir, STR("/")));
+}
+
 Str path_relative(Arena *a, Str path, Str to_dir)
 {
     Str dir = unslashed(to_dir);

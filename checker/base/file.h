@@ -21,6 +21,7 @@ Str  path_dir(Str path);                              /* "" when there is none *
 Str  path_base(Str path);
 Str  path_normal(Arena *a, Str path);                 /* no "." or "..", no doubled slashes; not resolved */
 Str  path_absolute(Arena *a, Str path);
+bool path_is_below(Str path, Str dir);                /* or dir itself; both normal */
 Str  path_relative(Arena *a, Str path, Str to_dir);   /* for showing: the path itself where it isn't below */
 
 /* The files and folders in a folder, sorted by the bytes of their names; is_dir is what a link leads to. Pipes, devices and links

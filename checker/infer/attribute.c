@@ -337,7 +337,9 @@ static Type bound_on(Infer *in, Type upper, Type self, Atom name)
         return 0;
     Member m = class_member(in->types, upper, name, LOOKUP_SKIP_INSTANCE);
     Receiver r = { self, upper, false };
-    return m.found ? bind(in, member_type(in, &m, &r), &m, &r) : 0;
+    Type bound = m.found ? bind(in, member_type(in, &m, &r), &m, &r) : 0;
+    /* `__iter__ = None`: the data model's way to say that there is none, whatever a base has */
+    return bound != 0 && type_is_none(in->types, bound) ? 0 : bound;
 }
 
 Type infer_bound_method(Infer *in, Type object, Atom name)

@@ -80,12 +80,21 @@ static Type tuple_items(Infer *in, Type tuple)
     return t;
 }
 
+/* The old way to iterate, by 0, 1, 2, …: for classes without __iter__; `__iter__ = None` rules it out. */
+static bool iterates_by_index(Infer *in, Type member)
+{
+    Type upper = type_upper(in->types, member);
+    bool is_plain = type_kind(in->types, upper) != TYPE_CLASS && type_class_of(in->types, upper) != NULL;
+    return infer_bound_method(in, member, ATOM___getitem__) != 0 &&
+           !(is_plain && class_member(in->types, upper, ATOM___iter__, LOOKUP_SKIP_INSTANCE).found);
+}
+
 static Type iterated_member(Infer *in, Type member, bool is_async)
 {
     if (!is_async && type_kind(in->types, member) == TYPE_TUPLE && is_known_class(in, member, ATOM_builtins, ATOM_tuple))
         return tuple_items(in, member);
     Type iterator = call_or_missing(in, member, is_async ? ATOM___aiter__ : ATOM___iter__);
-    if (iterator == 0 && !is_async && infer_bound_method(in, member, ATOM___getitem__) != 0) {
+    if (iterator == 0 && !is_async && iterates_by_index(in, member)) {
         Type index = type_builtin(in->types, ATOM_int);
         return infer_call_method(in, member, ATOM___getitem__, &index, 1, NULL);
     }

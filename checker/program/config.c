@@ -202,6 +202,13 @@ static bool load_given(Loading *l, Str file)
     return true;
 }
 
+/* Where nothing marks a project, it is what one stands in, as Python and its tools have it; else the folder itself. */
+static Str unmarked_root(Arena *a, Str start)
+{
+    Str here = path_absolute(a, STR("."));
+    return path_is_below(start, here) ? here : start;
+}
+
 /* Goes from the folder up to the top: the first configuration counts, the first pyproject.toml says the Python. */
 static void load_nearest(Loading *l, Str start)
 {
@@ -227,7 +234,7 @@ static void load_nearest(Loading *l, Str start)
             break;
     }
     if (c->root.len == 0)
-        c->root = marked.len ? marked : start;
+        c->root = marked.len ? marked : unmarked_root(l->arena, start);
 }
 
 bool config_load(Arena *a, Str start, Str file, Config *out, ConfigErrors *errors)

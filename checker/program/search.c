@@ -257,11 +257,6 @@ static bool find_mapped(Finder *f, Str dotted, FoundModule *out)
     return s.kind != FOUND_NOTHING;
 }
 
-static bool is_below(Str path, Str dir)
-{
-    return str_starts(path, dir) && (path.len == dir.len || path.data[dir.len] == '/' || str_ends(dir, STR("/")));
-}
-
 /* Does a project's own module or package have this name? */
 static bool is_of_project(Finder *f, Str name)
 {
@@ -324,6 +319,14 @@ static Str below_root(Arena *a, Str root, Str path)
     return path_normal(a, path.len > 0 && path.data[0] == '/' ? path : path_join(a, root, path));
 }
 
+static bool is_of_environment(const SearchOptions *o, Str dir)
+{
+    for (uint32_t i = 0; o->environment && i < o->environment->folder_count; i++)
+        if (str_eq(o->environment->folders[i].dir, dir))
+            return true;
+    return false;
+}
+
 /* The roots of the project. A folder that is a package itself is none: what lies in it is imported by the package's name. */
 static void add_project(Arena *a, SearchFolders *to, const SearchOptions *o)
 {
@@ -338,14 +341,14 @@ static void add_project(Arena *a, SearchFolders *to, const SearchOptions *o)
     Str src = path_join(a, o->root, STR("src"));
     if (!is_package_folder(a, src))
         search_folders_add(a, to, src, SEARCH_PROJECT);
-    if (!is_package_folder(a, o->root))
+    if (!is_package_folder(a, o->root) && !is_of_environment(o, o->root))
         search_folders_add(a, to, o->root, SEARCH_PROJECT);
 }
 
 /* An editable install of the project itself says where its sources lie: that is a root, too. */
 static bool is_root_of_project(const SearchOptions *o, const SearchFolder *f)
 {
-    return f->kind == SEARCH_ADDED && o->root.len > 0 && is_below(f->dir, o->root) && !is_below(f->dir, o->environment->prefix);
+    return f->kind == SEARCH_ADDED && o->root.len > 0 && path_is_below(f->dir, o->root) && !path_is_below(f->dir, o->environment->prefix);
 }
 
 SearchPaths *search_paths_new(Arena *a, const SearchOptions *o)
@@ -389,7 +392,7 @@ const SearchFolder *search_folder_of(const SearchPaths *paths, Str folder)
 {
     const SearchFolder *best = NULL;
     for (uint32_t i = 0; i < paths->count; i++)
-        if (is_below(folder, paths->folders[i].dir) && (!best || paths->folders[i].dir.len > best->dir.len))
+        if (path_is_below(folder, paths->folders[i].dir) && (!best || paths->folders[i].dir.len > best->dir.len))
             best = &paths->folders[i];
     return best;
 }

@@ -118,18 +118,13 @@ static Str path_of_url(Arena *a, Str url)
     return path;
 }
 
-static bool is_below(Str path, Str dir)
-{
-    return str_starts(path, dir) && (path.len == dir.len || path.data[dir.len] == '/');
-}
-
 static bool is_known(const Reading *r, Str project)
 {
     for (uint32_t i = 0; i < r->folders->len; i++)
-        if (r->folders->items[i].kind == SEARCH_ADDED && is_below(r->folders->items[i].dir, project))
+        if (r->folders->items[i].kind == SEARCH_ADDED && path_is_below(r->folders->items[i].dir, project))
             return true;
     for (uint32_t i = 0; i < r->mappings->len; i++)
-        if (is_below(r->mappings->items[i].path, project))
+        if (path_is_below(r->mappings->items[i].path, project))
             return true;
     return false;
 }
