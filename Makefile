@@ -57,13 +57,15 @@ library      := $(filter-out checker/main.c $(stubc_main),$(sources))
 unit_sources := $(sort $(wildcard tests/unit/*.c))
 unit_suites  := $(filter-out main,$(basename $(notdir $(unit_sources))))
 fuzz_sources := $(sort $(wildcard tests/fuzz/*.c))
+# What several of the tests are made of.
+part_sources := $(sort $(wildcard tests/parts/*.c))
 
 object    = $(patsubst %.c,$(OBJ)/%.o,$(1))
 dep_objects := $(addprefix $(OBJ)/deps/,tree-sitter.o python-parser.o python-scanner.o toml-parser.o toml-scanner.o cJSON.o utf8proc.o)
 library_objects := $(call object,$(library)) $(dep_objects)
 # Each tests/NAME.c is a program of its own that a runner starts.
 test_sources := $(sort $(wildcard tests/*.c))
-own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources) $(test_sources))
+own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources) $(part_sources) $(test_sources) tests/replay/main.c)
 index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
 
 .PHONY: all run help clean deps
@@ -123,7 +125,7 @@ FORCE:
 $(OBJ)/.flags: FORCE
 	$(call remember,$(CC) $(all_flags) $(WARNINGS) $(DEP_FLAGS))
 $(BIN)/.%.link: FORCE
-	$(call remember,$(CC) $(all_flags) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources)))
+	$(call remember,$(CC) $(all_flags) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources) $(part_sources)))
 
 $(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
 	@mkdir -p $(@D)
@@ -138,7 +140,7 @@ $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(
 	$(link) -o $@ $(LIBS)
 
 # Tests take from here what they use.
-$(OBJ)/library.a: $(library_objects) $(index_object) $(BIN)/.library.link
+$(OBJ)/library.a: $(library_objects) $(call object,$(part_sources)) $(index_object) $(BIN)/.library.link
 	@rm -f $@; ar rcs $@ $(filter %.o,$^)
 
 # The index of typeshed: see checker/stubs/stub_index.S.
@@ -167,7 +169,11 @@ $(BIN)/unit-tests: $(call object,$(unit_sources)) $(OBJ)/library.a $(BIN)/.unit.
 test_programs := $(patsubst tests/%.c,$(BIN)/%,$(test_sources))
 $(test_programs): $(BIN)/%: $(OBJ)/tests/%.o $(OBJ)/library.a $(BIN)/.%.link
 	$(link) -o $@ $(OBJ)/library.a $(LIBS)
-test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs)
+# Each fuzzer once more, for its corpus alone and with any compiler.
+replay_programs := $(patsubst tests/fuzz/%.c,$(BIN)/replay-%,$(fuzz_sources))
+$(replay_programs): $(BIN)/replay-%: $(call object,tests/replay/main.c) $(OBJ)/tests/fuzz/%.o $(OBJ)/library.a $(BIN)/.replay-%.link
+	$(link) -o $@ $(OBJ)/library.a $(LIBS)
+test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs) $(replay_programs)
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/run $(BIN)/unit-tests
 
 bench: $(BIN)/agencheck

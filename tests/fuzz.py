@@ -1,32 +1,42 @@
 #!/usr/bin/env python3
 """Runs fuzzers one after the other: tests/fuzz.py SECONDS FUZZER ...
 
-A fuzzer starts from tests/fuzz/corpus/NAME, from the fixtures (Python ones only), and from what earlier runs found, which it keeps
-beside itself. An input that breaks it is kept there too, and named; made small, it becomes a fixture or a seed of the corpus.
+A fuzzer starts from tests/fuzz/corpus/NAME, from the fixtures (those that read Python), and from what earlier runs found, which it
+keeps beside itself. An input that breaks it is kept there too, and named; made small, it becomes a fixture or a seed of the corpus,
+which `make test` runs as well (run_corpus.py).
 """
 import pathlib
+import re
 import subprocess
 import sys
 
 import support
+
+# Fuzzers that start from another one's seeds and words.
+BORROWS = {"outline": "check"}
+
+
+def seeds(name):
+    """The folders of inputs that this fuzzer starts from."""
+    name = BORROWS.get(name, name)
+    folders = [support.ROOT / "tests" / "fuzz" / "corpus" / name] + ([support.FIXTURES] if name == "check" else [])
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def run(fuzzer, seconds):
     """What to say about a fuzzer that found something, "" for one that didn't."""
     found = fuzzer.parent / f"corpus-{fuzzer.name}"
     found.mkdir(exist_ok=True)
-    here = support.ROOT / "tests" / "fuzz"
-    seeds = [here / "corpus" / fuzzer.name] + ([support.FIXTURES] if fuzzer.name == "check" else [])
+    words = support.ROOT / "tests" / "fuzz" / f"{BORROWS.get(fuzzer.name, fuzzer.name)}.dict"
     command = [str(fuzzer), f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-max_len=8192", "-print_final_stats=1",
                f"-artifact_prefix={fuzzer.parent}/{fuzzer.name}-", "-verbosity=1"]
-    words = here / f"{fuzzer.name}.dict"
     command += [f"-dict={words}"] if words.exists() else []
-    command += [str(found), *(str(s) for s in seeds if s.is_dir())]
+    command += [str(found), *map(str, seeds(fuzzer.name))]
     done = subprocess.run(command, cwd=support.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
-    lines = done.stdout.splitlines()
-    runs = next((line.split()[-1] for line in lines if "number_of_executed_units" in line), "?")
-    print(f"{fuzzer.name}: {runs} inputs in {seconds} s", flush=True)
-    return "\n".join(lines[-60:]) if done.returncode else ""
+    said = {name: value for name, value in re.findall(r"stat::(\w+):\s+(\d+)", done.stdout)}
+    print(f"{fuzzer.name}: {said.get('number_of_executed_units', '?')} inputs in {seconds} s, {said.get('average_exec_per_sec', '?')} a second, "
+          f"{said.get('peak_rss_mb', '?')} MB", flush=True)
+    return "\n".join(done.stdout.splitlines()[-60:]) if done.returncode else ""
 
 
 def main():

@@ -5,28 +5,9 @@
 
 #include "report/check.h"
 #include "report/format.h"
+#include "tests/parts/every_rule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* With every rule on, and no configuration or environment of the machine. */
-static const Project *project_for_all(void)
-{
-    static Project project;
-    static bool is_open;
-    static char *const words[] = { "--select", "ALL", "--python-version", "3.13", "--platform", "linux" };
-    if (is_open)
-        return &project;
-    Arena *a = arena_new();
-    ConfigErrors errors = { 0 };
-    ProjectArguments arguments = { sizeof words / sizeof *words, words, OPTION_ON_CHECK | OPTION_ON_ALL };
-    Config *config = ARENA_NEW(a, Config);
-    if (!project_config(a, STR("/proc/self/no/project"), &arguments, config, &errors) ||
-        !project_open(a, config, &project, &errors))
-        BUG("no project: " STR_FMT, STR_ARG(errors.items[0].message));
-    vec_free(&errors);
-    is_open = true;
-    return &project;
-}
 
 static void check_place(const Place *at)
 {
@@ -69,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Str bytes = { (const char *)data, (uint32_t)size };
     Check check = { 0 };
     check_init(&check);
-    vec_push(&check.files, (CheckFile){ STR("fuzz.py"), project_for_all(), &bytes });
+    vec_push(&check.files, (CheckFile){ STR("fuzz.py"), every_rule_project(), &bytes });
     check.jobs = 1;
     check_run(&check);
     check_diagnostics(&check.diagnostics);
