@@ -51,7 +51,8 @@ int main(int argc, char **argv)
             prove_file(&p, line);
         }
     }
-    printf("%" PRIu64 " files, %" PRIu64 " bytes, %" PRIu64 " items compared with tree-sitter's; ", p.files, p.bytes, p.outline.items);
+    printf("%" PRIu64 " files, %" PRIu64 " bytes, %" PRIu64 " items compared with tree-sitter's; ", p.files, p.bytes,
+           p.outline.items);
     printf("%" PRIu64 " files don't parse, %" PRIu64 " don't for tree-sitter alone; %" PRIu64 " differ\n", p.broken, p.unsure,
            p.wrong);
     outline_proof_close(&p.outline);

@@ -1,5 +1,5 @@
 /* Fuzzes the server from its input on: framing, JSON, the order of messages, their parameters, the texts in them.
- * Each line of the input is one message, framed rightly; one that starts with `!` goes out as it is, with `|` for an end of a line.
+ * Each line of the input is one message, framed rightly; one that starts with `!` goes out as it is, with `|` for a line's end.
  * What the server sends has to be messages as well. */
 #include <fcntl.h>
 #include <unistd.h>

@@ -15,7 +15,8 @@ enum { MAX_ITEMS = 2000, MAX_DEPTH = 20 };
 
 static const char *const stubs[][2] = {
     { "VERSIONS", "a: 3.0-\nb: 3.0-3.14\nb.c: 3.9-\n" },
-    { "a.pyi", "import b\nfrom b.c import D as D\nx: int\nclass A[T = int](B, metaclass=M):\n    class C:\n        y: str = 'text'\n"
+    { "a.pyi", "import b\nfrom b.c import D as D\nx: int\nclass A[T = int](B, metaclass=M):\n"
+               "    class C:\n        y: str = 'text'\n"
                "        def f(self, *a, k: int = 1, **kw) -> None: ...\n    async def g(self) -> AsyncIterator[T]: ...\n" },
     { "b/__init__.pyi", "import sys\nif sys.version_info >= (3, 12):\n    type X = list[int]\nelse:\n    X = list\n@overload\n"
                         "def f(x: Literal[1, 'a']) -> int: ...\n@overload\ndef f(x: str) -> str: ...\n" },

@@ -1,4 +1,4 @@
-/* replay-NAME FILE…: gives each file to the fuzzer NAME once, without libFuzzer: what once broke it is tried by every `make test`.
+/* replay-NAME FILE…: gives each file to the fuzzer NAME once, without libFuzzer: what once broke it is tried by `make test`.
  * The file under way is named on stderr when it breaks. */
 #include <signal.h>
 #include <stdio.h>
