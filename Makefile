@@ -193,6 +193,13 @@ fuzzer_works = echo "int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInpu
 fuzz:
 	@deps/need '$(fuzzer_works)' clang libclang-rt-dev
 	@$(MAKE) CC=clang CONFIG=fuzz fuzz-here
+# Random programs: see tests/fuzz_programs.py. SEED is where it begins.
+.PHONY: programs programs-here
+SEED = 0
+programs:
+	@ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) CONFIG=asan programs-here
+programs-here: $(BIN)/agencheck
+	@AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/fuzz_programs.py $(FUZZ_SECONDS) $(SEED) $(B)/programs
 .PHONY: fuzz-here
 fuzz-here: $(fuzzers)
 	@T='$(T)' $(PYTHON) tests/fuzz.py $(FUZZ_SECONDS) $(fuzzers)
@@ -249,6 +256,7 @@ help:
 	@echo "make lint                    the house rules, cppcheck, clang's warnings"
 	@echo "make sanitize                the tests under the address and undefined-behaviour sanitizers"
 	@echo "make fuzz                    the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
+	@echo "make programs                random programs against the sanitizers' build, FUZZ_SECONDS=$(FUZZ_SECONDS) from SEED=$(SEED) on"
 	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
 	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"

@@ -87,7 +87,9 @@ static void answer(Window *w, Asked *q)
     uint32_t start = text_offset(&m->text, (TextPos){ q->start_line - 1, q->start_column }, UNIT_UTF8);
     uint32_t end = text_offset(&m->text, (TextPos){ q->end_line - 1, q->end_column }, UNIT_UTF8);
     Node *n = module_node_at(m, start, end);
-    Type t = n ? type_expand(w->infer->types, infer_type(w->infer, n)) : 0;
+    Type t = !n ? 0 : n->kind == NODE_PARAM ? infer_target(w->infer, n) : infer_type(w->infer, n);
+    if (t)
+        t = type_expand(w->infer->types, t);
     if (t && type_kind(w->infer->types, t) != TYPE_UNKNOWN)
         q->answer = type_text(w->infer->types, w->arena, t);
 }

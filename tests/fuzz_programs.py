@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Random programs against the checker: tests/fuzz_programs.py SECONDS [SEED [KEPT]]
+
+A seed says the whole program (tests/programs/): well typed, wild, or one of the two with damage done to it. Each is checked with one
+thread and with three, its files in another order, and asked for the types of its expressions forwards, backwards and in no order. Wrong is:
+  - a crash, a sanitizer's report, a run that doesn't end, output that isn't what the contracts say;
+  - an answer or a finding that depends on the order or on the threads;
+  - of a well-typed program: any finding, and any type but the one that the generator knows.
+A program that shows one of these is made as small as deleting lines makes it, and kept in the folder KEPT, with what is wrong with it.
+"""
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import sys
+import tempfile
+import time
+import zlib
+
+import support
+
+sys.path.insert(0, str(support.ROOT / "tests" / "programs"))
+import damage  # noqa: E402
+import typed  # noqa: E402
+import wild  # noqa: E402
+
+MOST_QUESTIONS = 80
+LONGEST_SHRINKING = 120     # seconds
+VERSION = ("--python-version", "3.13")
+MARK = re.compile(r"\breveal_type\((.*)\)  # revealed: (.*)$")
+CHAIN = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?:\([^()]*\)|\[[^][]*\])?")
+
+# What is wrong with a program: a word for the kind, what must stay the same while it is made smaller, and the whole text.
+Trouble = collections.namedtuple("Trouble", "kind same text")
+
+
+def program(seed):
+    """(modules, well typed?) of a seed."""
+    source = random.Random(seed)
+    kind = seed % 4
+    modules = (typed if kind < 2 else wild).make(source)
+    return (damage.damage(source, modules), False) if kind % 2 else (modules, kind == 0)
+
+
+def span(path, number, line, start, end):
+    """A question. What it is chosen and put in order by depends on its own line: it stays so when other lines go."""
+    column = len(line[:start].encode())
+    return {"id": f"{path.stem}:{number}:{start}", "file": str(path), "line": number, "col": column,
+            "end_line": number, "end_col": column + len(line[start:end].encode()), "lot": zlib.crc32(f"{start} {line}".encode())}
+
+
+def questions(paths):
+    """(questions for `agencheck types`, expected answers by id)"""
+    marked, others, expected = [], [], {}
+    for path in paths:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if mark := MARK.search(line):
+                marked.append(span(path, number, line, *mark.span(1)))
+                expected[marked[-1]["id"]] = mark[2]
+            else:
+                others += [span(path, number, line, *found.span()) for found in CHAIN.finditer(line)]
+    chosen = set(sorted(row["lot"] for row in others)[:MOST_QUESTIONS])
+    return marked + [row for row in others if row["lot"] in chosen], expected
+
+
+def ran_badly(done):
+    """The Trouble of a run that ended as none may."""
+    if not (text := support.crashed(done)):
+        return None
+    told = re.search(r"SUMMARY: .*|runtime error: .*|no end after|status \S+", text + "\n" + done.stderr)
+    return Trouble("crash", re.sub(r"0x[0-9a-f]+|\d{4,}", "", told[0]), text + "\n" + done.stderr[-4000:])
+
+
+def ask(folder, rows):
+    """(answers by id, Trouble)"""
+    sites = folder / "sites.jsonl"
+    sites.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    done = support.agencheck("types", *VERSION, "--sites", sites, cwd=folder)
+    if trouble := ran_badly(done):
+        return None, trouble
+    try:
+        answers = {answer["id"]: answer["type"] for answer in map(json.loads, done.stdout.splitlines())}
+    except (ValueError, KeyError, TypeError):
+        answers = None
+    if done.returncode or answers is None or len(answers) != len(rows):
+        return None, Trouble("contract", "types", f"status {done.returncode}, {done.stdout[-300:]}{done.stderr[-300:]}")
+    return answers, None
+
+
+def findings(folder, paths, jobs):
+    """(findings in the order of their places, Trouble)"""
+    done = support.agencheck("check", *VERSION, "--format", "json", "--no-cache", "--jobs", str(jobs), *(path.name for path in paths), cwd=folder)
+    if trouble := ran_badly(done):
+        return None, trouble
+    try:
+        found = [(d["file"], d["range"]["start"]["line"], d["code"], d["message"]) for d in json.loads(done.stdout)["diagnostics"]]
+    except (ValueError, KeyError, TypeError):
+        return None, Trouble("contract", "check", f"status {done.returncode}, {done.stdout[-300:]}{done.stderr[-300:]}")
+    return sorted(found), None
+
+
+def difference(one, other):
+    return next((f"{key}: {one[key]} or {other.get(key)}" for key in one if one[key] != other.get(key)), "")
+
+
+def orders_of_checking(folder, paths, source):
+    """(findings, Trouble)"""
+    found, trouble = findings(folder, paths, 1)
+    if trouble:
+        return None, trouble
+    shuffled = source.sample(paths, len(paths))
+    for jobs, order in ((1, shuffled), (3, paths[::-1])):
+        again, trouble = findings(folder, order, jobs)
+        if trouble:
+            return None, trouble
+        if again != found:
+            return None, Trouble("order", "check", f"with {jobs} threads: {set(found) ^ set(again)}")
+    return found, None
+
+
+def orders_of_asking(folder, rows, seed):
+    """(answers, Trouble)"""
+    answers, trouble = ask(folder, rows)
+    if trouble:
+        return None, trouble
+    for order in (rows[::-1], sorted(rows, key=lambda row: zlib.crc32(f"{row['lot']} {seed}".encode()))):
+        again, trouble = ask(folder, order)
+        if trouble:
+            return None, trouble
+        if told := difference(answers, again):
+            return None, Trouble("order", "types", told)
+    return answers, None
+
+
+def examine(folder, names, seed, well_typed):
+    """The Trouble with the program in a folder, None where it has none."""
+    paths = [folder / f"{name}.py" for name in names]
+    found, trouble = orders_of_checking(folder, paths, random.Random(seed))
+    if trouble:
+        return trouble
+    rows, expected = questions(paths)
+    answers, trouble = orders_of_asking(folder, rows, seed)
+    if trouble or not well_typed:
+        return trouble
+    for file, line, code, message in found:
+        return Trouble("finding", f"{code} {message}", f"{file}:{line}: {code} {message}")
+    for key, type_ in expected.items():
+        if answers[key] != type_:
+            return Trouble("type", f"{answers[key]}, not {type_}", f"{key}: {answers[key]}, not {type_}")
+    return None
+
+
+def write(folder, modules):
+    for name, lines in modules:
+        (folder / f"{name}.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def still(modules, seed, well_typed, trouble):
+    """Whether the modules show the same trouble."""
+    with tempfile.TemporaryDirectory(prefix="agencheck-program-") as folder:
+        folder = pathlib.Path(folder)
+        write(folder, modules)
+        now = examine(folder, [module.name for module in modules], seed, well_typed)
+    return now is not None and (now.kind, now.same) == (trouble.kind, trouble.same)
+
+
+def shrink(modules, seed, well_typed, trouble):
+    """The modules without the lines that the trouble can do without: ever smaller runs of lines are tried."""
+    end = time.monotonic() + LONGEST_SHRINKING
+    size = max(len(module.lines) for module in modules)
+    while size:
+        before = sum(len(module.lines) for module in modules)
+        for index, (name, lines) in enumerate(modules):
+            at = 0
+            while at < len(lines) and time.monotonic() < end:
+                fewer = [*modules[:index], typed.Module(name, lines[:at] + lines[at + size:]), *modules[index + 1:]]
+                if still(fewer, seed, well_typed, trouble):
+                    modules, lines = fewer, fewer[index].lines
+                else:
+                    at += size
+        if size == 1 and sum(len(module.lines) for module in modules) < before:
+            continue
+        size //= 2
+    return modules
+
+
+def keep(kept, seed, modules, trouble):
+    folder = kept / f"seed-{seed}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write(folder, modules)
+    (folder / "trouble.txt").write_text(f"{trouble.kind}: {trouble.text}\n", encoding="utf-8")
+    return folder
+
+
+def try_seed(seed):
+    """(seed, modules, well typed?, Trouble or None)"""
+    modules, well_typed = program(seed)
+    with tempfile.TemporaryDirectory(prefix="agencheck-program-") as folder:
+        folder = pathlib.Path(folder)
+        write(folder, modules)
+        return seed, modules, well_typed, examine(folder, [module.name for module in modules], seed, well_typed)
+
+
+def main():
+    seconds, seed = float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    kept = pathlib.Path(sys.argv[3] if len(sys.argv) > 3 else pathlib.Path(support.AGENCHECK).parent / "programs").absolute()
+    end = time.monotonic() + seconds
+    seen = set()
+    with support.Tally("programs") as tally, concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+        while time.monotonic() < end:
+            for number, modules, well_typed, trouble in pool.map(try_seed, range(seed, seed + 40)):
+                if trouble and (trouble.kind, trouble.same) not in seen:
+                    seen.add((trouble.kind, trouble.same))
+                    small = shrink(modules, number, well_typed, trouble)
+                    folder = keep(kept, number, small, trouble)
+                tally.check(f"seed {number}", not trouble, trouble and f"{trouble.kind}: {trouble.text[:1000]} (kept in {folder})")
+            seed += 40
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    main()
