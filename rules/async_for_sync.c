@@ -1,3 +1,4 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 /* Certainly nothing that `async for` accepts, and no other rule's matter. */
@@ -6,6 +7,22 @@ static bool is_not_async(Agen *ag, Type member)
     Shape shape = shape_of(ag, member);
     return shape.kind == SHAPE_OTHER ||
            (shape.kind == SHAPE_COROUTINE && shape.inner != SHAPE_UNKNOWN && !shape_is_async(shape.inner));
+}
+
+/* `for` over what a plain loop accepts, awaited first where it is a coroutine. In a generator expression the word decides what
+ * the whole is, so it stays. */
+static void offer_plain_loop(RuleRun *run, Finding *f, const Site *site, Type type)
+{
+    Agen *ag = rule_agen(run);
+    if (site->node->kind == NODE_COMP_FOR && site->node->parent->kind == NODE_GENERATOR)
+        return;
+    Type awaited = shape_is_iterable(ag, type) ? 0 : infer_awaited(ag->in, type);
+    if (!shape_is_iterable(ag, awaited ? awaited : type) || (awaited && !edit_can_await(site->iterable)))
+        return;
+    Fix *fix = rule_fix(run, f, true, awaited ? "await it, and use a plain `for`" : "use a plain `for`");
+    edit_drop_word(run, fix, site->node->start, "async");
+    if (awaited)
+        edit_await(run, fix, site->iterable);
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -22,8 +39,7 @@ static void check(RuleRun *run, const Site *site)
         f = rule_report(run, site->iterable, "`%N` may be None, which `async for` can't loop over", site->iterable);
     else
         f = rule_report(run, site->iterable, "`%T` is not an async iterable", bad);
-    if (bad == type && shape_is_iterable(ag, bad) && site->node->kind == NODE_FOR)
-        rule_edit(run, rule_fix(run, f, true, "use a plain `for`"), site->node->start, site->node->start + 6, "");
+    offer_plain_loop(run, f, site, type);
 }
 
 const Rule rule_async_for_sync = {

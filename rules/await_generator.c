@@ -1,8 +1,22 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static bool cannot_be_awaited(Agen *ag, Type member)
 {
     return shape_is_declared(shape_of(ag, member).kind) && !infer_awaited(ag->in, member);
+}
+
+/* Where a generator is what the place wants, the `await` is too much; elsewhere something else was meant. */
+static void offer_no_await(RuleRun *run, Finding *f, Node *await, Type generator)
+{
+    Agen *ag = rule_agen(run);
+    Node *parent = await->parent;
+    bool is_looped_over = (parent->kind == NODE_FOR && parent->for_loop.iter == await) ||
+                          (parent->kind == NODE_COMP_FOR && parent->comp_for.iter == await);
+    Type wanted = infer_expected(ag->in, await);
+    bool may_be_kept = parent->kind == NODE_ASSIGN || parent->kind == NODE_ANN_ASSIGN || parent->kind == NODE_RETURN;
+    if (is_looped_over || (may_be_kept && (!wanted || type_assignable(ag->types, generator, wanted, NULL))))
+        edit_drop_word(run, rule_fix(run, f, is_looped_over, "drop `await`"), await->start, "await");
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -15,11 +29,7 @@ static void check(RuleRun *run, const Site *site)
     Finding *f = rule_report(run, site->node,
                              "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` of it", bad,
                              shape_noun(shape_of(ag, bad).kind));
-    Node *parent = site->node->parent;
-    bool is_looped_over = parent && ((parent->kind == NODE_FOR && parent->for_loop.iter == site->node)
-                                     || (parent->kind == NODE_COMP_FOR && parent->comp_for.iter == site->node));
-    if (is_looped_over)
-        rule_edit(run, rule_fix(run, f, true, "drop `await`"), site->node->start, value->start, "");
+    offer_no_await(run, f, site->node, bad);
 }
 
 const Rule rule_await_generator = {

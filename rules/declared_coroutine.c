@@ -1,3 +1,4 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static const char *role(const FunctionFacts *f)
@@ -39,12 +40,7 @@ static void check(RuleRun *run, const Site *site)
                                        "without a `yield` this %s is a coroutine that returns `%T`, which no implementation with "
                                        "`yield` matches: declare it with `def`",
                                        role(f), f->declared);
-    Fix *fix = rule_fix(run, found, false, "declare it with `def`");
-    uint32_t def_at = def->start + 5;                 /* behind `async` */
-    Str text = rule_agen(run)->module->text.bytes;
-    while (def_at < text.len && (text.data[def_at] == ' ' || text.data[def_at] == '\t'))
-        def_at++;
-    rule_edit(run, fix, def->start, def_at, "");
+    edit_drop_word(run, rule_fix(run, found, false, "declare it with `def`"), def->start, "async");
 }
 
 const Rule rule_declared_coroutine = {

@@ -1,131 +1,185 @@
-/* edit.c: what the fixes of several rules share: imports, annotations, places in the text. */
-#include "rules/rule.h"
+#include "rules/edit.h"
 
 #include <string.h>
 
-/* -- imports -- */
+#include "agen/block.h"
+#include "source/lexeme.h"
+#include "source/mentions.h"
 
-/* The name under which the file has `module`.`name` by a from-import at module level; NULL. */
-static const char *imported_as(Agen *ag, Atom module, Atom name)
+static Str file_text(RuleRun *run)
 {
-    Scope *scope = module_scope(ag->module);
-    for (uint32_t i = 0; i < scope->symbols.len; i++) {
-        Symbol *symbol = (Symbol *)(uintptr_t)scope->symbols.entries[i].value;
-        if (!symbol->last || symbol->last->kind != DECL_FROM_IMPORT)
-            continue;
-        Node *alias = decl_node(symbol->last), *from = alias->parent;
-        bool same_module = from->import_from.module == module ||
-                           (module == ATOM_collections_abc &&
-                            (from->import_from.module == ATOM_typing || from->import_from.module == ATOM_typing_extensions));
-        if (!from->import_from.level && same_module && alias->alias.name == name)
-            return atom_text(ag->in->program->atoms, symbol->name);
-    }
-    return NULL;
+    return rule_agen(run)->module->text.bytes;
 }
 
-/* Where a new import line goes: behind the last import of the block at the top of the file, else behind the docstring. */
-static uint32_t import_place(Agen *ag)
-{
-    const Outline *outline = &ag->module->outline;
-    const Item *last = NULL;
-    for (uint32_t i = 0; i < outline->count; i++) {
-        const Item *item = &outline->items[i];
-        bool is_import = item->kind == ITEM_IMPORT || item->kind == ITEM_FROM_IMPORT;
-        bool is_docstring = i == 0 && item->kind == ITEM_OTHER && item->end > item->start
-            && strchr("\"'rRuU", ag->module->text.bytes.data[item->start]);
-        if (!is_import && !is_docstring)
-            break;
-        last = item;
-    }
-    if (!last)
-        return 0;
-    Str text = ag->module->text.bytes;
-    uint32_t at = last->end;
-    while (at < text.len && text.data[at] != '\n')
-        at++;
-    return at < text.len ? at + 1 : at;
-}
+/* -- expressions -- */
 
-const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name)
+/* What `await` or a call can be put to as it is. Edits go inside of what parentheses it has; a tuple's are its own. */
+static bool is_primary(const Node *n)
 {
-    Agen *ag = rule_agen(run);
-    AtomTable *atoms = ag->in->program->atoms;
-    const char *known = imported_as(ag, module, name);
-    if (known)
-        return known;
-    uint32_t at = import_place(ag);
-    Str text = ag->module->text.bytes;
-    bool starts_line = !at || text.data[at - 1] == '\n';
-    rule_edit(run, fix, at, at, "%sfrom %s import %s\n", starts_line ? "" : "\n", atom_text(atoms, module),
-              atom_text(atoms, name));
-    return atom_text(atoms, name);
-}
-
-/* -- annotations -- */
-
-/* Does the file's own name for this class mean this class? */
-static bool names_class(Agen *ag, const Class *cls)
-{
-    Symbol *symbol = scope_resolve(module_scope(ag->module), cls->name);
-    Type value = symbol ? infer_symbol(ag->in, symbol) : 0;
-    return value && type_kind(ag->types, value) == TYPE_CLASS && type_class_of(ag->types, value) == cls;
-}
-
-/* A type can be written down when all its parts are known and have a name in this file. */
-static bool is_writable(Agen *ag, Type t, int depth)
-{
-    if (!t || depth > 6)
-        return false;
-    const Term *term = type_term(ag->types, t);
-    switch (term->kind) {
-    case TYPE_ANY:
-    case TYPE_LITERAL:
-        return true;
-    case TYPE_INSTANCE:
-        if (type_is_none(ag->types, t))
-            return true;
-        if (!names_class(ag, term->cls))
+    static const NodeKind loose[] = { NODE_UNARY, NODE_BINARY, NODE_BOOL_OP, NODE_COMPARE, NODE_LAMBDA, NODE_IF_EXP, NODE_NAMED_EXPR,
+                                      NODE_AWAIT, NODE_YIELD, NODE_YIELD_FROM, NODE_STARRED };
+    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++)
+        if (n->kind == loose[i])
             return false;
-        /* fall through */
-    case TYPE_TUPLE:
-    case TYPE_UNION:
-        for (uint32_t i = 0; i < term->count; i++)
-            if (!is_writable(ag, term->items[i], depth + 1))
-                return false;
-        return true;
-    case TYPE_UNPACKED:
-        return is_writable(ag, term->of, depth + 1);
-    default:
+    return n->kind != NODE_TUPLE || (n->flags & NODE_IS_PARENTHESIZED);
+}
+
+bool edit_can_await(const Node *expr)
+{
+    const Node *block = block_of(expr);
+    return block && block->kind != NODE_MODULE && block_can_await(expr);
+}
+
+void edit_await(RuleRun *run, Fix *fix, Node *expr)
+{
+    bool is_bare = is_primary(expr);
+    rule_edit(run, fix, expr->start, expr->start, is_bare ? "await " : "await (");
+    if (!is_bare)
+        rule_edit(run, fix, expr->end, expr->end, ")");
+}
+
+void edit_call(RuleRun *run, Fix *fix, Node *expr)
+{
+    bool is_bare = is_primary(expr) && expr->kind != NODE_INT;
+    if (!is_bare)
+        rule_edit(run, fix, expr->start, expr->start, "(");
+    rule_edit(run, fix, expr->end, expr->end, is_bare ? "()" : ")()");
+}
+
+void edit_drop_word(RuleRun *run, Fix *fix, uint32_t at, const char *word)
+{
+    Str text = file_text(run);
+    uint32_t end = at + (uint32_t)strlen(word);
+    rule_edit(run, fix, at, lexeme_skip_blank(text, end, text.len), "");
+}
+
+/* An async comprehension makes every comprehension around it one: before 3.11 that is an error, and a generator expression would
+ * become an async generator. */
+bool edit_can_collect(RuleRun *run, const Node *expr)
+{
+    const Node *block = block_of(expr);
+    if (!block || expr->kind == NODE_STARRED)
         return false;
+    while (block_is_comprehension(block)) {
+        if (block->kind == NODE_GENERATOR || !rule_target_is(run, 3, 11))
+            return false;
+        block = block_of(block);
+        if (!block)
+            return false;
     }
+    return block->kind == NODE_FUNCTION_DEF && (block->flags & NODE_IS_ASYNC);
 }
 
-void annotation_fix(RuleRun *run, Finding *f, const FunctionFacts *facts, uint32_t start, uint32_t end, const char *lead)
+/* The only argument of a call may share the call's parentheses: `sum(x for x in y)`. */
+static void bracket(RuleRun *run, Fix *fix, const Node *generator)
 {
-    Agen *ag = rule_agen(run);
-    Contract contract = infer_yields(ag->in, facts->node);
-    Type yield = contract.yield ? type_widen_deep(ag->types, contract.yield) : 0;
-    if (!is_writable(ag, yield, 0))
+    const Node *parent = generator->parent;
+    Str between = parent->kind == NODE_CALL ? str_sub(file_text(run), parent->call.func->end, generator->start) : STR("(");
+    bool is_shared = !str_has(between, STR("(")) && !str_has(between, STR(","));
+    uint32_t last = generator->end - 1;
+    rule_edit(run, fix, generator->start + is_shared, generator->start + 1, "[");
+    rule_edit(run, fix, last, last + !is_shared, "]");
+}
+
+void edit_collect(RuleRun *run, Fix *fix, Node *expr)
+{
+    if (expr->kind == NODE_GENERATOR) {
+        bracket(run, fix, expr);
         return;
-    Fix *fix = rule_fix(run, f, false, "annotate with what it yields: `%T`", yield);
-    bool short_form = rule_target_is(run, 3, 13);
-    const char *generator = rule_import(run, fix, ATOM_collections_abc, ATOM_AsyncGenerator);
-    rule_edit(run, fix, start, end, short_form ? "%s%s[%T]" : "%s%s[%T, None]", lead, generator, yield);
+    }
+    bool is_loose = expr->kind == NODE_IF_EXP || expr->kind == NODE_LAMBDA || expr->kind == NODE_NAMED_EXPR ||
+                    (expr->kind == NODE_TUPLE && !(expr->flags & NODE_IS_PARENTHESIZED));
+    const char *item = edit_fresh_name(run, expr, "item");
+    rule_edit(run, fix, expr->start, expr->start, "[%s async for %s in %s", item, item, is_loose ? "(" : "");
+    rule_edit(run, fix, expr->end, expr->end, is_loose ? ")]" : "]");
 }
 
-/* -- places -- */
+/* -- statements -- */
 
-uint32_t function_signature_end(RuleRun *run, const Node *def)
+bool edit_holds_comment(RuleRun *run, uint32_t start, uint32_t end)
 {
-    Str text = rule_agen(run)->module->text.bytes;
-    uint32_t at = def->function.name_at;
-    if (def->function.params.len)
-        at = def->function.params.items[def->function.params.len - 1]->end;
-    for (; at < text.len && text.data[at] != ')'; at++)
-        if (text.data[at] == '#')                     /* a comment may hold anything */
-            while (at < text.len && text.data[at] != '\n')
-                at++;
-    return at < text.len ? at + 1 : 0;
+    Str text = file_text(run);
+    while (start < end) {
+        StringLexeme string;
+        if (lexeme_string_begins(text, start, end) && lexeme_string(text, start, end, &string) && string.end > start)
+            start = string.end;
+        else if (lexeme_is_word(text.data[start]))
+            start = lexeme_word_end(text, start);
+        else if (text.data[start++] == '#')
+            return true;
+    }
+    return false;
+}
+
+uint32_t edit_line_start(RuleRun *run, uint32_t at)
+{
+    Str text = file_text(run);
+    while (at && !lexeme_is_newline(text.data[at - 1]))
+        at--;
+    return at;
+}
+
+uint32_t edit_line_end(RuleRun *run, uint32_t at)
+{
+    return lexeme_line_end(file_text(run), at);
+}
+
+bool edit_is_alone(RuleRun *run, const Node *statement)
+{
+    Str text = file_text(run);
+    Str before = str_sub(text, edit_line_start(run, statement->start), statement->start);
+    return !str_trim(before).len && lexeme_line_is_over(text, statement->end, text.len);
+}
+
+Str edit_indent(RuleRun *run, const Node *statement)
+{
+    Str text = file_text(run);
+    uint32_t start = edit_line_start(run, statement->start), end = start;
+    while (end < statement->start && (text.data[end] == ' ' || text.data[end] == '\t'))
+        end++;
+    return str_copy(rule_agen(run)->arena, str_sub(text, start, end));
+}
+
+Str edit_indent_unit(RuleRun *run, const Node *outer, const Node *inner)
+{
+    Str from = edit_indent(run, outer), to = edit_indent(run, inner);
+    if (to.len > from.len && str_starts(to, from))
+        return str_copy(rule_agen(run)->arena, str_sub(to, from.len, to.len));
+    return str_has(to, STR("\t")) ? STR("\t") : STR("    ");
+}
+
+const char *edit_fresh_name(RuleRun *run, const Node *n, const char *wish)
+{
+    Node *function = node_enclosing_function(n);
+    Str text = function ? rule_source(run, function) : file_text(run);
+    const char *name = wish;
+    for (unsigned number = 2; word_next(text, str_of(name), 0) >= 0; number++)
+        name = str_printf(rule_agen(run)->arena, "%s%u", wish, number).data;
+    return name;
+}
+
+bool edit_iterable_range(RuleRun *run, const Node *loop, uint32_t *start, uint32_t *end)
+{
+    Str text = file_text(run);
+    uint32_t at = lexeme_skip_void(text, loop->for_loop.target->end, text.len);
+    while (at < text.len && text.data[at] == ')')
+        at = lexeme_skip_void(text, at + 1, text.len);
+    if (!lexeme_word_is(text, at, "in"))
+        return false;
+    *start = lexeme_skip_blank(text, at + 2, text.len);
+    *end = loop->for_loop.iter->end;
+    for (at = lexeme_skip_void(text, *end, text.len); at < text.len && (text.data[at] == ')' || text.data[at] == ',');
+         at = lexeme_skip_void(text, at + 1, text.len))
+        *end = at + 1;
+    return at < text.len && text.data[at] == ':' && *start <= loop->for_loop.iter->start;
+}
+
+uint32_t edit_signature_end(RuleRun *run, const Node *def)
+{
+    Str text = file_text(run);
+    uint32_t open = lexeme_find(text, def->function.name_at, text.len, "(");
+    uint32_t close = open < text.len ? lexeme_find(text, open + 1, text.len, ")") : text.len;
+    return close < text.len ? close + 1 : 0;
 }
 
 bool body_is_ellipsis(const Node *def)

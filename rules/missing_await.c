@@ -1,3 +1,4 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static bool is_coroutine(Agen *ag, Type member)
@@ -17,7 +18,9 @@ static void check(RuleRun *run, const Site *site)
     Node *iterable = site->iterable;
     Finding *f =
         rule_report(run, iterable, "`%N` is a coroutine: it gives `%T` once it is awaited", iterable, infer_awaited(ag->in, bad));
-    rule_edit(run, rule_fix(run, f, true, "await it"), iterable->start, iterable->start, "await ");
+    Type awaited = infer_awaited(ag->in, agen_type(ag, iterable));
+    if (edit_can_await(iterable) && awaited && shape_is_async(shape_of(ag, awaited).kind))
+        edit_await(run, rule_fix(run, f, true, "await it"), iterable);
 }
 
 const Rule rule_missing_await = {

@@ -1,4 +1,5 @@
-#include "rules/rule.h"
+#include "rules/annotation.h"
+#include "rules/edit.h"
 
 static void check(RuleRun *run, const Site *site)
 {
@@ -9,9 +10,9 @@ static void check(RuleRun *run, const Site *site)
     uint32_t name_end = def->function.name_at + atom_str(rule_agen(run)->in->program->atoms, def->function.name).len;
     Finding *found =
         rule_report_range(run, def->start, name_end, "async generator `%A` has no return annotation", def->function.name);
-    uint32_t at = function_signature_end(run, def);
+    uint32_t at = edit_signature_end(run, def);
     if (at)
-        annotation_fix(run, found, f, at, at, " -> ");
+        annotation_offer(run, found, f, at, at, " -> ");
 }
 
 const Rule rule_missing_return_type = {

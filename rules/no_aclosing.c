@@ -1,5 +1,55 @@
 #include "agen/state.h"
+#include "rules/edit.h"
 #include "rules/rule.h"
+#include "source/lexeme.h"
+
+/* One level deeper: every line of the loop but those that begin inside a string, or inside [from, to). */
+static void indent_lines(RuleRun *run, Fix *fix, const Node *loop, uint32_t from, uint32_t to, const char *unit)
+{
+    Str text = rule_agen(run)->module->text.bytes;
+    for (uint32_t at = loop->start; at < loop->end;) {
+        StringLexeme string;
+        if (lexeme_string_begins(text, at, loop->end) && lexeme_string(text, at, loop->end, &string) && string.end > at) {
+            at = string.end;
+        } else if (lexeme_is_word(text.data[at])) {
+            at = lexeme_word_end(text, at);
+        } else if (text.data[at] == '#') {
+            at = lexeme_line_end(text, at);           /* quotes in a comment begin nothing */
+        } else if (lexeme_is_newline(text.data[at])) {
+            at = lexeme_newline_end(text, at);
+            bool is_blank = at < loop->end && !str_trim(str_sub(text, at, lexeme_line_end(text, at))).len;
+            if (at < loop->end && !is_blank && (at < from || at >= to))
+                rule_edit(run, fix, at, at, "%s", unit);
+        } else {
+            at++;
+        }
+    }
+}
+
+/* The loop inside `async with aclosing(…)`: a name is closed as it is, anything else gets one. */
+static void offer_aclosing(RuleRun *run, Finding *f, Node *loop)
+{
+    uint32_t from, to;
+    if (!rule_target_is(run, 3, 10) || !edit_can_await(loop) || !edit_iterable_range(run, loop, &from, &to))
+        return;
+    Arena *arena = rule_agen(run)->arena;
+    Node *iterable = loop->for_loop.iter;
+    bool is_named = iterable->kind == NODE_NAME && !(iterable->flags & NODE_IS_PARENTHESIZED);
+    const char *stream = is_named ? NULL : edit_fresh_name(run, loop, "stream");
+    Fix *fix = rule_fix(run, f, false, "close it with `aclosing()`");
+    Str aclosing = edit_import_known(run, fix, loop, ATOM_contextlib, ATOM_aclosing);
+    if (!aclosing.data) {
+        f->fix = NULL;
+        return;
+    }
+    Str made = str_copy(arena, str_sub(rule_agen(run)->module->text.bytes, from, to));
+    Str indent = edit_indent(run, loop), unit = edit_indent_unit(run, loop, loop->for_loop.body.items[0]);
+    rule_edit(run, fix, loop->start, loop->start, "async with %s(%s)%s%s:\n%s%s", aclosing.data, made.data, stream ? " as " : "",
+              stream ? stream : "", indent.data, unit.data);
+    if (stream)
+        rule_edit(run, fix, from, to, "%s", stream);
+    indent_lines(run, fix, loop, from, to, unit.data);
+}
 
 static void check(RuleRun *run, const Site *site)
 {
@@ -12,6 +62,7 @@ static void check(RuleRun *run, const Site *site)
         run, site->node->start, iterable->end,
         "this loop is left early, and nothing closes `%N`: its clean-up runs later, in another context", iterable);
     rule_note(run, f, exit, "left here");
+    offer_aclosing(run, f, site->node);
 }
 
 const Rule rule_no_aclosing = {

@@ -1,9 +1,29 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static bool is_no_manager(Agen *ag, Type member)
 {
     return shape_is_declared(shape_of(ag, member).kind) && !infer_entered(ag->in, member, true) &&
            !infer_entered(ag->in, member, false);
+}
+
+/* `async with aclosing(…)`: only an `async with` can enter it. */
+static void offer_aclosing(RuleRun *run, Finding *f, Node *item)
+{
+    Node *with = item->parent, *context = item->with_item.context;
+    bool is_async = (with->flags & NODE_IS_ASYNC) != 0;
+    if (!rule_target_is(run, 3, 10) || (!is_async && (with->with_stmt.items.len > 1 || !edit_can_await(with))))
+        return;
+    Fix *fix = rule_fix(run, f, false, "close it with `aclosing()`");
+    Str aclosing = edit_import_known(run, fix, with, ATOM_contextlib, ATOM_aclosing);
+    if (!aclosing.data) {
+        f->fix = NULL;
+        return;
+    }
+    if (!is_async)
+        rule_edit(run, fix, with->start, with->start, "async ");
+    rule_edit(run, fix, context->start, context->start, "%s(", aclosing.data);
+    rule_edit(run, fix, context->end, context->end, ")");
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -19,9 +39,7 @@ static void check(RuleRun *run, const Site *site)
         shape_noun(shape_of(ag, bad).kind));
     if (shape_of(ag, bad).kind != SHAPE_GENERATOR)
         return;
-    Fix *fix = rule_fix(run, f, false, "close it with `aclosing()`");
-    rule_edit(run, fix, context->start, context->start, "%s(", rule_import(run, fix, ATOM_contextlib, ATOM_aclosing));
-    rule_edit(run, fix, context->end, context->end, ")");
+    offer_aclosing(run, f, site->node);
 }
 
 const Rule rule_not_a_context_manager = {

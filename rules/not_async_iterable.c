@@ -1,4 +1,5 @@
 #include "agen/meeting.h"
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 /* Consumers of the standard library and awaiting callees have codes of their own. */
@@ -22,8 +23,8 @@ static void check(RuleRun *run, const Site *site)
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
     rule_note(run, f, m->declared_at, "the parameter is declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
-    if (awaited && type_assignable(ag->types, awaited, m->wanted, NULL))
-        rule_edit(run, rule_fix(run, f, false, "await it"), m->value->start, m->value->start, "await ");
+    if (awaited && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))
+        edit_await(run, rule_fix(run, f, false, "await it"), m->value);
 }
 
 const Rule rule_not_async_iterable = {

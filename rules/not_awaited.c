@@ -1,4 +1,5 @@
 #include "agen/drive.h"
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static void check(RuleRun *run, const Site *site)
@@ -12,9 +13,8 @@ static void check(RuleRun *run, const Site *site)
         return;
     Finding *f =
         rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: the generator doesn't run", drive.text);
-    Node *function = node_enclosing_function(call);
-    if (function && function->kind == NODE_FUNCTION_DEF && (function->flags & NODE_IS_ASYNC))
-        rule_edit(run, rule_fix(run, f, true, "await it"), call->start, call->start, "await ");
+    if (edit_can_await(call))
+        edit_await(run, rule_fix(run, f, true, "await it"), call);
 }
 
 const Rule rule_not_awaited = {

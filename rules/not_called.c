@@ -1,4 +1,5 @@
 #include "agen/meeting.h"
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static bool is_uncalled(Agen *ag, Type member)
@@ -7,14 +8,15 @@ static bool is_uncalled(Agen *ag, Type member)
     return shape.kind == SHAPE_FUNCTION && shape_is_async(shape.inner);
 }
 
+/* Where the function can be called without arguments. */
 static void offer_call(RuleRun *run, Finding *f, Node *value)
 {
-    const Term *term = type_term(rule_agen(run)->types, infer_type(rule_agen(run)->in, value));
-    bool needs_arguments = false;
-    for (uint32_t i = 0; term->kind == TYPE_CALLABLE && i < term->signature->param_count; i++)
-        needs_arguments |= !term->signature->params[i].has_default && term->signature->params[i].kind != PARAM_VARARGS
-            && term->signature->params[i].kind != PARAM_KWARGS;
-    rule_edit(run, rule_fix(run, f, !needs_arguments, "call it"), value->end, value->end, "()");
+    Infer *in = rule_agen(run)->in;
+    in->speculative++;
+    bool ok = infer_call(in, infer_type(in, value), NULL, 0, 0, value).ok;
+    in->speculative--;
+    if (ok)
+        edit_call(run, rule_fix(run, f, true, "call it"), value);
 }
 
 static void check(RuleRun *run, const Site *site)

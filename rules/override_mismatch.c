@@ -3,14 +3,8 @@
 /* What reading the attribute and calling it gives; the attribute's own type when it can't be called. 0 when there is none. */
 static Type result_of(Agen *ag, Type attribute)
 {
-    if (!attribute)
-        return 0;
-    const Term *term = type_term(ag->types, attribute);
-    if (term->kind == TYPE_OVERLOADED && term->count)
-        term = type_term(ag->types, term->items[0]);
-    if (term->kind != TYPE_CALLABLE)
-        return attribute;
-    return term->signature->ret ? term->signature->ret : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature);
+    Type result = attribute ? callable_result(ag, attribute) : 0;
+    return result ? result : attribute;
 }
 
 static bool concerns_async_iterables(Agen *ag, Type result)
@@ -18,18 +12,6 @@ static bool concerns_async_iterables(Agen *ag, Type result)
     Shape shape = shape_of(ag, result);
     return shape_is_declared(shape.kind) ||
            ((shape.kind == SHAPE_COROUTINE || shape.kind == SHAPE_FUNCTION) && shape_is_declared(shape.inner));
-}
-
-/* The first base that has this member, seen with its arguments. */
-static Type overridden(Agen *ag, Class *cls, Atom name, Class **owner, Symbol **symbol)
-{
-    Member member =
-        class_member(ag->types, type_of_class(ag->types, cls), name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
-    if (!member.found || !member.owner)
-        return 0;
-    *owner = member.owner_class;
-    *symbol = member.symbol;
-    return infer_attribute_of(ag->in, member.owner, name);
 }
 
 /* A body that only raises takes the method away; it promises nothing else. */
@@ -49,19 +31,17 @@ static void check(RuleRun *run, const Site *site)
     bool is_private = str_starts(text, STR("__")) && !str_ends(text, STR("__"));
     if (!info->owner || is_private || (info->flags & FUNCTION_IS_OVERLOAD))
         return;
-    Class *owner = NULL;
-    Symbol *symbol = NULL;
-    Type base = overridden(ag, info->owner, name, &owner, &symbol);
-    Type wanted = result_of(ag, base);
+    Overridden base = function_overridden(ag, info);
+    Type wanted = result_of(ag, base.type);
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
     if (!given || refuses(ag, info, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) ||
         type_assignable(ag->types, given, wanted, NULL))
         return;
     Finding *f =
         rule_report_range(run, def->start, def->function.name_at + text.len,
-                          "`%A` gives `%T` here, but `%T` in `%A`, which it overrides", name, given, wanted, owner->name);
-    if (symbol && symbol->first)
-        rule_note(run, f, decl_node(symbol->first), "overridden here");
+                          "`%A` gives `%T` here, but `%T` in `%A`, which it overrides", name, given, wanted, base.owner->name);
+    if (base.symbol && base.symbol->first)
+        rule_note(run, f, decl_node(base.symbol->first), "overridden here");
 }
 
 const Rule rule_override_mismatch = {

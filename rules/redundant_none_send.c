@@ -1,3 +1,4 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static void check(RuleRun *run, const Site *site)
@@ -10,7 +11,8 @@ static void check(RuleRun *run, const Site *site)
     Node *yield = index->elements.items.items[0], *send = index->elements.items.items[1];
     Finding *f = rule_report(run, site->node,
                              "the SendType None is the default since Python 3.13: `AsyncGenerator[%N]` says the same", yield);
-    rule_edit(run, rule_fix(run, f, true, "drop the SendType"), yield->end, send->end, "");
+    if (!(send->flags & NODE_IS_PARENTHESIZED) && !edit_holds_comment(run, yield->end, send->end))
+        rule_edit(run, rule_fix(run, f, true, "drop the SendType"), yield->end, send->end, "");
 }
 
 const Rule rule_redundant_none_send = {

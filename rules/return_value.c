@@ -1,4 +1,18 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
+
+static bool note_yield(void *ctx, Node *n)
+{
+    *(bool *)ctx |= n->kind == NODE_YIELD || n->kind == NODE_YIELD_FROM;
+    return n->kind != NODE_LAMBDA;
+}
+
+static bool holds_yield(Node *value)
+{
+    bool found = false;
+    node_walk(value, note_yield, &found);
+    return found;
+}
 
 static void check(RuleRun *run, const Site *site)
 {
@@ -12,6 +26,8 @@ static void check(RuleRun *run, const Site *site)
     Scope *scope = function_scope(function);
     if (scope->yields.len)
         rule_note(run, f, scope->yields.items[0], "`%A` is an async generator because of this `yield`", function->function.name);
+    if (edit_holds_comment(run, n->start, n->end) || holds_yield(n->operand.value))
+        return;
     Fix *fix = rule_fix(run, f, n->operand.value->kind == NODE_NONE, "return without a value");
     rule_edit(run, fix, n->start + 6, n->end, "");
 }

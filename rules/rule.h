@@ -34,18 +34,15 @@ Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const cha
 void     rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...);
 Fix     *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...);         /* title; then edits: */
 void     rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char *format, ...);
-/* Makes `name` of `module` usable in the file, adding an import edit where none exists; gives the spelling to use
- * ("AsyncGenerator", "abc.AsyncGenerator"). */
-const char *rule_import(RuleRun *run, Fix *fix, Atom module, Atom name);
 
-/* A fix that writes the annotation inferred for an async generator over [start, end), behind `lead`. Nothing when it isn't
- * known well enough. */
-void        annotation_fix(RuleRun *run, Finding *f, const FunctionFacts *facts, uint32_t start, uint32_t end, const char *lead);
-/* behind the `)` of its parameters; 0 when it can't be found */
-uint32_t    function_signature_end(RuleRun *run, const Node *def);
 bool        body_is_ellipsis(const Node *def);        /* nothing but `...` (and a docstring) */
 
+typedef struct {
+    bool annotates_iterators;                         /* AsyncIterator rather than AsyncGenerator where nothing can be sent */
+} RuleOptions;
+
 Agen    *rule_agen(RuleRun *run);
+const RuleOptions *rule_options(RuleRun *run);
 PyVersion rule_target(RuleRun *run);
 Str      rule_source(RuleRun *run, const Node *n);    /* the text of a node */
 bool     rule_target_is(RuleRun *run, int major, int minor);   /* at least that version */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/lexeme.h"
+
 const Rule *const rules_all[] = {
 #define RULE(id) &rule_##id,
 #include "rules/rules.def"
@@ -109,6 +111,11 @@ Agen *rule_agen(RuleRun *run)
     return run->agen;
 }
 
+const RuleOptions *rule_options(RuleRun *run)
+{
+    return &run->set->options;
+}
+
 PyVersion rule_target(RuleRun *run)
 {
     return run->agen->in->program->target.version;
@@ -188,6 +195,16 @@ Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const cha
     return add_finding(run, start, end, message);
 }
 
+/* Of a def or class as a place its name is meant, not all of its body. */
+static void narrow_to_name(const Module *m, const Node *n, uint32_t *start, uint32_t *end)
+{
+    bool is_def = n->kind == NODE_FUNCTION_DEF;
+    if (!is_def && n->kind != NODE_CLASS_DEF)
+        return;
+    *start = is_def ? n->function.name_at : n->class_def.name_at;
+    *end = lexeme_word_end(m->text.bytes, *start);
+}
+
 void rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...)
 {
     Module *module = at ? node_module(at) : NULL;
@@ -197,6 +214,7 @@ void rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...)
     va_start(args, format);
     Related note = { module, at->start, at->end, format_message(run, format, args) };
     va_end(args);
+    narrow_to_name(module, at, &note.start, &note.end);
     Related *grown = ARENA_ARRAY(run->out->arena, f->related_count + 1, Related);
     if (f->related_count)
         memcpy(grown, f->related, f->related_count * sizeof *grown);
@@ -215,11 +233,29 @@ Fix *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...)
     return f->fix;
 }
 
+/* Texts have "\n"; new lines of a file get the ends its others have. */
+static Str with_line_ends(RuleRun *run, Str text)
+{
+    const char *line_end = text_newline(&run->agen->module->text);
+    if (str_eq(str_of(line_end), STR("\n")) || !str_has(text, STR("\n")))
+        return text;
+    StrBuf b = { 0 };
+    for (uint32_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '\n')
+            strbuf_add_text(&b, line_end);
+        else if (text.data[i] != '\r' || i + 1 == text.len || text.data[i + 1] != '\n')
+            strbuf_add_char(&b, text.data[i]);
+    }
+    Str out = str_copy(run->out->arena, strbuf_str(&b));
+    strbuf_free(&b);
+    return out;
+}
+
 void rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    Edit edit = { start, end, format_message(run, format, args) };
+    Edit edit = { start, end, with_line_ends(run, format_message(run, format, args)) };
     va_end(args);
     Edit *grown = ARENA_ARRAY(run->out->arena, fix->edit_count + 1, Edit);
     uint32_t at = fix->edit_count;

@@ -10,7 +10,8 @@ extern const Rule *const rules_all[];                 /* by code, ended by NULL 
 uint32_t    rules_count(void);
 const Rule *rule_by_code(Str code_or_name);           /* NULL */
 
-typedef struct { bool on[64]; } RuleSet;              /* by index into rules_all */
+/* on: by index into rules_all */
+typedef struct { bool on[64]; RuleOptions options; } RuleSet;
 
 /* Checks one module with the rules of the set; findings are appended, sorted by position, deterministic. */
 void rules_check(Infer *in, Module *m, const RuleSet *set, Findings *out);

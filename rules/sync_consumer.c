@@ -1,24 +1,42 @@
 #include "agen/meeting.h"
+#include "rules/edit.h"
 #include "rules/rule.h"
 
-/* `list(agen())` in an async function becomes `[item async for item in agen()]` where the call is list's own. */
-static void offer_comprehension(RuleRun *run, Finding *f, const Node *call)
+static bool is_not_async(Agen *ag, Type member)
 {
-    static const struct { Atom name; char open, close; } displays[] = { { ATOM_list, '[', ']' }, { ATOM_set, '{', '}' } };
-    const Node *function = node_enclosing_function(call);
-    if (!function || function->kind != NODE_FUNCTION_DEF || !(function->flags & NODE_IS_ASYNC) || call->call.args.len != 1
-        || call->call.func->kind != NODE_NAME)
+    return !shape_is_async(shape_of(ag, member).kind);
+}
+
+/* `list(x)` and `set(x)` of builtins can become the comprehension itself; NULL for any other call. */
+static const char *display_of(RuleRun *run, const Node *call, const Node *value)
+{
+    static const struct { Atom name; const char *brackets; } displays[] = { { ATOM_list, "[]" }, { ATOM_set, "{}" } };
+    Str text = rule_agen(run)->module->text.bytes;
+    bool is_simple = value->kind == NODE_NAME || value->kind == NODE_ATTRIBUTE || value->kind == NODE_CALL;
+    if (!is_simple || !str_eq(str_sub(text, call->call.func->end, value->start), STR("(")) ||
+        !str_eq(str_sub(text, value->end, call->end), STR(")")))
+        return NULL;
+    for (size_t i = 0; i < sizeof displays / sizeof *displays; i++)
+        if (agen_is_known(rule_agen(run), call->call.func, ATOM_builtins, displays[i].name))
+            return displays[i].brackets;
+    return NULL;
+}
+
+/* What a plain consumer takes is collected first: `sum(x)` becomes `sum([item async for item in x])`. */
+static void offer_collecting(RuleRun *run, Finding *f, const Node *call, Node *value)
+{
+    Agen *ag = rule_agen(run);
+    if (shape_first_member(ag, agen_type(ag, value), is_not_async) || !edit_can_collect(run, value))
         return;
-    const Node *argument = call->call.args.items[0];
-    for (size_t i = 0; i < sizeof displays / sizeof *displays; i++) {
-        if (call->call.func->name.id != displays[i].name ||
-            !agen_is_known(rule_agen(run), call->call.func, ATOM_builtins, displays[i].name))
-            continue;
-        Fix *fix = rule_fix(run, f, true, "use an async comprehension");
-        rule_edit(run, fix, call->start, argument->start,
-                  displays[i].open == '[' ? "[item async for item in " : "{item async for item in ");
-        rule_edit(run, fix, argument->end, call->end, displays[i].close == ']' ? "]" : "}");
+    const char *brackets = call ? display_of(run, call, value) : NULL;
+    Fix *fix = rule_fix(run, f, brackets, brackets ? "use an async comprehension" : "collect its items first");
+    if (!brackets) {
+        edit_collect(run, fix, value);
+        return;
     }
+    const char *item = edit_fresh_name(run, value, "item");
+    rule_edit(run, fix, call->start, value->start, "%s%s async for %s in ", brackets[0] == '[' ? "[" : "{", item, item);
+    rule_edit(run, fix, value->end, call->end, "%s", brackets + 1);
 }
 
 static void check_call(RuleRun *run, const Site *site)
@@ -28,7 +46,7 @@ static void check_call(RuleRun *run, const Site *site)
         return;
     Finding *f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given,
                              shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind), site->node->call.func);
-    offer_comprehension(run, f, site->node);
+    offer_collecting(run, f, site->node, m->value);
 }
 
 static const char *what_iterates(const Node *n)
@@ -42,8 +60,9 @@ static void check_iteration(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_async_only);
     if (!bad || (site->node->kind == NODE_COMPARE && infer_bound_method(ag->in, bad, ATOM___contains__)))
         return;
-    rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad,
+    Finding *f = rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad,
                 shape_noun(shape_of(ag, bad).kind), what_iterates(site->node));
+    offer_collecting(run, f, NULL, site->iterable);
 }
 
 static void check(RuleRun *run, const Site *site)

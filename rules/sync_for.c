@@ -1,9 +1,26 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
-static bool is_in_async_function(const Node *n)
+static bool is_not_async(Agen *ag, Type member)
 {
-    const Node *function = node_enclosing_function(n);
-    return function && function->kind == NODE_FUNCTION_DEF && (function->flags & NODE_IS_ASYNC);
+    return !shape_is_async(shape_of(ag, member).kind);
+}
+
+/* `async` before the `for`. A generator expression would become an async generator, which nobody who takes one loops over: it
+ * becomes a list. */
+static void offer_async_loop(RuleRun *run, Finding *f, const Site *site)
+{
+    Agen *ag = rule_agen(run);
+    Node *n = site->node, *whole = n->parent;
+    if (shape_first_member(ag, agen_type(ag, site->iterable), is_not_async))
+        return;                                       /* of a union: the others can't be looped over like this */
+    if (n->kind == NODE_FOR ? !edit_can_await(n) : !edit_can_collect(run, whole))
+        return;
+    bool is_lazy = whole->kind == NODE_GENERATOR;
+    Fix *fix = rule_fix(run, f, !is_lazy, is_lazy ? "use a list made with `async for`" : "use `async for`");
+    if (is_lazy)
+        edit_collect(run, fix, whole);
+    rule_edit(run, fix, n->start, n->start, "async ");
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -16,8 +33,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     Finding *f =
         rule_report(run, site->iterable, "`%T` is %s: loop over it with `async for`", bad, shape_noun(shape_of(ag, bad).kind));
-    if (is_in_async_function(site->node))
-        rule_edit(run, rule_fix(run, f, true, "use `async for`"), site->node->start, site->node->start, "async ");
+    offer_async_loop(run, f, site);
 }
 
 const Rule rule_sync_for = {

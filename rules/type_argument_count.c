@@ -1,3 +1,4 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 typedef struct { Atom generic; uint32_t least, most; } Arity;
@@ -57,7 +58,8 @@ static void check(RuleRun *run, const Site *site)
         Finding *f =
             rule_report(run, site->node, "`%A` takes a YieldType and a SendType before Python 3.13: `%N` has no SendType",
                         site->generic, site->node);
-        rule_edit(run, rule_fix(run, f, true, "add the SendType None"), index->end, index->end, ", None");
+        uint32_t end = index->kind == NODE_TUPLE ? index->elements.items.items[0]->end : index->end;
+        rule_edit(run, rule_fix(run, f, true, "add the SendType None"), end, end, ", None");
         return;
     }
     if (!given) {
@@ -70,8 +72,11 @@ static void check(RuleRun *run, const Site *site)
                                                "an async generator can't return a value")
                                  : rule_report(run, site->node, "`%A` takes %u type argument%s, not %u", site->generic,
                                                arity->most, arity->most == 1 ? "" : "s", given);
-    Node *last = index->elements.items.items[arity->most - 1];
-    rule_edit(run, rule_fix(run, f, false, "drop the surplus type arguments"), last->end, index->end, "");
+    Node **arguments = index->elements.items.items, *last = arguments[arity->most - 1];
+    if (has_return_type && last->kind == NODE_NONE && rule_target_is(run, 3, 13))
+        last = arguments[0];                          /* the SendType that is left would be the default */
+    if (!edit_holds_comment(run, last->end, index->end))
+        rule_edit(run, rule_fix(run, f, false, "drop the surplus type arguments"), last->end, index->end, "");
 }
 
 const Rule rule_type_argument_count = {

@@ -1,4 +1,4 @@
-#include "rules/rule.h"
+#include "rules/annotation.h"
 
 static void check(RuleRun *run, const Site *site)
 {
@@ -12,7 +12,7 @@ static void check(RuleRun *run, const Site *site)
     Finding *found = rule_report_range(run, site->node->start, returns->end,
                                        "`%A` contains `yield`: calling it gives an async generator, which `%T` can't hold",
                                        site->node->function.name, f->declared);
-    annotation_fix(run, found, f, returns->start, returns->end, "");
+    annotation_offer(run, found, f, returns->start, returns->end, "");
 }
 
 const Rule rule_wrong_return_type = {

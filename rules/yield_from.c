@@ -1,4 +1,25 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
+
+/* `yield from x` becomes a loop over x: two lines, what stands behind x in its line stays there. */
+static void offer_loop(RuleRun *run, Finding *f, Node *n)
+{
+    Agen *ag = rule_agen(run);
+    Node *inner = n->operand.value;
+    Shape shape = shape_of_expr(ag, inner);
+    bool is_async = shape_is_async(shape.kind), is_known = !type_has_unknown(ag->types, agen_type(ag, inner));
+    if (!is_async && is_known && !shape_is_iterable(ag, agen_type(ag, inner)))
+        return;
+    const char *loop = is_async ? "async for" : "for", *item = edit_fresh_name(run, n, "item");
+    Fix *fix = rule_fix(run, f, is_async || is_known, "loop with `%s`", loop);
+    Str indent = edit_indent(run, n), unit = edit_indent_unit(run, n->parent->parent, n);
+    uint32_t line_end = edit_line_end(run, n->end);
+    edit_drop_word(run, fix, n->start, "yield");
+    uint32_t from = fix->edits[0].end;                /* the word behind it */
+    rule_edit(run, fix, from, from + 4, "%s %s in", loop, item);
+    rule_edit(run, fix, n->end, n->end, ":");
+    rule_edit(run, fix, line_end, line_end, "\n%s%syield %s", indent.data, unit.data, item);
+}
 
 static void check(RuleRun *run, const Site *site)
 {
@@ -10,13 +31,9 @@ static void check(RuleRun *run, const Site *site)
         return;
     Finding *f = rule_report(run, n, "`yield from` isn't allowed in an async function: loop and yield each item");
     Node *statement = n->parent;
-    if (statement->kind != NODE_EXPR_STMT)
-        return;                                       /* its value is used: nothing replaces that */
-    Shape shape = shape_of_expr(rule_agen(run), n->operand.value);
-    const char *loop = shape_is_async(shape.kind) ? "async for" : "for";
-    Fix *fix = rule_fix(run, f, shape.kind != SHAPE_UNKNOWN, "loop with `%s`", loop);
-    rule_edit(run, fix, statement->start, n->operand.value->start, "%s item in ", loop);
-    rule_edit(run, fix, n->operand.value->end, statement->end, ": yield item");
+    if (statement->kind != NODE_EXPR_STMT || (n->flags & NODE_IS_PARENTHESIZED) || !edit_is_alone(run, statement))
+        return;                                       /* a loop needs lines of its own, and gives no value */
+    offer_loop(run, f, n);
 }
 
 const Rule rule_yield_from = {

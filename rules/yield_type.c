@@ -1,3 +1,4 @@
+#include "rules/edit.h"
 #include "rules/rule.h"
 
 static void check(RuleRun *run, const Site *site)
@@ -17,8 +18,8 @@ static void check(RuleRun *run, const Site *site)
     found->start = n->start;                          /* the statement's line counts, the value is what is shown */
     rule_note(run, found, f->node->function.returns, "declared here");
     Type awaited = value && shape_of(ag, given).kind == SHAPE_OTHER ? infer_awaited(ag->in, given) : 0;
-    if (awaited && type_assignable(ag->types, awaited, f->contract.yield, NULL))
-        rule_edit(run, rule_fix(run, found, false, "await it"), value->start, value->start, "await ");
+    if (awaited && edit_can_await(value) && type_assignable(ag->types, awaited, f->contract.yield, NULL))
+        edit_await(run, rule_fix(run, found, false, "await it"), value);
 }
 
 const Rule rule_yield_type = {

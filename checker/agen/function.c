@@ -78,3 +78,23 @@ bool function_returns_value(const FunctionFacts *f)
             return true;
     return false;
 }
+
+Type callable_result(Agen *ag, Type callable)
+{
+    const Term *term = type_term(ag->types, callable);
+    if (term->kind == TYPE_OVERLOADED && term->count)
+        term = type_term(ag->types, term->items[0]);
+    return term->kind == TYPE_CALLABLE ? infer_signature_return(ag->in, term->signature) : 0;
+}
+
+Overridden function_overridden(Agen *ag, const Function *info)
+{
+    if (!info->owner)
+        return (Overridden){ 0 };
+    Atom name = info->node->function.name;
+    Member m = class_member(ag->types, type_of_class(ag->types, info->owner), name,
+                            LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
+    if (!m.found || !m.owner)
+        return (Overridden){ 0 };
+    return (Overridden){ infer_attribute_of(ag->in, m.owner, name), m.owner_class, m.symbol };
+}

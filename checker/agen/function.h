@@ -24,6 +24,11 @@ typedef struct {
 const FunctionFacts *function_facts(Agen *ag, Node *def);
 /* facts of the async generator whose own body holds n; NULL otherwise */
 const FunctionFacts *async_generator_around(Agen *ag, Node *n);
+/* What calling it gives; of overloads: the first. 0 when it can't be called. */
+Type  callable_result(Agen *ag, Type callable);
+/* What a method overrides: the first base that has such a member, seen with its arguments. type 0: nothing. */
+typedef struct { Type type; Class *owner; Symbol *symbol; } Overridden;
+Overridden function_overridden(Agen *ag, const Function *info);
 bool  function_returns_value(const FunctionFacts *f);             /* a `return VALUE` in its own body */
 
 #endif

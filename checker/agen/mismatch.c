@@ -1,5 +1,7 @@
 #include "agen/mismatch.h"
 
+#include "agen/function.h"
+
 enum { MISMATCH_MAX_DEPTH = 8 };
 
 static Mismatch compare(Agen *ag, Type given, Type wanted, int depth);
@@ -79,16 +81,6 @@ static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
     return fits;
 }
 
-static Type result_of(Agen *ag, Type callable)
-{
-    const Term *term = type_term(ag->types, callable);
-    if (term->kind == TYPE_OVERLOADED && term->count)
-        term = type_term(ag->types, term->items[0]);
-    if (term->kind != TYPE_CALLABLE)
-        return 0;
-    return term->signature->ret ? term->signature->ret : ag->types->hooks.return_type(ag->types->hooks.ctx, term->signature);
-}
-
 /* A method of a protocol whose async iterable the class's own method doesn't give. */
 static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
 {
@@ -100,7 +92,7 @@ static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
         Type want = infer_attribute_of(ag->in, wanted, name), have = infer_attribute_of(ag->in, given, name);
         if (!want || !have || assignable(ag, have, want))
             continue;
-        Type want_result = result_of(ag, want), have_result = result_of(ag, have);
+        Type want_result = callable_result(ag, want), have_result = callable_result(ag, have);
         if (!want_result || !have_result)
             continue;
         ShapeKind a = shape_of(ag, want_result).kind, b = shape_of(ag, have_result).kind;
@@ -155,7 +147,7 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     if (shape_is_async(from.kind) && shape_is_declared(to.kind))
         return compare_async(ag, given, wanted, from, to);
     if (from.kind == SHAPE_FUNCTION && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED)) {
-        Type result = result_of(ag, given), wanted_result = result_of(ag, wanted);
+        Type result = callable_result(ag, given), wanted_result = callable_result(ag, wanted);
         return result && wanted_result && !assignable(ag, result, wanted_result) ? compare(ag, result, wanted_result, depth + 1)
                                                                                  : fits;
     }

@@ -189,3 +189,14 @@ Str text_identifier(Arena *a, Str name)
     free(normal);
     return copy;
 }
+
+const char *text_newline(const Text *t)
+{
+    for (uint32_t i = 0; i < t->bytes.len; i++) {
+        if (t->bytes.data[i] == '\n')
+            return "\n";
+        if (t->bytes.data[i] == '\r')
+            return i + 1 < t->bytes.len && t->bytes.data[i + 1] == '\n' ? "\r\n" : "\r";
+    }
+    return "\n";
+}

@@ -23,6 +23,7 @@ TextPos  text_pos(Text *t, uint32_t offset, TextUnit unit);
 uint32_t text_offset(Text *t, TextPos pos, TextUnit unit);   /* clamped to the line and the text */
 Str      text_line(Text *t, uint32_t line);           /* without its end; empty past the last */
 uint32_t text_line_of(Text *t, uint32_t offset);
+const char *text_newline(const Text *t);              /* "\n", "\r\n" or "\r": the line end it begins with */
 uint32_t text_width(Str s);                           /* terminal columns; tabs count 1 */
 Str      text_identifier(Arena *a, Str name);         /* as Python compares names (NFKC); ASCII comes back as it is */
 

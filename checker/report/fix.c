@@ -40,31 +40,9 @@ static int change_cmp(const void *pa, const void *pb)
     const Change *a = *(const Change *const *)pa, *b = *(const Change *const *)pb;
     if (a->at.start != b->at.start)
         return a->at.start < b->at.start ? -1 : 1;
-    return a->at.end < b->at.end ? -1 : a->at.end > b->at.end;
-}
-
-/* The line end the file begins with; new lines get the same. */
-static const char *line_end_of(Str text)
-{
-    for (uint32_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '\n')
-            return "\n";
-        if (text.data[i] == '\r')
-            return i + 1 < text.len && text.data[i + 1] == '\n' ? "\r\n" : "\r";
-    }
-    return "\n";
-}
-
-static void add_text(StrBuf *out, Str text, const char *line_end)
-{
-    for (uint32_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '\r' && i + 1 < text.len && text.data[i + 1] == '\n')
-            continue;
-        if (text.data[i] == '\n')
-            strbuf_add_text(out, line_end);
-        else
-            strbuf_add_char(out, text.data[i]);
-    }
+    if (a->at.end != b->at.end)
+        return a->at.end < b->at.end ? -1 : 1;
+    return a < b ? -1 : a > b;                        /* only those of one fix share a place: as the fix has them */
 }
 
 static bool is_ascii(const Mend *mend)
@@ -100,12 +78,11 @@ uint32_t fix_apply(DiagnosticSlice of_file, bool with_unsafe, StrBuf *out)
     }
     if (taken.len)
         qsort(taken.items, taken.len, sizeof *taken.items, change_cmp);
-    const char *line_end = line_end_of(text->bytes);
     strbuf_add_text(out, text->has_bom ? "\xEF\xBB\xBF" : "");
     uint32_t at = 0;
     for (uint32_t i = 0; i < taken.len; i++) {
         strbuf_add(out, str_sub(text->bytes, at, taken.items[i]->at.start));
-        add_text(out, taken.items[i]->text, line_end);
+        strbuf_add(out, taken.items[i]->text);
         at = taken.items[i]->at.end;
     }
     strbuf_add(out, str_sub(text->bytes, at, text->bytes.len));

@@ -1,6 +1,6 @@
 /* fix.h: fixes put into the text of a file.
  * Of fixes that touch the same characters the first in the file wins; the others get their turn when the changed file is checked
- * again. Line ends and a BOM stay what they were. Owns nothing. */
+ * again. A BOM stays. Owns nothing. */
 #ifndef REPORT_FIX_H
 #define REPORT_FIX_H
 
