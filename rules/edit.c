@@ -16,8 +16,8 @@ static Str file_text(RuleRun *run)
 /* What `await` or a call can be put to as it is. Edits go inside of what parentheses it has; a tuple's are its own. */
 static bool is_primary(const Node *n)
 {
-    static const NodeKind loose[] = { NODE_UNARY, NODE_BINARY, NODE_BOOL_OP, NODE_COMPARE, NODE_LAMBDA, NODE_IF_EXP, NODE_NAMED_EXPR,
-                                      NODE_AWAIT, NODE_YIELD, NODE_YIELD_FROM, NODE_STARRED };
+    static const NodeKind loose[] = { NODE_UNARY,      NODE_BINARY, NODE_BOOL_OP, NODE_COMPARE,    NODE_LAMBDA, NODE_IF_EXP,
+                                      NODE_NAMED_EXPR, NODE_AWAIT,  NODE_YIELD,   NODE_YIELD_FROM, NODE_STARRED };
     for (size_t i = 0; i < sizeof loose / sizeof *loose; i++)
         if (n->kind == loose[i])
             return false;
@@ -146,6 +146,28 @@ Str edit_indent_unit(RuleRun *run, const Node *outer, const Node *inner)
     if (to.len > from.len && str_starts(to, from))
         return str_copy(rule_agen(run)->arena, str_sub(to, from.len, to.len));
     return str_has(to, STR("\t")) ? STR("\t") : STR("    ");
+}
+
+void edit_indent_lines(RuleRun *run, Fix *fix, const Node *n, uint32_t from, uint32_t to, const char *unit)
+{
+    Str text = file_text(run);
+    for (uint32_t at = n->start; at < n->end;) {
+        StringLexeme string;
+        if (lexeme_string_begins(text, at, n->end) && lexeme_string(text, at, n->end, &string) && string.end > at) {
+            at = string.end;
+        } else if (lexeme_is_word(text.data[at])) {
+            at = lexeme_word_end(text, at);
+        } else if (text.data[at] == '#') {
+            at = lexeme_line_end(text, at);           /* quotes in a comment begin nothing */
+        } else if (lexeme_is_newline(text.data[at])) {
+            at = lexeme_newline_end(text, at);
+            bool is_blank = at < n->end && !str_trim(str_sub(text, at, lexeme_line_end(text, at))).len;
+            if (at < n->end && !is_blank && (at < from || at >= to))
+                rule_edit(run, fix, at, at, "%s", unit);
+        } else {
+            at++;
+        }
+    }
 }
 
 const char *edit_fresh_name(RuleRun *run, const Node *n, const char *wish)

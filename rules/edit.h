@@ -27,6 +27,8 @@ uint32_t edit_line_end(RuleRun *run, uint32_t at);    /* where the line's end be
 Str  edit_indent(RuleRun *run, const Node *statement);                /* the blanks before it in its line */
 /* What one more level is: by these two, one of which stands in the other's block. */
 Str  edit_indent_unit(RuleRun *run, const Node *outer, const Node *inner);
+/* One level deeper: every line behind the first of n but those that begin inside a string, or inside [from, to). */
+void edit_indent_lines(RuleRun *run, Fix *fix, const Node *n, uint32_t from, uint32_t to, const char *unit);
 /* A name that isn't used in the function (or module) around this node. */
 const char *edit_fresh_name(RuleRun *run, const Node *n, const char *wish);
 /* The text between the keyword `in` of a FOR and the `:` that ends its header. */

@@ -55,7 +55,8 @@ static void add_to_import(RuleRun *run, Fix *fix, const Node *import, Atom name)
     Str indent = own_line_indent(run, neighbour->start);
     const char *text = atom_of_run(run, name).data, *blanks = str_copy(rule_agen(run)->arena, indent).data;
     if (at < names->len)
-        rule_edit(run, fix, neighbour->start, neighbour->start, indent.data ? "%s,\n%s" : "%s, ", text, indent.data ? blanks : "");
+        rule_edit(run, fix, neighbour->start, neighbour->start, indent.data ? "%s,\n%s" : "%s, %s", text,
+                  indent.data ? blanks : "");
     else if (indent.data)
         rule_edit(run, fix, neighbour->end, neighbour->end, ",\n%s%s", blanks, text);
     else
@@ -147,7 +148,7 @@ static Place import_place(RuleRun *run, Atom module)
     return first ? (Place){ behind_item(run, 0), true, true } : (Place){ behind_header(run), false, true };
 }
 
-/* Blank lines between the new line and what follows: two before a def or class, one before other code, none more than is there. */
+/* Blank lines between the new line and what follows: two before a def or class, one before other code. */
 static const char *gap_behind(RuleRun *run, uint32_t at)
 {
     Str text = file_text(run);
@@ -290,10 +291,11 @@ void edit_imports(RuleRun *run, Fix *fix, const Naming *wanted, uint32_t count)
             if (wanted[i].is_for_checkers != for_checkers || is_repeated(wanted, i))
                 continue;
             const Node *join = import_to_join(run, &wanted[i]);
+            const char *names = join || !leads_its_module(wanted, i) ? NULL : names_of(run, wanted, count, &wanted[i]);
             if (join)
                 add_to_import(run, fix, join, wanted[i].name);
-            else if (leads_its_module(wanted, i))
-                (for_checkers ? add_checked_line : add_line)(run, fix, wanted[i].module, names_of(run, wanted, count, &wanted[i]));
+            else if (names)
+                (for_checkers ? add_checked_line : add_line)(run, fix, wanted[i].module, names);
         }
 }
 

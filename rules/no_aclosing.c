@@ -1,30 +1,6 @@
 #include "agen/state.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
-#include "source/lexeme.h"
-
-/* One level deeper: every line of the loop but those that begin inside a string, or inside [from, to). */
-static void indent_lines(RuleRun *run, Fix *fix, const Node *loop, uint32_t from, uint32_t to, const char *unit)
-{
-    Str text = rule_agen(run)->module->text.bytes;
-    for (uint32_t at = loop->start; at < loop->end;) {
-        StringLexeme string;
-        if (lexeme_string_begins(text, at, loop->end) && lexeme_string(text, at, loop->end, &string) && string.end > at) {
-            at = string.end;
-        } else if (lexeme_is_word(text.data[at])) {
-            at = lexeme_word_end(text, at);
-        } else if (text.data[at] == '#') {
-            at = lexeme_line_end(text, at);           /* quotes in a comment begin nothing */
-        } else if (lexeme_is_newline(text.data[at])) {
-            at = lexeme_newline_end(text, at);
-            bool is_blank = at < loop->end && !str_trim(str_sub(text, at, lexeme_line_end(text, at))).len;
-            if (at < loop->end && !is_blank && (at < from || at >= to))
-                rule_edit(run, fix, at, at, "%s", unit);
-        } else {
-            at++;
-        }
-    }
-}
 
 /* The loop inside `async with aclosing(…)`: a name is closed as it is, anything else gets one. */
 static void offer_aclosing(RuleRun *run, Finding *f, Node *loop)
@@ -48,7 +24,7 @@ static void offer_aclosing(RuleRun *run, Finding *f, Node *loop)
               stream ? stream : "", indent.data, unit.data);
     if (stream)
         rule_edit(run, fix, from, to, "%s", stream);
-    indent_lines(run, fix, loop, from, to, unit.data);
+    edit_indent_lines(run, fix, loop, from, to, unit.data);
 }
 
 static void check(RuleRun *run, const Site *site)

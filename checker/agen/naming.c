@@ -64,7 +64,8 @@ static bool is_bound_in_time(Agen *ag, Symbol *s, Node *place)
         if (is_declared_for_checkers(d))
             continue;
         Node *n = decl_node(d);
-        if (!n || d->kind == DECL_TYPE_PARAM || n->end <= place->start || (s->scope->kind == SCOPE_MODULE && node_enclosing_function(place)))
+        bool is_later_run = s->scope->kind == SCOPE_MODULE && node_enclosing_function(place);
+        if (!n || d->kind == DECL_TYPE_PARAM || n->end <= place->start || is_later_run)
             return true;
     }
     return false;
