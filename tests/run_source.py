@@ -3,6 +3,8 @@
 
 outline: over a set of files, the outline is tree-sitter's own statements and items parse alone as in the whole (outline_proof.c).
 ast: every node of the same files has CPython's kind, range and name (the ast module of the Python that runs this).
+quick: of the same files, and of texts made of them by changing a token, every item is by tree-sitter alone what it is usually
+    (quick_proof.c).
 syntax: snippets of syntax/accepted.txt are parsed as CPython does, those of syntax/rejected.txt are errors; both judged by CPython too.
 mutations: files with a token changed; what CPython still takes must not be an error.
 hostile: text made to break a parser ends in time and without a crash.
@@ -162,6 +164,15 @@ def check_outline(tally, files):
     print("outline: " + (done.stdout.strip().split("\n") or [""])[-1])
 
 
+def check_quick(tally, files):
+    """A few changes of many files, and many of the fixtures, which have everything in them."""
+    fixtures = sorted(str(p) for p in (support.ROOT / "fixtures").rglob("*.py")) + sorted(str(p) for p in SYNTAX.glob("*.txt"))
+    for changes, paths in ((2, files), (8, fixtures)):
+        done = subprocess.run([f"{BUILD}/quick_proof", "-m", str(changes), "-"], input="\n".join(paths) + "\n", capture_output=True, text=True)
+        tally.check("quick", done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:])
+        print("quick: " + (done.stdout.strip().split("\n") or [""])[-1])
+
+
 def check_nodes(tally, test, source, lines):
     wanted, found = expected(source), ours(lines)
     if wanted == found:
@@ -301,6 +312,8 @@ def main():
         folder, files = pathlib.Path(name), corpus()
         if support.wanted("outline"):
             check_outline(tally, files)
+        if support.wanted("quick"):
+            check_quick(tally, files)
         if support.wanted("ast"):
             check_ast(tally, files)
         if support.wanted("syntax"):

@@ -30,32 +30,6 @@ uint8_t *syntax_table(const TSLanguage *language)
     return table;
 }
 
-/* -- positions: both walks go forward only, as starts in preorder and ends in postorder do -- */
-
-typedef struct { const Feed *feed; uint32_t starts, ends; } Positions;
-
-static uint32_t start_in_text(Positions *p, uint32_t at)
-{
-    const FeedSpan *spans = p->feed->spans.items;
-    while (p->starts > 0 && spans[p->starts].feed > at)
-        p->starts--;
-    while (p->starts + 1 < p->feed->spans.len && spans[p->starts + 1].feed <= at)
-        p->starts++;
-    const FeedSpan *s = &spans[p->starts];
-    return s->is_copy ? s->start + (at - s->feed) : s->start;
-}
-
-static uint32_t end_in_text(Positions *p, uint32_t at)
-{
-    const FeedSpan *spans = p->feed->spans.items;
-    while (p->ends > 0 && spans[p->ends].feed >= at)
-        p->ends--;
-    while (p->ends + 1 < p->feed->spans.len && spans[p->ends + 1].feed < at)
-        p->ends++;
-    const FeedSpan *s = &spans[p->ends];
-    return s->is_copy ? s->start + (at - s->feed) : s->end;
-}
-
 /* -- reading -- */
 
 static uint32_t add_node(Cst *c, const CstNode *n)
@@ -66,7 +40,7 @@ static uint32_t add_node(Cst *c, const CstNode *n)
     return c->len++;
 }
 
-static void enter(Cst *c, TSNode node, Positions *p, const uint8_t *table)
+static void enter(Cst *c, TSNode node, FeedPlaces *p, const uint8_t *table)
 {
     TSSymbol symbol = ts_node_symbol(node);
     bool broken = symbol == (TSSymbol)-1;
@@ -74,17 +48,17 @@ static void enter(Cst *c, TSNode node, Positions *p, const uint8_t *table)
         .syntax = broken ? SYNTAX_BROKEN : table[symbol],
         .is_named = ts_node_is_named(node),
         .is_missing = ts_node_is_missing(node),
-        .start = start_in_text(p, ts_node_start_byte(node)),
+        .start = feed_start(p, ts_node_start_byte(node)),
     };
     uint32_t index = add_node(c, &n);
     vec_push(&c->open, index);
 }
 
-static void leave(Cst *c, TSNode node, Positions *p)
+static void leave(Cst *c, TSNode node, FeedPlaces *p)
 {
     CstNode *n = &c->nodes[vec_pop(&c->open)];
     uint32_t from = ts_node_start_byte(node), to = ts_node_end_byte(node);
-    n->end = to > from ? end_in_text(p, to) : n->start;
+    n->end = to > from ? feed_end(p, to) : n->start;
     if (n->end < n->start)
         n->end = n->start;
     n->next = c->len;
@@ -94,7 +68,7 @@ void cst_read(Cst *c, TSTree *tree, const Feed *feed, const uint8_t *table)
 {
     c->len = c->open.len = 0;
     c->has_error = ts_node_has_error(ts_tree_root_node(tree));
-    Positions p = { feed, 0, 0 };
+    FeedPlaces p = { feed, 0, 0 };
     TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
     enter(c, ts_tree_cursor_current_node(&cursor), &p, table);
     while (c->open.len) {

@@ -217,6 +217,28 @@ uint32_t feed_source(const Feed *f, uint32_t feed)
     return at < s->end ? at : s->end;
 }
 
+uint32_t feed_start(FeedPlaces *p, uint32_t at)
+{
+    const FeedSpan *spans = p->feed->spans.items;
+    while (p->starts > 0 && spans[p->starts].feed > at)
+        p->starts--;
+    while (p->starts + 1 < p->feed->spans.len && spans[p->starts + 1].feed <= at)
+        p->starts++;
+    const FeedSpan *s = &spans[p->starts];
+    return s->is_copy ? s->start + (at - s->feed) : s->start;
+}
+
+uint32_t feed_end(FeedPlaces *p, uint32_t at)
+{
+    const FeedSpan *spans = p->feed->spans.items;
+    while (p->ends > 0 && spans[p->ends].feed >= at)
+        p->ends--;
+    while (p->ends + 1 < p->feed->spans.len && spans[p->ends + 1].feed < at)
+        p->ends++;
+    const FeedSpan *s = &spans[p->ends];
+    return s->is_copy ? s->start + (at - s->feed) : s->end;
+}
+
 void feed_free(Feed *f)
 {
     strbuf_free(&f->out);

@@ -57,6 +57,10 @@ typedef struct {
 } Feed;
 
 void feed_make(Feed *f, Str text, uint32_t start, uint32_t end, FeedMode mode, const uint32_t *masked, uint32_t masked_count);
+/* The text's positions for starts and ends in the feed that are asked for nearly in order; begins as { feed, 0, 0 }. */
+typedef struct { const Feed *feed; uint32_t starts, ends; } FeedPlaces;
+uint32_t feed_start(FeedPlaces *p, uint32_t at);
+uint32_t feed_end(FeedPlaces *p, uint32_t at);
 uint32_t feed_source(const Feed *f, uint32_t feed);   /* the text's offset for one of the feed's */
 void feed_free(Feed *f);
 

@@ -376,13 +376,20 @@ Node *lower_comparison(Lower *l, uint32_t at, Node *left)
     return n;
 }
 
+/* `x := a if b else c` names the whole in Python; the grammar has it name a. */
 Node *lower_conditional(Lower *l, uint32_t at, Node *body)
 {
     Node *n = lower_new(l, NODE_IF_EXP, at);
     n->if_exp.body = body;
     n->if_exp.test = lower_expression(l, cst_after(l, at, SYNTAX_IF));
     n->if_exp.orelse = lower_expression(l, cst_after(l, at, SYNTAX_ELSE));
-    return n;
+    if (body->kind != NODE_NAMED_EXPR || body->flags & NODE_IS_PARENTHESIZED)
+        return n;
+    n->if_exp.body = body->named_expr.value;
+    n->start = cst_at(l, cst_named(l, at + 1, 1))->start;
+    body->named_expr.value = n;
+    body->end = n->end;
+    return body;
 }
 
 Node *lower_named(Lower *l, uint32_t at)

@@ -5,6 +5,7 @@
 
 #include "source/lexeme.h"
 #include "source/lower.h"
+#include "source/quick.h"
 #include "source/recover.h"
 #include "source/syntax.h"
 
@@ -19,11 +20,14 @@ struct Parser {
     AtomTable *atoms;
     uint8_t   *table;
     Feed       feed;
+    Quick      quick;
     Cst        cst;
     Lower      lower;
     Lines      masked;
     /* an error of structure: what the tree says of blocks isn't to be trusted */
     bool       is_shapeless;
+    bool       only_grammar;                          /* tree-sitter reads everything: parser_use_grammar_alone() */
+    uint64_t   quick_bytes, grammar_bytes;            /* of feeds, by who read them */
 };
 
 Parser *parser_new(AtomTable *atoms)
@@ -44,6 +48,7 @@ void parser_free(Parser *p)
     ts_parser_delete(p->ts);
     memory_free(p->table);
     feed_free(&p->feed);
+    quick_free(&p->quick);
     cst_free(&p->cst);
     vec_free(&p->lower.pending);
     vec_free(&p->lower.comments);
@@ -52,10 +57,21 @@ void parser_free(Parser *p)
     memory_free(p);
 }
 
+void parser_use_grammar_alone(Parser *p) { p->only_grammar = true; }
+
+ParserShares parser_shares(const Parser *p)
+{
+    return (ParserShares){ p->quick_bytes, p->grammar_bytes };
+}
+
 /* -- from the feed to the CST -- */
 
 static void read_feed(Parser *p)
 {
+    bool is_quick = !p->only_grammar && quick_read(&p->quick, &p->feed, &p->cst);
+    *(is_quick ? &p->quick_bytes : &p->grammar_bytes) += p->feed.out.len;
+    if (is_quick)
+        return;
     TSTree *tree = ts_parser_parse_string(p->ts, NULL, p->feed.out.data, (uint32_t)p->feed.out.len);
     if (!tree)
         BUG("tree-sitter gave no tree");

@@ -1,4 +1,4 @@
-/* parse.h: the AST of one item, by way of tree-sitter.
+/* parse.h: the AST of one item, by a parser of our own where it is plain (quick.h), by way of tree-sitter where it isn't.
  * A Parser belongs to one worker (it wraps a TSParser); the nodes it makes go into the arena it is given.
  * Lowering knows every construct of Python 3.9–3.15 and always returns a tree; what it can't parse is an ERROR node and a
  * SyntaxError. */
@@ -11,6 +11,11 @@ typedef struct Parser Parser;
 
 Parser *parser_new(AtomTable *atoms);
 void    parser_free(Parser *p);
+/* Never quick.h: what a comparison of the two needs. */
+void    parser_use_grammar_alone(Parser *p);
+/* How much each has read, in bytes of what they were fed. */
+typedef struct { uint64_t quick, grammar; } ParserShares;
+ParserShares parser_shares(const Parser *p);
 
 /* Parses and lowers one item into item->node, with parent as its parent: the MODULE node or the CLASS_DEF of the item's class.
  * A class item gets its header (decorators, arguments, type parameters); its members stay items. errors may be NULL. */
