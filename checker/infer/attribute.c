@@ -72,13 +72,17 @@ static Type get_property(Infer *in, Type property, const Receiver *r)
 /* A descriptor: a class variable whose class has __get__. 0: it has none. */
 static Type get_descriptor(Infer *in, Type descriptor, const Receiver *r)
 {
-    Type get = infer_bound_method(in, descriptor, ATOM___get__);
-    if (get == 0)
-        return 0;
-    Type owner = type_class(in->types, r->self);
-    Arg args[2] = { { .type = r->via_class ? type_none(in->types) : r->self }, { .type = owner } };
-    CallResult result = infer_call(in, get, args, 2, 0, NULL);
-    return result.ok ? result.ret : UNKNOWN;
+    if (!infer_deeper(in))                            /* a __get__ that is a descriptor with a __get__ that … */
+        return UNKNOWN;
+    Type get = infer_bound_method(in, descriptor, ATOM___get__), got = 0;
+    if (get != 0) {
+        Type owner = type_class(in->types, r->self);
+        Arg args[2] = { { .type = r->via_class ? type_none(in->types) : r->self }, { .type = owner } };
+        CallResult result = infer_call(in, get, args, 2, 0, NULL);
+        got = result.ok ? result.ret : UNKNOWN;
+    }
+    infer_shallower(in);
+    return got;
 }
 
 static Type bind_one(Infer *in, Type type, const Member *m, const Receiver *r)

@@ -369,20 +369,47 @@ Type type_without_none(Types *t, Type a)
     return type_map(t, a, drop_none, t);
 }
 
+/* What one use of an alias stands for; it may be such a use again. */
+static Type open_alias(Types *t, const Term *use)
+{
+    Alias *alias = use->alias;
+    Type value = alias->value ? alias->value : t->hooks.alias_value(t->hooks.ctx, alias);
+    if (value == 0)
+        return UNKNOWN;
+    uint32_t count = use->count < alias->param_count ? use->count : alias->param_count;
+    return count ? type_substitute(t, value, alias->params, use->items, count) : value;
+}
+
+static bool list_has(const TypeList *list, Type a)
+{
+    for (uint32_t i = 0; i < list->len; i++)
+        if (list->items[i] == a)
+            return true;
+    return false;
+}
+
+/* A use that is met again adds nothing: `type A = int | A` holds an int and what A holds. */
 Type type_expand(Types *t, Type a)
 {
-    for (int rounds = 0; rounds < TYPE_MAX_DEPTH; rounds++) {
-        const Term *term = type_term(t, a);
-        if (term->kind != TYPE_ALIAS)
-            return a;
-        Alias *alias = term->alias;
-        Type value = alias->value ? alias->value : t->hooks.alias_value(t->hooks.ctx, alias);
-        if (value == 0)
-            return UNKNOWN;
-        uint32_t count = term->count < alias->param_count ? term->count : alias->param_count;
-        a = count ? type_substitute(t, value, alias->params, term->items, count) : value;
+    enum { LONGEST_CHAIN = 64 };
+    if (type_term(t, a)->kind != TYPE_ALIAS)
+        return a;
+    TypeList uses = { 0 }, members = { 0 };
+    vec_push(&uses, a);
+    for (uint32_t i = 0; i < uses.len && i < LONGEST_CHAIN; i++) {
+        Type value = open_alias(t, type_term(t, uses.items[i]));
+        for (uint32_t j = 0; j < type_member_count(t, value); j++) {
+            Type member = type_member(t, value, j);
+            if (type_term(t, member)->kind != TYPE_ALIAS)
+                vec_push(&members, member);
+            else if (!list_has(&uses, member))
+                vec_push(&uses, member);
+        }
     }
-    return UNKNOWN;                                   /* an alias of nothing but itself */
+    Type opened = uses.len > LONGEST_CHAIN || members.len == 0 ? UNKNOWN : type_union(t, members.items, members.len);
+    vec_free(&uses);
+    vec_free(&members);
+    return opened;
 }
 
 Type type_upper(Types *t, Type a)
