@@ -14,8 +14,28 @@ static bool is_ours(Agen *ag, const Meeting *m)
     }
 }
 
+/* A plain `def` with `yield` gives a plain generator, whatever its annotation says. */
+static void check_function(RuleRun *run, const Site *site)
+{
+    Node *def = site->node;
+    if (function_kind(def) != FUNCTION_GENERATOR || !def->function.returns)
+        return;
+    const FunctionFacts *f = function_facts(rule_agen(run), def);
+    if (!f->declared || !shape_is_declared(shape_of(rule_agen(run), f->declared).kind))
+        return;
+    Finding *found = rule_report_range(run, def->start, def->function.returns->end,
+                                       "`%A` contains `yield` and is no `async def`: it gives a plain generator where `%T` is "
+                                       "declared",
+                                       def->function.name, f->declared);
+    rule_edit(run, rule_fix(run, found, false, "make it `async def`"), def->start, def->start, "async ");
+}
+
 static void check(RuleRun *run, const Site *site)
 {
+    if (site->kind == SITE_FUNCTION) {
+        check_function(run, site);
+        return;
+    }
     Agen *ag = rule_agen(run);
     const Meeting *m = meeting_at(ag, site);
     if (!m || !is_ours(ag, m))
@@ -29,10 +49,11 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_not_async_iterable = {
     .code = "AG503", .name = "not-async-iterable", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .sites = SITE_FUNCTION | SITE_CALL | SITE_BINDING, .check = check,
     .summary = "something else given where an async generator or iterator is needed, or one given where something else is",
     .why = "A list isn't an async iterable and an async generator isn't a list; a coroutine that returns an async iterator is "
-           "not one before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`.",
+           "not one before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`; a `def` with "
+           "`yield` gives a plain generator, whatever its annotation says.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def f(numbers: AsyncIterator[int]) -> None:\n"

@@ -29,12 +29,13 @@ static bool hands_over(Agen *ag, const Node *def)
     return false;
 }
 
+/* What the call really gives is a types.AsyncGeneratorType, which every AsyncGenerator annotation holds as well. */
 static bool fits(Agen *ag, Type declared)
 {
     if (!declared)
         return true;
     Type unknowns[] = { UNKNOWN, UNKNOWN };
-    return type_assignable(ag->types, type_known(ag->types, ATOM_typing, ATOM_AsyncGenerator, unknowns, 2), declared, NULL);
+    return type_assignable(ag->types, type_known(ag->types, ATOM_types, ATOM_AsyncGeneratorType, unknowns, 2), declared, NULL);
 }
 
 const FunctionFacts *function_facts(Agen *ag, Node *def)

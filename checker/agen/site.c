@@ -93,15 +93,31 @@ static void visit_target(Walk *w, Node *n, Node *target, Node *value)
         emit_binding(w, n, value, infer_target_declared(w->ag->in, target));
 }
 
-static void visit_return(Walk *w, Node *n)
+/* What `return` (of anything but an async generator) or a plain generator's `yield` hands out meets the annotation. */
+static void visit_handed_out(Walk *w, Node *n)
 {
-    emit_node(w, SITE_RETURN, n);
     Node *function = node_enclosing_function(n);
     if (!(w->wanted & SITE_BINDING) || !n->operand.value || !function || function->kind != NODE_FUNCTION_DEF)
         return;
     FunctionKind kind = function_kind(function);
-    if (kind == FUNCTION_PLAIN || kind == FUNCTION_COROUTINE)
+    if (kind == FUNCTION_GENERATOR) {
+        Contract contract = infer_contract(w->ag->in, function);
+        if (contract.is_declared)
+            emit_binding(w, n, n->operand.value, n->kind == NODE_YIELD ? contract.yield : contract.ret);
+    } else if (n->kind == NODE_RETURN && kind != FUNCTION_ASYNC_GENERATOR)
         emit_binding(w, n, n->operand.value, infer_function(w->ag->in, function)->declared_return);
+}
+
+static void visit_return(Walk *w, Node *n)
+{
+    emit_node(w, SITE_RETURN, n);
+    visit_handed_out(w, n);
+}
+
+static void visit_yield(Walk *w, Node *n)
+{
+    emit_node(w, SITE_YIELD, n);
+    visit_handed_out(w, n);
 }
 
 static void visit_function(Walk *w, Node *n)
@@ -165,7 +181,7 @@ static bool visit_node(void *ctx, Node *n)
     switch (n->kind) {
     case NODE_FUNCTION_DEF: visit_function(w, n); break;
     case NODE_CLASS_DEF:    emit_node(w, SITE_CLASS, n); break;
-    case NODE_YIELD:
+    case NODE_YIELD:        visit_yield(w, n); break;
     case NODE_YIELD_FROM:   emit_node(w, SITE_YIELD, n); break;
     case NODE_RETURN:       visit_return(w, n); break;
     case NODE_RAISE:        emit_node(w, SITE_RAISE, n); break;

@@ -117,26 +117,30 @@ static bool expand_enum(Infer *in, Type a, TypeList *out)
     return true;
 }
 
-/* A tuple of fixed length, for each member of its first union. */
-static bool expand_tuple(Infer *in, Type a, TypeList *out)
+/* The variants of a fixed-length tuple whose items from the first union on are taken apart; whole where they are too many. */
+static void expand_tuple(Infer *in, Type a, TypeList *out)
 {
     Types *t = in->types;
+    uint32_t first = out->len;
+    vec_push(out, a);
     const Term *tuple = type_term(t, a);
-    if (tuple->kind != TYPE_TUPLE || tuple->count > MAX_EXPANDED)
-        return false;
-    for (uint32_t i = 0; i < tuple->count; i++) {
-        const Term *item = type_term(t, tuple->items[i]);
-        if (item->kind != TYPE_UNION || item->count > MAX_EXPANDED)
+    for (uint32_t i = 0; tuple->kind == TYPE_TUPLE && tuple->count <= MAX_EXPANDED && i < tuple->count; i++) {
+        uint32_t variants = out->len - first, parts = type_member_count(t, tuple->items[i]);
+        if (parts < 2 || variants * parts > MAX_EXPANDED)
             continue;
-        Type items[MAX_EXPANDED];
-        memcpy(items, tuple->items, tuple->count * sizeof *items);
-        for (uint32_t k = 0; k < item->count; k++) {
-            items[i] = item->items[k];
-            vec_push(out, type_tuple(t, items, tuple->count));
+        for (uint32_t k = variants; k-- > 0;) {
+            Type items[MAX_EXPANDED];
+            memcpy(items, type_term(t, out->items[first + k])->items, tuple->count * sizeof *items);
+            for (uint32_t p = 0; p < parts; p++) {
+                items[i] = type_member(t, tuple->items[i], p);
+                Type variant = type_tuple(t, items, tuple->count);
+                if (p == 0)
+                    out->items[first + k] = variant;
+                else
+                    vec_push(out, variant);
+            }
         }
-        return true;
     }
-    return false;
 }
 
 /* The types an argument's type is taken apart into: a union's members, the values of a bool or an enum, a tuple's variants. */
@@ -145,14 +149,14 @@ static void expand_type(Infer *in, Type a, TypeList *out)
     Types *t = in->types;
     a = type_expand(t, a);
     uint32_t count = type_member_count(t, a);
-    if (count > 1) {
-        for (uint32_t i = 0; i < count; i++)
-            vec_push(out, type_member(t, a, i));
-    } else if (type_kind(t, a) == TYPE_INSTANCE && type_is_instance_of(t, a, ATOM_bool)) {
-        vec_push(out, type_literal_bool(t, true));
-        vec_push(out, type_literal_bool(t, false));
-    } else if (!expand_enum(in, a, out) && !expand_tuple(in, a, out)) {
-        vec_push(out, a);
+    for (uint32_t i = 0; i < count; i++) {
+        Type member = type_member(t, a, i);
+        if (type_kind(t, member) == TYPE_INSTANCE && type_is_instance_of(t, member, ATOM_bool)) {
+            vec_push(out, type_literal_bool(t, true));
+            vec_push(out, type_literal_bool(t, false));
+        } else if (!expand_enum(in, member, out)) {
+            expand_tuple(in, member, out);
+        }
     }
 }
 

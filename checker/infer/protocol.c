@@ -36,10 +36,28 @@ static Type missing(Infer *in, Type member, Atom method)
     return is_instance && class_member(in->types, upper, method, LOOKUP_NO_TYPE).is_unknown ? UNKNOWN : 0;
 }
 
+/* A method that needs an argument Python doesn't give it is as good as none. */
+static bool needs_argument(Infer *in, Type bound)
+{
+    const Term *term = type_term(in->types, bound);
+    if (term->kind != TYPE_CALLABLE || !(term->signature->flags & SIGNATURE_IS_BOUND) ||
+        term->signature->flags & SIGNATURE_IS_GRADUAL)
+        return false;
+    for (uint32_t i = 0; i < term->signature->param_count; i++) {
+        const Param *p = &term->signature->params[i];
+        if (!p->has_default && p->kind != PARAM_VARARGS && p->kind != PARAM_KWARGS)
+            return true;
+    }
+    return false;
+}
+
 static Type call_or_missing(Infer *in, Type member, Atom method)
 {
-    if (infer_bound_method(in, member, method) == 0)
+    Type bound = infer_bound_method(in, member, method);
+    if (bound == 0)
         return missing(in, member, method);
+    if (needs_argument(in, bound))
+        return 0;
     Type t = infer_call_method(in, member, method, NULL, 0, NULL);
     return t == 0 ? UNKNOWN : t;
 }
@@ -136,22 +154,41 @@ Type infer_entered(Infer *in, Type object, bool is_async)
 }
 
 /* As the typing specification has it: __exit__ declared to return bool may swallow, one that returns bool | None never does. */
+static bool says_swallowed(Infer *in, Type given, bool is_async)
+{
+    if (given != 0 && is_async)
+        given = infer_awaited(in, given);
+    if (given == 0 || !is_known_class(in, given, ATOM_builtins, ATOM_bool) || type_kind(in->types, given) == TYPE_CLASS)
+        return false;
+    const Term *term = type_term(in->types, given);
+    return term->kind != TYPE_LITERAL || term->literal->number != 0;
+}
+
+/* Of overloads those count that are called with an exception. */
+static bool overload_swallows(Infer *in, const Term *overloaded, bool is_async)
+{
+    for (uint32_t i = 0; i < overloaded->count; i++) {
+        const Signature *s = type_term(in->types, overloaded->items[i])->signature;
+        bool is_normal_exit = s->param_count > 0 && (s->params[0].type == NEVER || type_is_none(in->types, s->params[0].type));
+        if (!is_normal_exit && says_swallowed(in, infer_signature_return(in, s), is_async))
+            return true;
+    }
+    return false;
+}
+
 bool infer_swallows(Infer *in, Type object, bool is_async)
 {
     object = type_expand(in->types, object);
     for (uint32_t i = 0; i < type_member_count(in->types, object); i++) {
         Type member = type_member(in->types, object, i);
         Atom method = is_async ? ATOM___aexit__ : ATOM___exit__;
-        if (type_is_unknown(member) || infer_bound_method(in, member, method) == 0)
+        Type bound = type_is_unknown(member) ? 0 : infer_bound_method(in, member, method);
+        if (bound == 0)
             continue;
+        const Term *term = type_term(in->types, bound);
         Type none = type_none(in->types), args[3] = { none, none, none };
-        Type given = infer_call_method(in, member, method, args, 3, NULL);
-        if (given != 0 && is_async)
-            given = infer_awaited(in, given);
-        if (given == 0 || !is_known_class(in, given, ATOM_builtins, ATOM_bool) || type_kind(in->types, given) == TYPE_CLASS)
-            continue;
-        const Term *term = type_term(in->types, given);
-        if (term->kind != TYPE_LITERAL || term->literal->number != 0)
+        if (term->kind == TYPE_OVERLOADED ? overload_swallows(in, term, is_async)
+                                          : says_swallowed(in, infer_call_method(in, member, method, args, 3, NULL), is_async))
             return true;
     }
     return false;
