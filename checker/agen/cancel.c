@@ -1,6 +1,12 @@
 #include "agen/cancel.h"
 
 #include "agen/block.h"
+#include "agen/function.h"
+#include "infer/declaration.h"
+
+enum { MAX_NESTED_MANAGERS = 4 };                     /* context manager functions that enter one another */
+
+static Node *scope_around(Agen *ag, Node *yield, int depth);
 
 static const struct { const char *package; Atom name; } cancel_classes[] = {
     { "asyncio", ATOM_TaskGroup },   { "asyncio", ATOM_Timeout },
@@ -83,7 +89,30 @@ static bool is_made_by_known_maker(Agen *ag, Node *context)
     return known;
 }
 
-bool cancel_scope_is(Agen *ag, Node *context)
+/* The FUNCTION_DEF that a call means by its name or attribute; NULL. */
+static Node *def_called(Agen *ag, Node *call)
+{
+    Node *func = call->call.func;
+    Symbol *symbol = reference_of(ag->in, func).symbol;
+    if (!symbol && func->kind == NODE_ATTRIBUTE)
+        symbol = infer_access(ag->in, infer_type(ag->in, func->attribute.value), func->attribute.attr).member.symbol;
+    return symbol && symbol->last ? decl_function(symbol->last) : NULL;
+}
+
+/* A function decorated as a context manager that hands over within such a scope holds it open for whoever enters. */
+static bool hands_over_inside_one(Agen *ag, Node *context, int depth)
+{
+    Node *def = context->kind == NODE_CALL && depth < MAX_NESTED_MANAGERS ? def_called(ag, context) : NULL;
+    if (!def || !def->function.decorators.len)
+        return false;
+    const FunctionFacts *f = function_facts(ag, def);
+    for (uint32_t i = 0; f->is_context_manager && i < f->scope->yields.len; i++)
+        if (scope_around(ag, f->scope->yields.items[i], depth + 1))
+            return true;
+    return false;
+}
+
+static bool scope_is(Agen *ag, Node *context, int depth)
 {
     Type type = infer_type(ag->in, context);
     if (type_is_unknown(type))
@@ -94,18 +123,28 @@ bool cancel_scope_is(Agen *ag, Node *context)
         return true;
     if (is_cancel_type(ag, infer_entered(ag->in, type, true)) || is_cancel_type(ag, infer_entered(ag->in, type, false)))
         return true;
-    return enters_one_itself(ag, type);
+    return enters_one_itself(ag, type) || hands_over_inside_one(ag, context, depth);
 }
 
-Node *cancel_scope_around(Agen *ag, Node *yield)
+bool cancel_scope_is(Agen *ag, Node *context)
+{
+    return scope_is(ag, context, 0);
+}
+
+static Node *scope_around(Agen *ag, Node *yield, int depth)
 {
     Node *function = node_enclosing_function(yield), *child = yield;
     for (Node *n = yield->parent; n && n != function; child = n, n = n->parent) {
         if (n->kind != NODE_WITH || !list_holds(&n->with_stmt.body, child))
             continue;
         for (uint32_t i = 0; i < n->with_stmt.items.len; i++)
-            if (cancel_scope_is(ag, n->with_stmt.items.items[i]->with_item.context))
+            if (scope_is(ag, n->with_stmt.items.items[i]->with_item.context, depth))
                 return n->with_stmt.items.items[i];
     }
     return NULL;
+}
+
+Node *cancel_scope_around(Agen *ag, Node *yield)
+{
+    return scope_around(ag, yield, 0);
 }

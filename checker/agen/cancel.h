@@ -1,5 +1,6 @@
 /* cancel.h: context managers that cancel what runs inside them: task groups, nurseries, timeouts, cancel scopes.
- * Judged by type: the classes of asyncio, anyio and trio, what enters one of them, and classes whose own __aenter__ does.
+ * Judged by type: the classes of asyncio, anyio and trio, what enters one of them, classes whose own __aenter__ does, and
+ * context manager functions that hand over inside one.
  * Nothing is kept. */
 #ifndef AGEN_CANCEL_H
 #define AGEN_CANCEL_H
