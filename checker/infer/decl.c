@@ -27,9 +27,10 @@ Type infer_decl_annotation(Infer *in, Decl *d)
         Node *annotation = n->parent->ann_assign.annotation;
         return is_bare_alias(in, annotation) ? 0 : infer_annotation(in, annotation, ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD);
     }
-    if (n->parent->kind == NODE_ASSIGN && n->parent->assign.type_comment)
-        return infer_annotation(in, n->parent->assign.type_comment, ANNOTATION_IS_VARIABLE);
-    return 0;
+    Node *comment = n->parent->kind == NODE_ASSIGN ? n->parent->assign.type_comment
+                  : n->parent->kind == NODE_FOR    ? n->parent->for_loop.type_comment
+                                                   : NULL;
+    return comment ? infer_annotation(in, comment, ANNOTATION_IS_VARIABLE) : 0;
 }
 
 static Type imported(Infer *in, const Decl *d)

@@ -117,30 +117,33 @@ static bool expand_enum(Infer *in, Type a, TypeList *out)
     return true;
 }
 
-/* The variants of a fixed-length tuple whose items from the first union on are taken apart; whole where they are too many. */
+/* The variants of a fixed-length tuple for the unions among its items, in their order; some are left whole where there are too
+ * many. */
 static void expand_tuple(Infer *in, Type a, TypeList *out)
 {
     Types *t = in->types;
-    uint32_t first = out->len;
-    vec_push(out, a);
     const Term *tuple = type_term(t, a);
+    TypeList variants = { 0 };
+    vec_push(&variants, a);
     for (uint32_t i = 0; tuple->kind == TYPE_TUPLE && tuple->count <= MAX_EXPANDED && i < tuple->count; i++) {
-        uint32_t variants = out->len - first, parts = type_member_count(t, tuple->items[i]);
-        if (parts < 2 || variants * parts > MAX_EXPANDED)
+        uint32_t parts = type_member_count(t, tuple->items[i]);
+        if (parts < 2 || variants.len * parts > MAX_EXPANDED)
             continue;
-        for (uint32_t k = variants; k-- > 0;) {
+        TypeList more = { 0 };
+        for (uint32_t k = 0; k < variants.len; k++) {
             Type items[MAX_EXPANDED];
-            memcpy(items, type_term(t, out->items[first + k])->items, tuple->count * sizeof *items);
+            memcpy(items, type_term(t, variants.items[k])->items, tuple->count * sizeof *items);
             for (uint32_t p = 0; p < parts; p++) {
                 items[i] = type_member(t, tuple->items[i], p);
-                Type variant = type_tuple(t, items, tuple->count);
-                if (p == 0)
-                    out->items[first + k] = variant;
-                else
-                    vec_push(out, variant);
+                vec_push(&more, type_tuple(t, items, tuple->count));
             }
         }
+        vec_free(&variants);
+        variants = more;
     }
+    for (uint32_t k = 0; k < variants.len; k++)
+        vec_push(out, variants.items[k]);
+    vec_free(&variants);
 }
 
 /* The types an argument's type is taken apart into: a union's members, the values of a bool or an enum, a tuple's variants. */

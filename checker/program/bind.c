@@ -135,16 +135,20 @@ static void bind_class(Binder *b, Node *n)
     bind_expressions(b, n->class_def.args);
 }
 
+/* A type comment declares the name before it. */
+static void bind_commented(Binder *b, Node *target, const Node *type_comment)
+{
+    if (target && target->kind == NODE_NAME)
+        declare_variable(b, target->name.id, type_comment ? DECL_HAS_ANNOTATION : 0, target);
+    else
+        bind_target(b, target);
+}
+
 static void bind_assign(Binder *b, Node *n)
 {
     bind_expression(b, n->assign.value);
-    for (uint32_t i = 0; i < n->assign.targets.len; i++) {
-        Node *target = n->assign.targets.items[i];
-        if (target->kind == NODE_NAME)
-            declare_variable(b, target->name.id, n->assign.type_comment ? DECL_HAS_ANNOTATION : 0, target);
-        else
-            bind_target(b, target);
-    }
+    for (uint32_t i = 0; i < n->assign.targets.len; i++)
+        bind_commented(b, n->assign.targets.items[i], n->assign.type_comment);
 }
 
 static void bind_ann_assign(Binder *b, Node *n)
@@ -313,7 +317,7 @@ static void bind_loop(Binder *b, Node *n)
     bind_expression(b, n->for_loop.iter);
     if (n->flags & NODE_IS_ASYNC)
         vec_push(&b->scope->awaits, n);
-    bind_target(&inner, n->for_loop.target);
+    bind_commented(&inner, n->for_loop.target, n->for_loop.type_comment);
     bind_statements(&inner, n->for_loop.body);
     bind_statements(&inner, n->for_loop.orelse);
 }
