@@ -107,6 +107,8 @@ $(headers): $(fetched_tree_sitter) $(fetched_cjson) $(fetched_utf8proc)
 compile_dep = @mkdir -p $(@D); echo "cc      $(@:$(OBJ)/%=%)"; $(CC) $(all_flags) $(DEP_FLAGS) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/include
 $(OBJ)/deps/tree-sitter.o: $(fetched_tree_sitter) $(OBJ)/.flags
 	$(compile_dep) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/src -c $(DEPS)/tree-sitter/tree_sitter/core/lib/src/lib.c -o $@
+# What grammars ask of the heap comes from ours, which never gives NULL: they don't look.
+$(OBJ)/deps/python-%.o $(OBJ)/deps/toml-%.o: DEP_FLAGS += -DTREE_SITTER_REUSE_ALLOCATOR -Dcalloc=memory_zero -Dfree=memory_free
 $(OBJ)/deps/python-%.o: $(fetched_python) $(fetched_tree_sitter) $(OBJ)/.flags
 	$(compile_dep) -I$(DEPS)/tree-sitter-python/src -c $(DEPS)/tree-sitter-python/src/$*.c -o $@
 $(OBJ)/deps/toml-%.o: $(fetched_toml) $(fetched_tree_sitter) $(OBJ)/.flags
@@ -173,7 +175,10 @@ $(test_programs): $(BIN)/%: $(OBJ)/tests/%.o $(OBJ)/library.a $(BIN)/.%.link
 replay_programs := $(patsubst tests/fuzz/%.c,$(BIN)/replay-%,$(fuzz_sources))
 $(replay_programs): $(BIN)/replay-%: $(call object,tests/replay/main.c) $(OBJ)/tests/fuzz/%.o $(OBJ)/library.a $(BIN)/.replay-%.link
 	$(link) -o $@ $(OBJ)/library.a $(LIBS)
-test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs) $(replay_programs)
+# Preloaded into the program by tests/run_faults.py: no sanitizer in it, whatever the program has.
+$(BIN)/faults.so: tests/faults/preload.c
+	@mkdir -p $(@D); echo "link    $@"; $(CC) -std=c11 -D_GNU_SOURCE -O1 $(WARNINGS) -shared -fPIC $< -o $@ -ldl
+test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs) $(replay_programs) $(BIN)/faults.so
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/run $(BIN)/unit-tests
 
 bench: $(BIN)/agencheck

@@ -7,11 +7,13 @@
 #include "report/explain.h"
 #include "report/help.h"
 #include "report/init.h"
+#include "report/json.h"
 #include "report/output.h"
 #include "report/session.h"
 #include "report/sites.h"
 #include "report/version.h"
 #include "server/server.h"
+#include "source/parse.h"
 
 /* The arguments behind the command's name. */
 typedef struct { int argc; char *const *argv; const Command *command; } Call;
@@ -188,8 +190,16 @@ static bool answer_at_once(int argc, char **argv, const Command *named, int *sta
     return false;
 }
 
+/* The parts from elsewhere get their memory where we get ours: where there is none left, the process ends in one place. */
+static void share_memory(void)
+{
+    parser_share_memory();
+    json_share_memory();
+}
+
 int main(int argc, char **argv)
 {
+    share_memory();
     signal(SIGPIPE, SIG_IGN);                         /* a reader that went away is an error of writing, and told as one */
     const Command *named = argc > 1 ? command_by_name(str_of(argv[1])) : NULL;
     int status;

@@ -250,6 +250,8 @@ Str path_absolute(Arena *a, Str path)
     if (str_starts(path, STR("/")))
         return path_normal(a, path);
     char *here = getcwd(NULL, 0);
+    if (!here && errno == ENOMEM)
+        memory_exhausted();
     /* Where the working folder is gone, nothing relative to it can be found either; the root is as good as any. */
     Str absolute = path_normal(a, path_join(a, here ? str_of(here) : STR("/"), path));
     free(here);

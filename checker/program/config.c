@@ -163,8 +163,11 @@ static bool read_file(Loading *l, Str path, bool is_pyproject, bool wants_keys)
     FileError error;
     TomlError broken;
     l->shown = path_relative(l->arena, path, path_absolute(l->arena, STR(".")));
-    if (!read_bytes(l->arena, path, &bytes, &error))
+    if (!read_bytes(l->arena, path, &bytes, &error)) {
+        if (file_exists(path.data))                   /* to go on without it would be to check by other rules */
+            vec_push(l->errors, (ConfigError){ l->shown, 0, 0, str_printf(l->arena, "can't be read: %s", strerror(error.code)) });
         return false;
+    }
     wants_keys = wants_keys && (!is_pyproject || str_has(bytes, STR("agencheck")));
     if (!wants_keys && !str_has(bytes, STR("python")))
         return false;                                 /* most of the time that a short run takes would go here */

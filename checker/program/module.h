@@ -40,6 +40,7 @@ struct Module {
     /* the folder its top-level package lies in, where no search path is that folder */
     Str       own_root;
     FileBytes file;                                   /* what was read for it; empty when the bytes are the caller's */
+    int       unreadable;                             /* the errno of reading it: it is taken as empty */
     VEC(Module *) imports;                            /* those of source it has asked for so far; of a package its submodules too */
 };
 

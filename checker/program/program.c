@@ -4,6 +4,7 @@
  * can spell it. ":dotted", without a folder, is typeshed's module of that name where the project has one of its own. */
 #include "program/program.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "program/scope.h"
@@ -59,6 +60,14 @@ void program_free(Program *p)
     arena_free(p->arena);
 }
 
+void program_unreadable(const Program *p, void (*visit)(void *ctx, Str path, int error), void *ctx)
+{
+    finder_unreadable(p->finder, visit, ctx);
+    for (uint32_t i = 0; i < p->all.len; i++)
+        if (p->all.items[i]->unreadable && p->all.items[i]->unreadable != ENOENT)
+            visit(ctx, p->all.items[i]->path, p->all.items[i]->unreadable);
+}
+
 /* -- making modules -- */
 
 static Module *new_module(Program *p, Atom name, Str path, uint32_t flags)
@@ -103,12 +112,14 @@ static void set_text(Module *m, Str bytes)
 static void read_text(Module *m)
 {
     FileError error;
-    if (!file_read(m->path.data, &m->file, &error))
-        return;
-    if (m->file.bytes.len > MODULE_MAX_BYTES)
+    if (!file_read(m->path.data, &m->file, &error)) {
+        m->unreadable = error.code;
+    } else if (m->file.bytes.len > MODULE_MAX_BYTES) {
         file_release(&m->file);
-    else
+        m->unreadable = EFBIG;
+    } else {
         set_text(m, m->file.bytes);
+    }
 }
 
 /* Splits "FOLDER:dotted" off; false for a name below the search paths. */

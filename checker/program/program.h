@@ -55,6 +55,9 @@ Module  *program_typing(Program *p);
 /* What an absolute name means without reading it: to tell a module that isn't installed from one that has no source. */
 FoundKind program_find(Program *p, const Module *from, Atom dotted);
 
+/* What was asked for, is there, and could not be read: it was taken as empty. What is gone by then is not among it. */
+void     program_unreadable(const Program *p, void (*visit)(void *ctx, Str path, int error), void *ctx);
+
 /* A file to check (bytes stay the caller's, and must outlive the program). Named by where it lies below the search paths;
  * the same Module answers imports of that name. */
 Module  *program_file(Program *p, Str path, Str bytes);

@@ -1,5 +1,6 @@
 #include "program/search.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -10,8 +11,8 @@
 #include "program/site.h"
 
 /* What lies in a folder: names and whether they are folders. Empty when it can't be listed: an unreadable folder holds
- * nothing. */
-typedef struct { Str path; StrMap names; } Folder;
+ * nothing; error is then why. */
+typedef struct { Str path; StrMap names; int error; } Folder;
 enum { NAME_IS_FILE, NAME_IS_DIR };                   /* values in Folder.names */
 
 struct SearchPaths {
@@ -42,8 +43,10 @@ static Folder *list_folder(Arena *a, Str path)
     DirEntry *entries;
     uint32_t count;
     FileError error;
-    if (!dir_list(a, path.data, &entries, &count, &error))
+    if (!dir_list(a, path.data, &entries, &count, &error)) {
+        f->error = error.code;
         return f;
+    }
     for (uint32_t i = 0; i < count; i++)
         strmap_put(&f->names, entries[i].name, entries[i].is_dir ? NAME_IS_DIR : NAME_IS_FILE);
     return f;
@@ -197,6 +200,20 @@ static bool find_in(Finder *f, Folders *in, Str dotted, FoundModule *out)
         return false;
     say_found(f, &s, out);
     return true;
+}
+
+static void visit_unreadable(const Folder *f, void (*visit)(void *ctx, Str path, int error), void *ctx)
+{
+    if (f && f->error && f->error != ENOENT && f->error != ENOTDIR)
+        visit(ctx, f->path, f->error);
+}
+
+void finder_unreadable(const Finder *f, void (*visit)(void *ctx, Str path, int error), void *ctx)
+{
+    for (uint32_t i = 0; i < f->paths->count; i++)
+        visit_unreadable(f->paths->listed[i], visit, ctx);
+    for (uint32_t i = 0; i < f->folders.len; i++)
+        visit_unreadable((const Folder *)(uintptr_t)f->folders.entries[i].value, visit, ctx);
 }
 
 bool finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out)

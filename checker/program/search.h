@@ -68,6 +68,8 @@ typedef struct Finder Finder;
 Finder *finder_new(const SearchPaths *paths, const struct StubSource *stubs, Target target);    /* both must outlive it */
 void    finder_free(Finder *f);
 bool    finder_find(Finder *f, Str dotted, FoundModule *out);            /* out->path lives with the finder */
+/* The folders that are there and could not be listed. */
+void    finder_unreadable(const Finder *f, void (*visit)(void *ctx, Str path, int error), void *ctx);
 /* in one folder, as if it were the only search path */
 bool    finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out);
 

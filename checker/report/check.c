@@ -40,7 +40,7 @@ static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        *problem = (CheckProblem){ str_of(path), errno, "can't be opened" };
+        *problem = (CheckProblem){ str_of(path), errno, "can't be opened", true };
         return false;
     }
     size_t size = 0;
@@ -53,7 +53,7 @@ static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0 || size + (size_t)got > INT32_MAX) {
-            *problem = (CheckProblem){ str_of(path), got < 0 ? errno : EFBIG, "can't be read" };
+            *problem = (CheckProblem){ str_of(path), got < 0 ? errno : EFBIG, "can't be read", true };
             close(file);
             return false;
         }
@@ -199,6 +199,17 @@ static void deal(Run *run)
     }
 }
 
+/* Said once, whoever imports it. */
+static void add_unreadable(void *ctx, Str path, int error)
+{
+    Check *c = ctx;
+    CheckProblem p = { str_copy(c->arena, path), error, "can't be read, and is taken as empty", false };
+    for (uint32_t i = 0; i < c->problems.len; i++)
+        if (str_eq(c->problems.items[i].path, path))
+            return;
+    vec_push(&c->problems, p);
+}
+
 static void gather(Check *c)
 {
     for (uint32_t i = 0; i < c->worker_count; i++) {
@@ -207,6 +218,8 @@ static void gather(Check *c)
             vec_push(&c->diagnostics, w->diagnostics.items[d]);
         for (uint32_t p = 0; p < w->problems.len; p++)
             vec_push(&c->problems, w->problems.items[p]);
+        for (uint32_t e = 0; e < w->engines.len; e++)
+            program_unreadable(w->engines.items[e].program, add_unreadable, c);
         c->relevant += w->relevant;
         c->bytes += w->bytes;
         c->relevant_bytes += w->relevant_bytes;

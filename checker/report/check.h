@@ -16,8 +16,8 @@ typedef struct {
 
 typedef VEC(CheckFile) CheckFiles;
 
-/* A file that couldn't be read. */
-typedef struct { Str path; int error; const char *what; } CheckProblem;
+/* A file that couldn't be read; one that was to be checked, or one that those import. */
+typedef struct { Str path; int error; const char *what; bool is_checked; } CheckProblem;
 typedef VEC(CheckProblem) CheckProblems;
 
 typedef enum CheckStage { CHECK_DISCOVER, CHECK_SCAN, CHECK_OUTLINE, CHECK_PARSE, CHECK_SCOPES, CHECK_ALL } CheckStage;

@@ -12,6 +12,11 @@ static cJSON *made(cJSON *value)
     return value;
 }
 
+void json_share_memory(void)
+{
+    cJSON_InitHooks(&(cJSON_Hooks){ memory_get, memory_free });
+}
+
 cJSON *json_string(Str s)
 {
     StrBuf text = { 0 };

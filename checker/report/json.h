@@ -7,6 +7,9 @@
 
 #include "base/str.h"
 
+/* Once, before all else: cJSON gets its memory where we get ours, and without any ends as we do. */
+void   json_share_memory(void);
+
 cJSON *json_string(Str s);
 void   json_put(cJSON *object, const char *key, cJSON *value);
 void   json_put_str(cJSON *object, const char *key, Str s);

@@ -124,9 +124,10 @@ bool projects_files(const Projects *p, CheckFiles *out)
         Discovered d = discover(p->arena, pp->paths, pp->path_count, &pp->project->discover);
         for (uint32_t f = 0; f < d.file_count; f++)
             vec_push(out, (CheckFile){ .path = str_copy(p->arena, without_here(d.files[f])), .project = pp->project });
-        for (uint32_t e = 0; e < d.problem_count; e++)
+        for (uint32_t e = 0; e < d.problem_count; e++) {
             complain(STR_FMT ": %s", STR_ARG(d.problems[e].path), strerror(d.problems[e].error));
-        ok &= d.problem_count == 0;
+            ok &= !d.problems[e].is_named;
+        }
     }
     return ok;
 }
@@ -215,6 +216,10 @@ static bool use_baseline(Session *s)
         baseline_init(&s->baseline, s->arena, path);
     else if (!baseline_read(&s->baseline, s->arena, path))
         return false;
+    if ((c->write_baseline || c->prune_baseline) && (s->trouble || s->check.problems.len)) {
+        complain("the baseline stays as it is: not everything could be read");
+        return false;
+    }
     BaselineScope scope = scope_of_run(s);
     if (c->write_baseline) {
         baseline_replace(&s->baseline, &scope, &s->check.diagnostics);
@@ -252,7 +257,7 @@ static void tell_problems(Session *s)
     for (uint32_t i = 0; i < s->check.problems.len; i++) {
         const CheckProblem *p = &s->check.problems.items[i];
         complain(STR_FMT ": %s: %s", STR_ARG(p->path), p->what, strerror(p->error));
-        s->trouble = true;
+        s->trouble |= p->is_checked;
     }
 }
 
@@ -314,6 +319,8 @@ static int mend(Session *s)
     }
     s->fixed = r.fixed;
     s->trouble |= r.failed;
+    if (r.fixed)
+        tell_problems(s);                             /* of the check after it */
     return r.fixed && !leave_out(s) ? EXIT_TROUBLE : -1;
 }
 

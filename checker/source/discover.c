@@ -62,10 +62,12 @@ static void take_file(Walk *w, Str shown, Str absolute)
         vec_push(&w->files, shown);
 }
 
-static void add_problem(Walk *w, Str path, int error)
+/* What is gone since it was listed was never there. */
+static void add_problem(Walk *w, Str path, int error, bool is_named)
 {
-    DiscoverProblem problem = { path, error };
-    vec_push(&w->problems, problem);
+    DiscoverProblem problem = { path, error, is_named };
+    if (is_named || (error != ENOENT && error != ENOTDIR))
+        vec_push(&w->problems, problem);
 }
 
 /* -- folders -- */
@@ -75,8 +77,12 @@ static const IgnoreList *read_ignore_file(Walk *w, Str folder, const char *name,
     FileBytes file;
     FileError error;
     Str path = path_join(w->arena, folder, str_of(name));
-    if (!file_exists(path.data) || !file_read(path.data, &file, &error))
+    if (!file_exists(path.data))
         return above;
+    if (!file_read(path.data, &file, &error)) {
+        add_problem(w, path, error.code, false);
+        return above;
+    }
     const IgnoreList *list = ignore_read(w->arena, file.bytes, folder, above);
     file_release(&file);
     return list;
@@ -163,8 +169,7 @@ static void walk_folder(Walk *w, Str shown, Str absolute, const IgnoreList *igno
     if (depth > MAX_FOLDERS_DEEP)
         return;
     if (!dir_list(w->arena, absolute.data, &entries, &count, &error)) {
-        if (named)
-            add_problem(w, shown, error.code);
+        add_problem(w, shown, error.code, named);
         return;
     }
     if (!w->options->no_ignore_files)
@@ -195,7 +200,7 @@ static void walk_pattern(Walk *w, Str pattern)
         walk_named_folder(w, shown, path_absolute(w->arena, shown));
     w->glob = STR("");
     if (w->files.len == before)
-        add_problem(w, pattern, ENOENT);
+        add_problem(w, pattern, ENOENT, true);
 }
 
 static void take_path(Walk *w, Str path)
@@ -212,7 +217,7 @@ static void take_path(Walk *w, Str path)
     } else if (errno == ENOENT && ignore_is_pattern(path)) {
         walk_pattern(w, path);
     } else {
-        add_problem(w, path, errno);
+        add_problem(w, path, errno, true);
     }
 }
 

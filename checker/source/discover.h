@@ -11,7 +11,8 @@ typedef struct {
     Str  root;                                        /* absolute; excludes are relative to it */
 } DiscoverOptions;
 
-typedef struct { Str path; int error; } DiscoverProblem;     /* a path named by the user that can't be read */
+/* A path that can't be read: one the user named, or one found on the way (a folder, an ignore file). */
+typedef struct { Str path; int error; bool is_named; } DiscoverProblem;
 typedef struct {
     Str *files;                  uint32_t file_count; /* as the user would write them; a file named explicitly is always in */
     DiscoverProblem *problems;   uint32_t problem_count;

@@ -30,6 +30,11 @@ struct Parser {
     uint64_t   quick_bytes, grammar_bytes;            /* of feeds, by who read them */
 };
 
+void parser_share_memory(void)
+{
+    ts_set_allocator(memory_get, memory_zero, memory_resize, memory_free);
+}
+
 Parser *parser_new(AtomTable *atoms)
 {
     Parser *p = memory_zero(1, sizeof *p);

@@ -9,6 +9,9 @@
 
 typedef struct Parser Parser;
 
+/* Once, before any parser is made: tree-sitter gets its memory where we get ours, and without any ends as we do. */
+void    parser_share_memory(void);
+
 Parser *parser_new(AtomTable *atoms);
 void    parser_free(Parser *p);
 /* Never quick.h: what a comparison of the two needs. */
