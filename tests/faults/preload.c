@@ -18,8 +18,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum Call { CALL_MEMORY, CALL_OPEN, CALL_LIST, CALL_READ, CALL_WRITE, CALL_SYNC, CALL_RENAME, CALL_MODE, CALL_CLOSE, CALL_ANY, CALL_COUNT };
-static const char *const names[CALL_COUNT] = { "memory", "open", "list", "read", "write", "sync", "rename", "mode", "close", "any" };
+enum Call {
+    CALL_MEMORY, CALL_OPEN, CALL_LIST, CALL_READ, CALL_WRITE, CALL_SYNC, CALL_RENAME, CALL_MODE, CALL_CLOSE, CALL_ANY, CALL_COUNT
+};
+static const char *const names[CALL_COUNT] = {
+    "memory", "open", "list", "read", "write", "sync", "rename", "mode", "close", "any"
+};
 
 typedef enum { FAULT_NONE, FAULT_SHORT, FAULT_END, FAULT_ERRNO } Fault;
 
