@@ -7,13 +7,6 @@ static Type result_of(Agen *ag, Type attribute)
     return result ? result : attribute;
 }
 
-static bool concerns_async_iterables(Agen *ag, Type result)
-{
-    Shape shape = shape_of(ag, result);
-    return shape_is_declared(shape.kind) ||
-           ((shape.kind == SHAPE_COROUTINE || shape.kind == SHAPE_FUNCTION) && shape_is_declared(shape.inner));
-}
-
 /* A body that only raises takes the method away; it promises nothing else. */
 static bool refuses(Agen *ag, const Function *info, Type result)
 {
@@ -34,8 +27,8 @@ static void check(RuleRun *run, const Site *site)
     Overridden base = function_overridden(ag, info);
     Type wanted = result_of(ag, base.type);
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
-    if (!given || refuses(ag, info, given) || (!concerns_async_iterables(ag, given) && !concerns_async_iterables(ag, wanted)) ||
-        type_assignable(ag->types, given, wanted, NULL))
+    bool is_ours = given && (shape_gives_async(shape_of(ag, given)) || shape_gives_async(shape_of(ag, wanted)));
+    if (!is_ours || refuses(ag, info, given) || type_assignable(ag->types, given, wanted, NULL))
         return;
     Finding *f =
         rule_report_range(run, def->start, def->function.name_at + text.len,

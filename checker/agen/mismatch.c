@@ -95,9 +95,8 @@ static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
         Type want_result = callable_result(ag, want), have_result = callable_result(ag, have);
         if (!want_result || !have_result)
             continue;
-        ShapeKind a = shape_of(ag, want_result).kind, b = shape_of(ag, have_result).kind;
-        if (shape_is_declared(a) || a == SHAPE_COROUTINE || shape_is_declared(b) || b == SHAPE_COROUTINE
-            || compare(ag, have_result, want_result, depth + 1).kind != MISMATCH_NONE)
+        if (shape_gives_async(shape_of(ag, want_result)) || shape_gives_async(shape_of(ag, have_result)) ||
+            compare(ag, have_result, want_result, depth + 1).kind != MISMATCH_NONE)
             return (Mismatch){ .kind = MISMATCH_PROTOCOL, .given = have_result, .wanted = want_result, .member = name,
                                .given_class = cls, .protocol = protocol };
     }

@@ -3,6 +3,7 @@
 enum { SHAPE_MAX_DEPTH = 4 };                         /* coroutines of functions of coroutines … */
 
 static Shape shape_at(Agen *ag, Type type, int depth);
+static Shape shape_of_union(Agen *ag, Type type, int depth);
 
 static const struct { Atom module, name; ShapeKind kind; } declared_classes[] = {
     { ATOM_typing, ATOM_AsyncGenerator,    SHAPE_GENERATOR },
@@ -23,7 +24,7 @@ static ShapeKind declared_kind(Agen *ag, const Class *cls)
  * coroutines: whatever one gives, it is a coroutine before. */
 static Shape shape_behind(Agen *ag, Type outer, Type inner, ShapeKind kind, int depth)
 {
-    Shape behind = shape_at(ag, inner, depth + 1);
+    Shape behind = shape_of_union(ag, inner, depth + 1);
     Shape shape = { .kind = SHAPE_OTHER, .type = outer };
     if (behind.kind == SHAPE_UNKNOWN)
         shape.kind = kind == SHAPE_COROUTINE ? SHAPE_COROUTINE : SHAPE_UNKNOWN;
@@ -63,6 +64,17 @@ static Shape shape_of_instance(Agen *ag, Type type, int depth)
     Type awaited = infer_awaited(ag->in, type);
     if (awaited)
         return shape_behind(ag, type, awaited, SHAPE_COROUTINE, depth);
+    return shape;
+}
+
+/* What is behind an await or a call may be a union: told where all its members are alike. */
+static Shape shape_of_union(Agen *ag, Type type, int depth)
+{
+    Shape shape = shape_at(ag, type_member(ag->types, type, 0), depth);
+    for (uint32_t i = 1; i < type_member_count(ag->types, type); i++)
+        if (shape_at(ag, type_member(ag->types, type, i), depth).kind != shape.kind)
+            shape.kind = SHAPE_UNKNOWN;
+    shape.type = type;
     return shape;
 }
 
@@ -110,14 +122,7 @@ Shape shape_of(Agen *ag, Type type)
 
 Shape shape_of_expr(Agen *ag, Node *expr)
 {
-    Type type = agen_type(ag, expr);
-    Shape shape = shape_of(ag, type_member(ag->types, type, 0));
-    uint32_t count = type_member_count(ag->types, type);
-    for (uint32_t i = 1; i < count; i++)
-        if (shape_of(ag, type_member(ag->types, type, i)).kind != shape.kind)
-            return (Shape){ .kind = SHAPE_UNKNOWN, .type = type };
-    shape.type = type;
-    return shape;
+    return shape_of_union(ag, agen_type(ag, expr), 0);
 }
 
 const char *shape_noun(ShapeKind k)

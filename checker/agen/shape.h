@@ -30,6 +30,12 @@ Shape shape_of_expr(Agen *ag, Node *expr);            /* of a reachable expressi
 static inline bool shape_is_declared(ShapeKind k) { return k == SHAPE_GENERATOR || k == SHAPE_ITERATOR || k == SHAPE_ITERABLE; }
 static inline bool shape_is_async(ShapeKind k) { return shape_is_declared(k) || k == SHAPE_ASYNC_CLASS; }
 
+/* An async iterable, or something that gives one when it is awaited or called. */
+static inline bool shape_gives_async(Shape s)
+{
+    return shape_is_declared(s.kind) || ((s.kind == SHAPE_COROUTINE || s.kind == SHAPE_FUNCTION) && shape_is_declared(s.inner));
+}
+
 const char *shape_noun(ShapeKind k);                  /* "an async generator", "an async iterator", … */
 
 /* The first member of a (union) type with this property; 0 when no member has it, or when one is unknown. */
