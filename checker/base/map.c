@@ -1,4 +1,5 @@
-/* Entries lie in order of insertion; beside them a table of slots, each the number of an entry plus one, is probed linearly.
+/* Entries lie in order of insertion; beside them a table of slots, each with the number of an entry and its hash, is probed linearly.
+ * An entry is only looked at when its hash is the one wanted: each such look may leave the cache.
  * A map of a few entries has no slots: looking through them is faster, and most maps are like that. */
 #include "base/map.h"
 
@@ -14,33 +15,39 @@ uint64_t hash_mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t hash_key(uint64_t key)
+static uint32_t hash_key(uint64_t key)
 {
-    return hash_mix(key, 0);
+    return (uint32_t)hash_mix(key, 0);
 }
 
 /* Puts entry into the first empty slot of its hash's run. */
-static void slot_take(uint32_t *slots, uint32_t slot_count, uint64_t hash, uint32_t entry)
+static void slot_take(MapSlot *slots, uint32_t slot_count, uint32_t hash, uint32_t entry)
 {
-    uint32_t at = (uint32_t)hash & (slot_count - 1);
-    while (slots[at])
+    uint32_t at = hash & (slot_count - 1);
+    while (slots[at].entry)
         at = (at + 1) & (slot_count - 1);
-    slots[at] = entry + 1;
+    slots[at] = (MapSlot){ entry + 1, hash };
 }
 
-/* Slots are needed past FEW entries and kept at most three quarters full. */
+/* Slots are needed past FEW entries and kept at most half full. */
 static bool slots_full(uint32_t entries, uint32_t slot_count)
 {
-    return entries > FEW && entries > slot_count / 4 * 3;
+    return entries > FEW && entries > slot_count / 2;
 }
 
-static void slots_renew(uint32_t **slots, uint32_t *slot_count)
+/* Twice as many; those of the entries there were are found by the hashes they hold. */
+static void slots_grow(MapSlot **slots, uint32_t *slot_count)
 {
-    if (*slot_count > UINT32_MAX / 4)
+    uint32_t old_count = *slot_count;
+    MapSlot *old = *slots;
+    if (old_count > UINT32_MAX / 4)
         memory_exhausted();
-    *slot_count = *slot_count ? *slot_count * 2 : FEW * 4;
-    memory_free(*slots);
+    *slot_count = old_count ? old_count * 2 : FEW * 4;
     *slots = memory_zero(*slot_count, sizeof **slots);
+    for (uint32_t i = 0; i < old_count; i++)
+        if (old[i].entry)
+            slot_take(*slots, *slot_count, old[i].hash, old[i].entry - 1);
+    memory_free(old);
 }
 
 /* ---- keys of 64 bits ---- */
@@ -53,10 +60,10 @@ static uint32_t find(const Map *m, uint64_t key)
                 return i;
         return ABSENT;
     }
-    uint32_t mask = m->slot_count - 1;
-    for (uint32_t at = (uint32_t)hash_key(key) & mask; m->slots[at]; at = (at + 1) & mask)
-        if (m->entries[m->slots[at] - 1].key == key)
-            return m->slots[at] - 1;
+    uint32_t mask = m->slot_count - 1, hash = hash_key(key);
+    for (uint32_t at = hash & mask; m->slots[at].entry; at = (at + 1) & mask)
+        if (m->slots[at].hash == hash && m->entries[m->slots[at].entry - 1].key == key)
+            return m->slots[at].entry - 1;
     return ABSENT;
 }
 
@@ -79,13 +86,11 @@ uint64_t *map_slot(Map *m, uint64_t key, bool *is_new)
         vec_grow((void **)&m->entries, &m->cap, sizeof *m->entries);
     i = m->len++;
     m->entries[i] = (MapEntry){ key, 0 };
-    if (slots_full(m->len, m->slot_count)) {
-        slots_renew(&m->slots, &m->slot_count);
-        for (uint32_t k = 0; k < m->len; k++)
-            slot_take(m->slots, m->slot_count, hash_key(m->entries[k].key), k);
-    } else if (m->slots) {
-        slot_take(m->slots, m->slot_count, hash_key(key), i);
-    }
+    bool is_first = !m->slots;
+    if (slots_full(m->len, m->slot_count))
+        slots_grow(&m->slots, &m->slot_count);
+    for (uint32_t k = is_first ? 0 : i; m->slots && k < m->len; k++)
+        slot_take(m->slots, m->slot_count, hash_key(m->entries[k].key), k);
     return &m->entries[i].value;
 }
 
@@ -118,10 +123,10 @@ static uint32_t find_str(const StrMap *m, Str key)
                 return i;
         return ABSENT;
     }
-    uint32_t mask = m->slot_count - 1;
-    for (uint32_t at = (uint32_t)str_hash(key) & mask; m->slots[at]; at = (at + 1) & mask)
-        if (str_eq(m->entries[m->slots[at] - 1].key, key))
-            return m->slots[at] - 1;
+    uint32_t mask = m->slot_count - 1, hash = (uint32_t)str_hash(key);
+    for (uint32_t at = hash & mask; m->slots[at].entry; at = (at + 1) & mask)
+        if (m->slots[at].hash == hash && str_eq(m->entries[m->slots[at].entry - 1].key, key))
+            return m->slots[at].entry - 1;
     return ABSENT;
 }
 
@@ -144,13 +149,11 @@ uint64_t *strmap_slot(StrMap *m, Str key, bool *is_new)
         vec_grow((void **)&m->entries, &m->cap, sizeof *m->entries);
     i = m->len++;
     m->entries[i] = (StrMapEntry){ key, 0 };
-    if (slots_full(m->len, m->slot_count)) {
-        slots_renew(&m->slots, &m->slot_count);
-        for (uint32_t k = 0; k < m->len; k++)
-            slot_take(m->slots, m->slot_count, str_hash(m->entries[k].key), k);
-    } else if (m->slots) {
-        slot_take(m->slots, m->slot_count, str_hash(key), i);
-    }
+    bool is_first = !m->slots;
+    if (slots_full(m->len, m->slot_count))
+        slots_grow(&m->slots, &m->slot_count);
+    for (uint32_t k = is_first ? 0 : i; m->slots && k < m->len; k++)
+        slot_take(m->slots, m->slot_count, (uint32_t)str_hash(m->entries[k].key), k);
     return &m->entries[i].value;
 }
 

@@ -7,8 +7,9 @@
 #include <stdbool.h>
 #include "base/str.h"
 
+typedef struct { uint32_t entry, hash; } MapSlot;     /* entry: the number of one plus one; 0: empty */
 typedef struct { uint64_t key, value; } MapEntry;
-typedef struct { MapEntry *entries; uint32_t len, cap; uint32_t *slots; uint32_t slot_count; } Map;   /* {0} is empty */
+typedef struct { MapEntry *entries; uint32_t len, cap; MapSlot *slots; uint32_t slot_count; } Map;   /* {0} is empty */
 
 bool      map_get(const Map *m, uint64_t key, uint64_t *value);   /* value may be NULL */
 void      map_put(Map *m, uint64_t key, uint64_t value);          /* replaces */
@@ -25,7 +26,7 @@ static inline void *map_get_ptr(const Map *m, uint64_t key)
 static inline void map_put_ptr(Map *m, uint64_t key, void *p) { map_put(m, key, (uint64_t)(uintptr_t)p); }
 
 typedef struct { Str key; uint64_t value; } StrMapEntry;
-typedef struct { StrMapEntry *entries; uint32_t len, cap; uint32_t *slots; uint32_t slot_count; } StrMap;
+typedef struct { StrMapEntry *entries; uint32_t len, cap; MapSlot *slots; uint32_t slot_count; } StrMap;
 
 bool      strmap_get(const StrMap *m, Str key, uint64_t *value);
 void      strmap_put(StrMap *m, Str key, uint64_t value);

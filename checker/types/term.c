@@ -5,12 +5,13 @@
 
 enum { BLOCK_BITS = 10, BLOCK_SIZE = 1 << BLOCK_BITS, FIRST_SLOTS = 4096 };
 
+typedef struct { Type id; uint32_t hash; } TermSlot;  /* id 0: empty; the hash, to compare few terms in full */
+
 struct TermTable {
     /* of BLOCK_SIZE terms each; in the arena, so that terms stay where they are */
     VEC(Term *) blocks;
     uint32_t  count;
-    uint32_t *slots;                                  /* ids; 0: empty */
-    uint32_t *hashes;                                 /* of the id in the slot, to compare few terms in full */
+    TermSlot *slots;
     uint32_t  slot_count;
 };
 
@@ -143,26 +144,23 @@ static uint32_t find_slot(const Types *t, const Term *content, uint32_t hash)
     struct TermTable *tt = t->terms;
     uint32_t mask = tt->slot_count - 1;
     for (uint32_t i = hash & mask;; i = (i + 1) & mask)
-        if (tt->slots[i] == 0 || (tt->hashes[i] == hash && same_term(type_term(t, tt->slots[i]), content)))
+        if (tt->slots[i].id == 0 || (tt->slots[i].hash == hash && same_term(type_term(t, tt->slots[i].id), content)))
             return i;
 }
 
 static void grow_slots(struct TermTable *tt, uint32_t count)
 {
-    uint32_t *slots = memory_zero(count, sizeof *slots), *hashes = memory_zero(count, sizeof *hashes);
+    TermSlot *slots = memory_zero(count, sizeof *slots);
     for (uint32_t i = 0; i < tt->slot_count; i++) {
-        if (tt->slots[i] == 0)
+        if (tt->slots[i].id == 0)
             continue;
-        uint32_t at = tt->hashes[i] & (count - 1);
-        while (slots[at])
+        uint32_t at = tt->slots[i].hash & (count - 1);
+        while (slots[at].id)
             at = (at + 1) & (count - 1);
         slots[at] = tt->slots[i];
-        hashes[at] = tt->hashes[i];
     }
     memory_free(tt->slots);
-    memory_free(tt->hashes);
     tt->slots = slots;
-    tt->hashes = hashes;
     tt->slot_count = count;
 }
 
@@ -268,8 +266,8 @@ Type term_make(Types *t, const Term *content)
     uint64_t h = hash_term(content);
     uint32_t hash = (uint32_t)(h ^ h >> 32);
     uint32_t slot = find_slot(t, content, hash);
-    if (tt->slots[slot])
-        return tt->slots[slot];
+    if (tt->slots[slot].id)
+        return tt->slots[slot].id;
     Term term = *content;
     term.flags = 0;
     term.depth = 0;
@@ -280,11 +278,10 @@ Type term_make(Types *t, const Term *content)
     if ((tt->count + 1) * 2 > tt->slot_count)
         grow_slots(tt, tt->slot_count * 2);
     slot = find_slot(t, &term, hash);
-    if (tt->slots[slot])
-        return tt->slots[slot];
+    if (tt->slots[slot].id)
+        return tt->slots[slot].id;
     Type id = append(t, &term);
-    tt->slots[slot] = id;
-    tt->hashes[slot] = hash;
+    tt->slots[slot] = (TermSlot){ id, hash };
     return id;
 }
 
@@ -302,6 +299,5 @@ void terms_init(Types *t)
 void terms_free(Types *t)
 {
     memory_free(t->terms->slots);
-    memory_free(t->terms->hashes);
     vec_free(&t->terms->blocks);
 }
