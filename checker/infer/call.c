@@ -168,6 +168,11 @@ static bool try_all(Calling *c)
     return ok;
 }
 
+static bool is_same_rest(const Signature *a, const Signature *b)
+{
+    return a->param_spec == b->param_spec && a->param_spec_scope == b->param_spec_scope;
+}
+
 /* Arguments that go to *args: P.args and **kwargs: P.kwargs, by what P was found to be. They are fitted into the same solution:
  * a generic function's own variables, which its return type names, are solved by them. */
 static bool fit_rest(Calling *c)
@@ -185,6 +190,11 @@ static bool fit_rest(Calling *c)
     Matching m;
     Calling rest = *c;
     Signature found_signature = *type_term(in->types, value)->signature;
+    /* a function that calls itself with its own P: what goes to P is what P is; in a circle of several, the depth ends it */
+    if (is_same_rest(&found_signature, c->s) || !infer_deeper(in)) {
+        call_infer_rest(in, c->m->rest.items, c->m->rest.len);
+        return true;
+    }
     found_signature.flags |= c->s->flags & SIGNATURE_IS_PARTIAL;
     rest.s = &found_signature;
     rest.m = &m;
@@ -197,6 +207,7 @@ static bool fit_rest(Calling *c)
         ok = fit_all(&rest, false) && fit_rest(&rest);
     }
     match_free(&m);
+    infer_shallower(in);
     return ok;
 }
 
