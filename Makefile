@@ -14,6 +14,8 @@ DESTDIR  =
 PYTHON   = python3
 # release, debug, asan (address and undefined behaviour), tsan (threads); fuzz and nopie are for `make fuzz` and `make lint`
 CONFIG   = release
+# Another system, as zig names it: x86_64-linux-musl, aarch64-macos, x86_64-windows-gnu … Empty: this machine.
+TARGET   =
 # Names of tests to run; all where empty.
 T        =
 ARGS     = --help
@@ -31,11 +33,24 @@ ifeq ($(flags-$(CONFIG)),)
 $(error CONFIG=$(CONFIG) is none of: release debug asan tsan fuzz)
 endif
 
-compiler := $(notdir $(firstword $(CC)))
 B    := build
 DEPS := $(B)/deps
+ifeq ($(TARGET),)
+compiler := $(notdir $(firstword $(CC)))
 OBJ  := $(B)/obj-$(CONFIG)$(if $(filter-out gcc,$(compiler)),-$(compiler))
 BIN  := $(if $(filter release,$(CONFIG)),$(B),$(B)/$(CONFIG))
+else
+# For another system the compiler is zig, which carries the headers and libraries of each.
+zig  := $(DEPS)/ziglang/ziglang/zig
+CC   := $(zig) cc -target $(TARGET)
+OBJ  := $(B)/obj-$(TARGET)
+BIN  := $(B)/$(TARGET)
+flags-release += -g0
+LDFLAGS += -s
+endif
+# linux, macos or windows: which of the files that are there once for each system are compiled.
+system := $(or $(word 2,$(subst -, ,$(TARGET))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))
+exe    := $(if $(filter windows,$(system)),.exe)
 
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
 WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
@@ -45,11 +60,13 @@ INCLUDES  := -Ichecker -I. -DUTF8PROC_STATIC -isystem $(DEPS)/include
 LIBS      := -pthread -lm
 
 # A machine without a compiler gets Debian's.
-tools := $(shell command -v $(compiler) >/dev/null && command -v as >/dev/null || deps/need $(compiler) $(compiler) libc6-dev binutils >&2)
+tools := $(if $(TARGET),,$(shell command -v $(compiler) >/dev/null && command -v as >/dev/null || deps/need $(compiler) $(compiler) libc6-dev binutils >&2))
 
 # ---- sources: whatever is there ---------------------------------------------------------------------------------------------
 
+other_systems := $(filter-out $(system) $(if $(filter windows,$(system)),,posix),linux macos windows posix)
 sources  := $(sort $(shell find checker -name '*.c') $(wildcard rules/*.c))
+sources  := $(filter-out $(foreach name,$(other_systems),$(filter %_$(name).c,$(sources))),$(sources))
 # stubc, the compiler of typeshed, is made of the folders up to stubs/ and an empty index: it makes the index that is linked in.
 stubc_main   := checker/stubs/compile_main.c
 stubc_part   := checker/base/% checker/source/% checker/program/% checker/stubs/%
@@ -69,7 +86,7 @@ own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources) $(part_s
 index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
 
 .PHONY: all run help clean deps
-all: $(BIN)/agencheck
+all: $(BIN)/agencheck$(exe)
 
 # ---- the parts from elsewhere -----------------------------------------------------------------------------------------------
 
@@ -83,6 +100,7 @@ fetched_cjson       := $(call fetched,cjson)
 fetched_utf8proc    := $(call fetched,utf8proc)
 fetched_check       := $(call fetched,check)
 fetched_subunit     := $(call fetched,subunit)
+fetched_zig         := $(call fetched,ziglang)
 headers := $(DEPS)/include/.made
 
 define fetch_rule
@@ -95,6 +113,10 @@ endef
 $(foreach name,$(shell awk '/^[^\#]/ { print $$1 }' deps/packages.lock),$(eval $(call fetch_rule,$(name))))
 
 deps: $(fetched_tree_sitter) $(fetched_python) $(fetched_toml) $(fetched_typeshed) $(fetched_cjson) $(fetched_utf8proc) $(fetched_check) $(fetched_subunit)
+
+# Wheels keep no permissions.
+$(DEPS)/ziglang/ziglang/zig: $(fetched_zig)
+	@chmod a+x $@ && touch $@
 
 # One folder of headers, named as their packages install them.
 $(headers): $(fetched_tree_sitter) $(fetched_cjson) $(fetched_utf8proc)
@@ -124,7 +146,7 @@ $(OBJ)/deps/utf8proc.o: $(fetched_utf8proc) $(OBJ)/.flags
 remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 .PHONY: FORCE
 FORCE:
-$(OBJ)/.flags: FORCE
+$(OBJ)/.flags: FORCE | $(zig)
 	$(call remember,$(CC) $(all_flags) $(WARNINGS) $(DEP_FLAGS))
 $(BIN)/.%.link: FORCE
 	$(call remember,$(CC) $(all_flags) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources) $(part_sources)))
@@ -136,7 +158,7 @@ $(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
 -include $(own_objects:.o=.d)
 
 link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(LDFLAGS) $(filter %.o,$^)
-$(BIN)/agencheck: $(call object,checker/main.c) $(library_objects) $(index_object) $(BIN)/.agencheck.link
+$(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(BIN)/.agencheck.link
 	$(link) -o $@ $(LIBS)
 $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link
 	$(link) -o $@ $(LIBS)
@@ -145,12 +167,19 @@ $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(
 $(OBJ)/library.a: $(library_objects) $(call object,$(part_sources)) $(index_object) $(BIN)/.library.link
 	@rm -f $@; ar rcs $@ $(filter %.o,$^)
 
-# The index of typeshed: see checker/stubs/stub_index.S.
-$(OBJ)/stub_index.bin: $(BIN)/stubc $(fetched_typeshed)
+# The index of typeshed: see checker/stubs/stub_index.S. It is the same for every system, and made by this one.
+ifeq ($(TARGET),)
+stub_index := $(OBJ)/stub_index.bin
+$(stub_index): $(BIN)/stubc $(fetched_typeshed)
 	@echo "stubs   $@"
 	@$(BIN)/stubc $(DEPS)/typeshed/typeshed_client/typeshed $@
-$(OBJ)/stub_index.o: checker/stubs/stub_index.S $(OBJ)/stub_index.bin $(OBJ)/.flags
-	@$(CC) $(all_flags) -DSTUB_INDEX_FILE='"$(OBJ)/stub_index.bin"' -c $< -o $@
+else
+stub_index := $(B)/obj-release/stub_index.bin
+$(stub_index): FORCE
+	@$(MAKE) TARGET= $@
+endif
+$(OBJ)/stub_index.o: checker/stubs/stub_index.S $(stub_index) $(OBJ)/.flags
+	@$(CC) $(all_flags) -DSTUB_INDEX_FILE='"$(stub_index)"' -c $< -o $@
 $(OBJ)/stub_index_empty.o: checker/stubs/stub_index.S $(OBJ)/.flags
 	@$(CC) $(all_flags) -c $< -o $@
 
@@ -236,7 +265,7 @@ format:
 .PHONY: install uninstall
 shared = $(DESTDIR)$(PREFIX)/share
 shared_files := man/man1/agencheck.1 bash-completion/completions/agencheck zsh/site-functions/_agencheck fish/vendor_completions.d/agencheck.fish
-install: $(BIN)/agencheck
+install: $(BIN)/agencheck$(exe)
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BIN)/agencheck $(DESTDIR)$(PREFIX)/bin/agencheck
 	install -d $(dir $(addprefix $(shared)/,$(shared_files)))

@@ -1,9 +1,9 @@
 /* main.c: the commands and nothing else. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/system.h"
 #include "report/explain.h"
 #include "report/help.h"
 #include "report/init.h"
@@ -200,7 +200,7 @@ static void share_memory(void)
 int main(int argc, char **argv)
 {
     share_memory();
-    signal(SIGPIPE, SIG_IGN);                         /* a reader that went away is an error of writing, and told as one */
+    system_start(argc, argv);
     const Command *named = argc > 1 ? command_by_name(str_of(argv[1])) : NULL;
     int status;
     if (answer_at_once(argc, argv, named, &status))

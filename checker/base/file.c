@@ -1,16 +1,10 @@
-#include "base/file.h"
+#include "base/file_p.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-#include "base/vec.h"
 
-static bool failed(FileError *err, const char *what)
+bool file_failed(FileError *err, const char *what)
 {
     if (err)
         *err = (FileError){ errno, what };
@@ -38,7 +32,7 @@ static bool read_all(int fd, size_t expected, FileBytes *out, FileError *err)
         ssize_t got = read_some(fd, data + len, cap - 1 - len);
         if (got < 0 || len + (size_t)got > UINT32_MAX - 1) {
             errno = got < 0 ? errno : EFBIG;
-            failed(err, "read");
+            file_failed(err, "read");
             memory_free(data);
             return false;
         }
@@ -57,11 +51,11 @@ static bool read_fd(int fd, FileBytes *out, FileError *err)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return failed(err, "examine");
+        return file_failed(err, "examine");
     bool is_regular = S_ISREG(st.st_mode);
-    if (is_regular && st.st_size >= UINT32_MAX) {
+    if (is_regular && (uint64_t)st.st_size >= UINT32_MAX) {
         errno = EFBIG;
-        return failed(err, "read");
+        return file_failed(err, "read");
     }
     return read_all(fd, is_regular ? (size_t)st.st_size : 0, out, err);
 }
@@ -69,9 +63,9 @@ static bool read_fd(int fd, FileBytes *out, FileError *err)
 bool file_read(const char *path, FileBytes *out, FileError *err)
 {
     *out = (FileBytes){ 0 };
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path);
     if (fd < 0)
-        return failed(err, "open");
+        return file_failed(err, "open");
     bool ok = read_fd(fd, out, err);
     close(fd);
     return ok;
@@ -103,14 +97,6 @@ static bool write_all(int fd, Str bytes)
     return true;
 }
 
-/* The mode goes over exactly; the owner where we may give files away, else at least the group where we may. */
-static bool keep_mode(int fd, const struct stat *old)
-{
-    if (fchown(fd, old->st_uid, old->st_gid) != 0 && fchown(fd, (uid_t)-1, old->st_gid) != 0 && errno != EPERM)
-        return false;
-    return fchmod(fd, old->st_mode & 07777) == 0;
-}
-
 /* Writes bytes to the new file `beside` and moves it onto target. What fails is named; the target is then as it was. */
 static const char *replace(const char *target, const char *beside, int fd, Str bytes)
 {
@@ -118,14 +104,14 @@ static const char *replace(const char *target, const char *beside, int fd, Str b
     const char *trouble = NULL;
     if (!write_all(fd, bytes))
         trouble = "write";
-    else if (stat(target, &old) == 0 && !keep_mode(fd, &old))
+    else if (stat(target, &old) == 0 && !file_keep_mode(fd, &old))
         trouble = "keep the mode of";
-    else if (fsync(fd) != 0)
+    else if (!file_flush(fd))
         trouble = "write";
     int saved = errno;
     if (close(fd) != 0 && !trouble)
         trouble = "write", saved = errno;
-    if (!trouble && rename(beside, target) != 0)
+    if (!trouble && !file_replace(beside, target))
         trouble = "replace", saved = errno;
     if (trouble)
         unlink(beside);
@@ -137,25 +123,26 @@ static const char *replace(const char *target, const char *beside, int fd, Str b
 bool file_write_atomic(const char *path, Str bytes, FileError *err)
 {
     enum { TRIES = 100 };
-    char *resolved = realpath(path, NULL);
-    if (!resolved && errno != ENOENT)
-        return failed(err, "open");
-    const char *target = resolved ? resolved : path;
     Arena *a = arena_new();
+    Str resolved = path_resolved(a, str_of(path));
+    if (!resolved.len && errno != ENOENT) {
+        arena_free(a);
+        return file_failed(err, "open");
+    }
+    const char *target = resolved.len ? resolved.data : path;
     Str beside = { 0 };
     int fd = -1;
     for (int i = 0; i < TRIES && fd < 0; i++) {
         beside = str_printf(a, "%s.agencheck-%ld-%d", target, (long)getpid(), i);
-        fd = open(beside.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = file_create(beside.data);
         if (fd < 0 && errno != EEXIST)
             break;
     }
     const char *trouble = fd < 0 ? "create a file beside" : replace(target, beside.data, fd, bytes);
     int saved = errno;
-    free(resolved);
     arena_free(a);
     errno = saved;
-    return trouble ? failed(err, trouble) : true;
+    return trouble ? file_failed(err, trouble) : true;
 }
 
 /* ---- asking ---- */
@@ -184,7 +171,7 @@ static Str unslashed(Str path)
 
 Str path_join(Arena *a, Str dir, Str name)
 {
-    if (dir.len == 0 || str_starts(name, STR("/")))
+    if (dir.len == 0 || path_is_rooted(name))
         return str_copy(a, name);
     if (name.len == 0)
         return str_copy(a, dir);
@@ -247,13 +234,13 @@ Str path_normal(Arena *a, Str path)
 
 Str path_absolute(Arena *a, Str path)
 {
-    if (str_starts(path, STR("/")))
+    if (path_is_rooted(path))
         return path_normal(a, path);
     char *here = getcwd(NULL, 0);
     if (!here && errno == ENOMEM)
         memory_exhausted();
     /* Where the working folder is gone, nothing relative to it can be found either; the root is as good as any. */
-    Str absolute = path_normal(a, path_join(a, here ? str_of(here) : STR("/"), path));
+    Str absolute = path_normal(a, path_join(a, here ? path_of_system(a, here) : STR("/"), path));
     free(here);
     return absolute;
 }
@@ -280,26 +267,6 @@ Str path_relative(Arena *a, Str path, Str to_dir)
 
 /* ---- folders ---- */
 
-/* False for what is neither file nor folder: pipes, sockets, devices, links that lead nowhere. */
-static bool entry_kind(int dir_fd, const struct dirent *d, DirEntry *out)
-{
-    struct stat st;
-    unsigned char type = d->d_type;
-    if (type == DT_UNKNOWN) {
-        if (fstatat(dir_fd, d->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-            return false;
-        type = IFTODT(st.st_mode);
-    }
-    out->is_link = type == DT_LNK;
-    if (out->is_link) {
-        if (fstatat(dir_fd, d->d_name, &st, 0) != 0)
-            return false;
-        type = IFTODT(st.st_mode);
-    }
-    out->is_dir = type == DT_DIR;
-    return type == DT_DIR || type == DT_REG;
-}
-
 static int entry_cmp(const void *left, const void *right)
 {
     return str_cmp(((const DirEntry *)left)->name, ((const DirEntry *)right)->name);
@@ -309,20 +276,8 @@ bool dir_list(Arena *a, const char *path, DirEntry **entries, uint32_t *count, F
 {
     *entries = NULL;
     *count = 0;
-    DIR *dir = opendir(path);
-    if (!dir)
-        return failed(err, "list");
-    VEC(DirEntry) found = { 0 };
-    const struct dirent *d;
-    while (errno = 0, (d = readdir(dir))) {
-        DirEntry entry = { .name = str_of(d->d_name) };
-        if (str_eq(entry.name, STR(".")) || str_eq(entry.name, STR("..")) || !entry_kind(dirfd(dir), d, &entry))
-            continue;
-        entry.name = str_copy(a, entry.name);
-        vec_push(&found, entry);
-    }
-    bool ok = errno == 0 || failed(err, "list");
-    closedir(dir);
+    DirEntries found = { 0 };
+    bool ok = file_entries(a, path, &found) || file_failed(err, "list");
     if (ok && found.len) {
         qsort(found.items, found.len, sizeof *found.items, entry_cmp);
         *entries = vec_to_arena(a, &found);

@@ -13,6 +13,7 @@ bool file_read(const char *path, FileBytes *out, FileError *err);     /* whole f
 bool file_read_stdin(FileBytes *out, FileError *err);
 void file_release(FileBytes *f);
 bool file_write_atomic(const char *path, Str bytes, FileError *err);  /* beside and rename; keeps mode and owner */
+int  file_open(const char *path);                     /* for reading bytes; -1 and errno */
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 
@@ -22,6 +23,9 @@ Str  path_base(Str path);
 Str  path_normal(Arena *a, Str path);                 /* no "." or "..", no doubled slashes; not resolved */
 Str  path_absolute(Arena *a, Str path);
 bool path_is_below(Str path, Str dir);                /* or dir itself; both normal */
+bool path_is_rooted(Str path);                        /* says by itself where it is: "/x", on Windows "C:/x" as well */
+Str  path_of_system(Arena *a, const char *path);      /* a path as this system writes it, as we do: with slashes */
+Str  path_resolved(Arena *a, Str path);               /* links followed, absolute; "" and errno where there is no such file */
 Str  path_relative(Arena *a, Str path, Str to_dir);   /* for showing: the path itself where it isn't below */
 
 /* The files and folders in a folder, sorted by the bytes of their names; is_dir is what a link leads to. Pipes, devices and links

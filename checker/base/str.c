@@ -39,6 +39,21 @@ bool str_ends(Str s, Str suffix)
     return s.len >= suffix.len && str_eq(str_sub(s, s.len - suffix.len, s.len), suffix);
 }
 
+/* Windows' C library is the one without memmem. Words are short: the first letter finds most of what there is to find. */
+static const char *memory_find(Str s, Str part)
+{
+#ifdef _WIN32
+    for (const char *at = s.data, *end = s.data + s.len; at && (size_t)(end - at) >= part.len; at++) {
+        at = memchr(at, part.data[0], (size_t)(end - at) - part.len + 1);
+        if (!at || memcmp(at, part.data, part.len) == 0)
+            return at;
+    }
+    return NULL;
+#else
+    return memmem(s.data, s.len, part.data, part.len);
+#endif
+}
+
 bool str_has(Str s, Str part)
 {
     return str_find(s, part) >= 0;
@@ -48,7 +63,7 @@ int64_t str_find(Str s, Str part)
 {
     if (part.len == 0)
         return 0;
-    const char *at = s.len ? memmem(s.data, s.len, part.data, part.len) : NULL;
+    const char *at = s.len ? memory_find(s, part) : NULL;
     return at ? at - s.data : -1;
 }
 
@@ -60,8 +75,10 @@ int64_t str_find_char(Str s, char c)
 
 int64_t str_rfind_char(Str s, char c)
 {
-    const char *at = s.len ? memrchr(s.data, c, s.len) : NULL;
-    return at ? at - s.data : -1;
+    for (int64_t at = s.len; at-- > 0;)
+        if (s.data[at] == c)
+            return at;
+    return -1;
 }
 
 Str str_sub(Str s, uint32_t from, uint32_t to)

@@ -1,7 +1,6 @@
 #include "base/thread.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 
 #include "base/arena.h"
@@ -27,15 +26,6 @@ static void *work(void *arg)
             return NULL;
         w->team->job(w->team->ctx, w->number, (uint32_t)index);
     }
-}
-
-int thread_cpus(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return 1;
-    int cpus = CPU_COUNT(&set);
-    return cpus > 0 ? cpus : 1;
 }
 
 /* The caller is worker 0. Where the system gives no more threads, those that are there do the work. */

@@ -5,7 +5,6 @@
 
 #include <stdint.h>
 
-int  thread_cpus(void);                               /* processors this process may use, at least 1 */
 /* Runs job(ctx, worker, index) for every index below count on `workers` threads; returns when all are done. */
 void threads_run(int workers, uint32_t count, void (*job)(void *ctx, int worker, uint32_t index), void *ctx);
 

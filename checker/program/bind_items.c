@@ -2,30 +2,12 @@
 #include <string.h>
 
 #include "program/bind.h"
-
-static bool is_word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
-}
-
-/* The next place at or after `from` where the text has this word as a whole identifier; -1. */
-static int64_t find_word(Str text, uint32_t from, Str word)
-{
-    while (from < text.len) {
-        const char *hit = memmem(text.data + from, text.len - from, word.data, word.len);
-        if (!hit)
-            return -1;
-        uint32_t at = (uint32_t)(hit - text.data), end = at + word.len;
-        if ((at == 0 || !is_word_char(text.data[at - 1])) && (end == text.len || !is_word_char(text.data[end])))
-            return at;
-        from = at + 1;
-    }
-    return -1;
-}
+#include "source/lexeme.h"
+#include "source/mentions.h"
 
 bool text_has_word(Str text, Str word)
 {
-    return find_word(text, 0, word) >= 0;
+    return word_next(text, word, 0) >= 0;
 }
 
 /* Skips a string literal that begins at `at` (a quote); returns the offset behind it. */
@@ -84,7 +66,7 @@ static bool other_may_bind(Str text)
     if (str_find_char(text, '=') < 0)
         return str_starts(text, STR("del")) || str_starts(text, STR("global")) || str_starts(text, STR("nonlocal"));
     uint32_t i = 0;
-    while (i < text.len && (is_word_char(text.data[i]) || text.data[i] == '.'))
+    while (i < text.len && (lexeme_is_word(text.data[i]) || text.data[i] == '.'))
         i++;
     bool is_call = i > 0 && i < text.len && text.data[i] == '(' && text.data[text.len - 1] == ')';
     return !is_call || str_has(text, STR(":="));
@@ -153,14 +135,14 @@ static bool begins_statement(Str text, uint32_t at)
 void bind_find_globals(Scope *s)
 {
     Str text = s->module->text.bytes;
-    for (int64_t hit = find_word(text, 0, STR("global")); hit >= 0; hit = find_word(text, (uint32_t)hit + 1, STR("global"))) {
+    for (int64_t hit = word_next(text, STR("global"), 0); hit >= 0; hit = word_next(text, STR("global"), (uint32_t)hit + 1)) {
         if (!begins_statement(text, (uint32_t)hit))
             continue;
         uint32_t at = (uint32_t)hit + 6;
         do {
             at = skip_blanks(text, at + (text.data[at] == ',' ? 1 : 0));
             uint32_t start = at;
-            while (at < text.len && is_word_char(text.data[at]))
+            while (at < text.len && lexeme_is_word(text.data[at]))
                 at++;
             Atom name = atom_of(s->module->program->atoms, str_sub(text, start, at));
             if (!name)

@@ -21,10 +21,13 @@ static Str without_ending(Str path)
 static void add(Reading *r, const Node *name, const Node *path)
 {
     if (!name || !path || name->kind != NODE_STRING || path->kind != NODE_STRING || path->string.value.len == 0 ||
-        path->string.value.data[0] != '/' || str_find_char(path->string.value, '\0') >= 0)
+        str_find_char(path->string.value, '\0') >= 0)
+        return;
+    Str place = path_of_system(r->arena, str_copy(r->arena, path->string.value).data);
+    if (!path_is_rooted(place))
         return;
     vec_push(r->out, (SearchMapping){ .name = str_copy(r->arena, name->string.value),
-                                      .path = str_copy(r->arena, without_ending(path->string.value)) });
+                                      .path = str_copy(r->arena, without_ending(place)) });
 }
 
 /* {"name": "path", …}, and {"name": ["path", …], …} */

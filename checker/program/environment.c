@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/system.h"
 #include "program/sha256.h"
 #include "program/site.h"
 
@@ -23,7 +24,7 @@ enum { SMALL_FILE_MAX = 1 << 16 };
 static Str variable(const Looking *l, const char *name)
 {
     const char *value = l->options->getenv ? l->options->getenv(name) : NULL;
-    return value ? str_of(value) : STR("");
+    return value ? path_of_system(l->arena, value) : STR("");
 }
 
 static Str below(const Looking *l, Str dir, const char *name)
@@ -66,10 +67,8 @@ static Str absolute(const Looking *l, Str path)
 
 static Str resolved(const Looking *l, Str path)
 {
-    char *real = realpath(path.data, NULL);
-    Str copy = real ? str_copy(l->arena, str_of(real)) : path;
-    free(real);
-    return copy;
+    Str real = path_resolved(l->arena, path);
+    return real.len ? real : path;
 }
 
 static bool is_environment(const Looking *l, Str dir)
@@ -168,11 +167,11 @@ static void add_environment(Looking *l, Str prefix, PyVersion of_interpreter)
         written = cfg_value(cfg, STR("version_info"));    /* virtualenv's and uv's key */
     version_parse(written, &version);
     add_prefix(l, prefix, &version);
-    Str home = cfg_value(cfg, STR("home"));
+    Str home = path_of_system(l->arena, str_copy(l->arena, cfg_value(cfg, STR("home"))).data);
     bool shares = strcasecmp(str_copy(l->arena, cfg_value(cfg, STR("include-system-site-packages"))).data, "true") == 0;
     if (shares && home.len > 0) {
         PyVersion of_base = version;
-        add_prefix(l, str_copy(l->arena, path_dir(home)), &of_base);
+        add_prefix(l, str_copy(l->arena, has_dir(l, home, "Lib") ? home : path_dir(home)), &of_base);    /* Windows has no bin */
     }
     if (cfg.len == 0 || shares)
         add_user_site(l, version);
@@ -234,7 +233,8 @@ static bool take_interpreter(Looking *l, Str path, const char *how)
         return take_prefix(l, path_join(l->arena, below(l, prefix, "versions"), pyenv_choice(l, prefix)), how);
     if (is_environment(l, prefix))
         return take_prefix(l, prefix, how);
-    if (is_environment(l, str_copy(l->arena, bin)))   /* conda on Windows: python.exe in the prefix itself */
+    /* On Windows python.exe of conda, and one outside any environment, stands in the prefix itself. */
+    if (is_environment(l, str_copy(l->arena, bin)) || has_dir(l, bin, "Lib/site-packages"))
         return take_prefix(l, str_copy(l->arena, bin), how);
     Str real = resolved(l, path);
     prefix = str_copy(l->arena, path_dir(path_dir(real)));
@@ -279,7 +279,7 @@ static Str on_path(Looking *l, Str command)
 {
     Str path = variable(l, "PATH");
     while (path.len > 0) {
-        int64_t colon = str_find_char(path, ':');
+        int64_t colon = str_find_char(path, system_path_separator());
         Str dir = str_sub(path, 0, colon < 0 ? path.len : (uint32_t)colon);
         path = str_sub(path, dir.len + 1, path.len);
         Str file = path_join(l->arena, dir, command);

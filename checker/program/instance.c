@@ -114,10 +114,10 @@ static bool mentions_attribute(Str text, Str name)
 {
     uint32_t from = 0;
     while (from < text.len) {
-        const char *hit = memmem(text.data + from, text.len - from, name.data, name.len);
-        if (!hit)
+        int64_t hit = str_find(str_sub(text, from, text.len), name);
+        if (hit < 0)
             return false;
-        uint32_t at = (uint32_t)(hit - text.data);
+        uint32_t at = from + (uint32_t)hit;
         if (at > 0 && text.data[at - 1] == '.' && text_has_word(str_sub(text, at, at + name.len + 1), name))
             return true;
         from = at + 1;

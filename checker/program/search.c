@@ -333,7 +333,7 @@ static bool is_package_folder(Arena *a, Str dir)
 
 static Str below_root(Arena *a, Str root, Str path)
 {
-    return path_normal(a, path.len > 0 && path.data[0] == '/' ? path : path_join(a, root, path));
+    return path_normal(a, path_join(a, root, path));
 }
 
 static bool is_of_environment(const SearchOptions *o, Str dir)

@@ -70,7 +70,8 @@ static void read_line(Reading *r, Str line)
         read_code(r, line);
         return;
     }
-    search_folders_add(r->arena, r->folders, path_normal(r->arena, path_join(r->arena, r->site, line)), SEARCH_ADDED);
+    Str path = path_of_system(r->arena, str_copy(r->arena, line).data);
+    search_folders_add(r->arena, r->folders, path_normal(r->arena, path_join(r->arena, r->site, path)), SEARCH_ADDED);
 }
 
 /* Calls for each line of a small text file; larger ones are not what they are called. */
@@ -113,7 +114,7 @@ static Str path_of_url(Arena *a, Str url)
             strbuf_add_char(&b, url.data[i]);
         }
     }
-    Str path = str_find_char(strbuf_str(&b), '\0') >= 0 ? STR("") : path_normal(a, strbuf_str(&b));
+    Str path = str_find_char(strbuf_str(&b), '\0') >= 0 ? STR("") : path_normal(a, path_of_system(a, str_copy(a, strbuf_str(&b)).data));
     strbuf_free(&b);
     return path;
 }

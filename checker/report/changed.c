@@ -1,60 +1,20 @@
 #include "report/changed.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/file.h"
+#include "base/process.h"
 #include "report/output.h"
-
-extern char **environ;
-
-/* -- running git ------------------------------------------------------------------------------------------------------------- */
-
-static void read_pipe(int from, StrBuf *out)
-{
-    char buffer[1 << 14];
-    for (;;) {
-        ssize_t got = read(from, buffer, sizeof buffer);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return;
-        strbuf_add(out, (Str){ buffer, (uint32_t)got });
-    }
-}
 
 /* What git says; its own complaints go to stderr unless is_quiet. False when it can't be run or fails. */
 static bool run_git(const char *const *arguments, bool is_quiet, StrBuf *out)
 {
-    int ends[2];
-    pid_t child;
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return false;
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    if (is_quiet)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int error = posix_spawnp(&child, "git", &actions, NULL, (char *const *)(uintptr_t)arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    if (error) {
-        close(ends[0]);
+    int error;
+    bool ok = process_output(arguments, is_quiet, out, &error);
+    if (error)
         complain("git can't be run: %s", strerror(error));
-        return false;
-    }
-    read_pipe(ends[0], out);
-    close(ends[0]);
-    int status;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return false;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return ok;
 }
 
 static Str first_line(Arena *a, const StrBuf *b)
@@ -223,13 +183,11 @@ void changed_free(Changed *c)
 static const ChangedFile *find_file(const Changed *c, Str shown)
 {
     Arena *a = arena_new();
-    char *real = realpath(str_copy(a, shown).data, NULL);
-    Str path = real ? str_of(real) : path_absolute(a, shown);
+    Str real = path_resolved(a, shown), path = real.len ? real : path_absolute(a, shown);
     const ChangedFile *found = NULL;
     for (uint32_t i = 0; i < c->files.len && !found; i++)
         if (str_eq(c->files.items[i].file, path))
             found = &c->files.items[i];
-    free(real);
     arena_free(a);
     return found;
 }

@@ -1,13 +1,13 @@
 #include "report/check.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/system.h"
 #include "base/thread.h"
 #include "report/progress.h"
 #include "report/suppress.h"
@@ -38,7 +38,7 @@ typedef struct { Check *check; VEC(Batch) batches; Progress progress; } Run;
 /* Nearly every file is read, searched and forgotten: one buffer a worker, and as few system calls as can be. */
 static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem *problem)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = file_open(path);
     if (file < 0) {
         *problem = (CheckProblem){ str_of(path), errno, "can't be opened", true };
         return false;
@@ -80,7 +80,7 @@ static Engine *engine_for(Worker *w, const Project *p)
 }
 
 /* silent NULL: whatever the comments say. */
-static void tell(Arena *a, const Finding *f, const Project *p, Suppressions *silent, Diagnostics *out)
+static void tell_finding(Arena *a, const Finding *f, const Project *p, Suppressions *silent, Diagnostics *out)
 {
     Diagnostic d = diagnostic_of(a, f, p->severity[rule_index(f->rule)]);
     if (!silent || !suppressed(silent, f->rule, d.at.from.line - 1, d.at.to.line - 1))
@@ -93,12 +93,12 @@ void check_tell(Module *m, const Project *p, const RuleSet *ran, const Findings 
         return;
     Suppressions silent = suppressions_of(a, &m->text, p->suppress_with);
     for (uint32_t i = 0; i < found->list.len; i++)
-        tell(a, &found->list.items[i], p, &silent, out);
+        tell_finding(a, &found->list.items[i], p, &silent, out);
     if (p->unused_suppression && ran->on[rule_index(p->unused_suppression)]) {
         Findings unused = { .arena = a };
         suppressions_unused(&silent, m, ran, p->unused_suppression, &unused);
         for (uint32_t i = 0; i < unused.list.len; i++)
-            tell(a, &unused.list.items[i], p, NULL, out);     /* a comment can't silence what is said of itself */
+            tell_finding(a, &unused.list.items[i], p, NULL, out);     /* a comment can't silence what is said of itself */
         vec_free(&unused.list);
     }
 }
@@ -249,7 +249,7 @@ void check_run(Check *c)
     Run run = { .check = c };
     sort_files(&c->files);
     deal(&run);
-    uint32_t wanted = c->jobs ? c->jobs : (uint32_t)thread_cpus();
+    uint32_t wanted = c->jobs ? c->jobs : (uint32_t)system_processors();
     c->worker_count = wanted < run.batches.len ? wanted : run.batches.len;
     c->workers = memory_zero(c->worker_count + 1, sizeof *c->workers);
     progress_start(&run.progress, c->files.len, c->shows_progress);

@@ -1,6 +1,7 @@
 /* SARIF 2.1.0, as OASIS has it and GitHub reads it. */
 #include <string.h>
 
+#include "base/file.h"
 #include "report/format.h"
 #include "report/json.h"
 #include "report/version.h"
@@ -42,9 +43,8 @@ static cJSON *region_with_source(const Place *at)
 static cJSON *artifact(Arena *a, Str file)
 {
     cJSON *o = cJSON_CreateObject();
-    bool is_absolute = file.len && file.data[0] == '/';
-    Str uri = json_uri(a, file);
-    json_put_str(o, "uri", is_absolute ? str_printf(a, "file://" STR_FMT, STR_ARG(uri)) : uri);
+    bool is_absolute = path_is_rooted(file);
+    json_put_str(o, "uri", is_absolute ? json_file_uri(a, file) : json_uri(a, file));
     if (!is_absolute)
         json_put_text(o, "uriBaseId", "ROOT");
     return o;
@@ -163,8 +163,8 @@ void format_sarif(const Telling *t, StrBuf *out)
     json_put_text(root, "$schema", SCHEMA);
     json_put_text(root, "version", "2.1.0");
     json_put(run, "tool", tool(a));
-    Str uri = json_uri(a, t->root);
-    json_put_str(base, "uri", str_printf(a, "file://" STR_FMT "%s", STR_ARG(uri), str_ends(uri, STR("/")) ? "" : "/"));
+    Str uri = json_file_uri(a, t->root);
+    json_put_str(base, "uri", str_printf(a, STR_FMT "%s", STR_ARG(uri), str_ends(uri, STR("/")) ? "" : "/"));
     json_put(bases, "ROOT", base);
     json_put(run, "originalUriBaseIds", bases);
     json_put_text(run, "columnKind", "unicodeCodePoints");

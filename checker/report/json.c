@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "report/plain.h"
 
 static cJSON *made(cJSON *value)
@@ -82,7 +83,7 @@ void json_finish(cJSON *tree, bool is_pretty, StrBuf *out)
 Str json_uri(Arena *a, Str path)
 {
     StrBuf out = { 0 };
-    bool is_relative = path.len && path.data[0] != '/';
+    bool is_relative = !path_is_rooted(path);
     uint32_t colon = is_relative ? (uint32_t)(str_find_char(path, ':') + 1) : 0, slash = (uint32_t)(str_find_char(path, '/') + 1);
     if (colon && (!slash || colon < slash))
         strbuf_add_text(&out, "./");                  /* a first segment with a colon would be a scheme */
@@ -96,4 +97,10 @@ Str json_uri(Arena *a, Str path)
     Str uri = str_copy(a, strbuf_str(&out));
     strbuf_free(&out);
     return uri;
+}
+
+/* A drive's letter is the first name of the path there. */
+Str json_file_uri(Arena *a, Str path)
+{
+    return str_printf(a, "file://%s" STR_FMT, str_starts(path, STR("/")) ? "" : "/", STR_ARG(json_uri(a, path)));
 }

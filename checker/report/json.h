@@ -25,5 +25,6 @@ void   json_finish(cJSON *tree, bool is_pretty, StrBuf *out);   /* prints, adds 
 
 /* A URI reference: what isn't allowed in a path is percent-encoded. */
 Str    json_uri(Arena *a, Str path);
+Str    json_file_uri(Arena *a, Str path);             /* of an absolute path: file://… */
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/system.h"
 
 bool output_write(Str text)
 {
@@ -80,6 +81,5 @@ bool color_wanted(ColorChoice choice, int descriptor)
         return false;
     if (forces("FORCE_COLOR") || forces("CLICOLOR_FORCE"))
         return true;
-    const char *terminal = getenv("TERM");
-    return isatty(descriptor) && terminal && strcmp(terminal, "dumb") != 0;
+    return system_is_terminal(descriptor);
 }

@@ -27,6 +27,7 @@ typedef struct {
     Baseline         baseline;
     Changed          changed;
     uint32_t         hidden, fixed;
+    Watch           *watch;                           /* NULL until the files are known */
     bool             trouble, annotates;
 } Session;
 
@@ -233,7 +234,7 @@ static bool use_baseline(Session *s)
 
 /* -- telling ----------------------------------------------------------------------------------------------------------------- */
 
-static bool tell(Session *s)
+static bool tell_all(Session *s)
 {
     const Config *c = s->config;
     Telling t = telling_of(&s->check.diagnostics, s->check.files.len);
@@ -354,6 +355,8 @@ static int run(Session *s, const Config *said)
     set_up_check(s);
     if (!find_files(s))
         return EXIT_TROUBLE;
+    if (s->config->watch)
+        s->watch = watch_begin(&s->check.files);
     if (s->config->dump.text.len)
         return dump_files(&s->check.files, s->config->dump.text) && !s->trouble ? EXIT_CLEAN : EXIT_TROUBLE;
     check_run(&s->check);
@@ -365,7 +368,7 @@ static int run(Session *s, const Config *said)
         if (status >= 0)
             return status;
     }
-    if (!tell(s))
+    if (!tell_all(s))
         return EXIT_TROUBLE;
     return s->trouble ? EXIT_TROUBLE : s->check.diagnostics.len ? EXIT_REPORTED : EXIT_CLEAN;
 }
@@ -391,7 +394,7 @@ static int session(int argc, char *const *argv, unsigned where)
         if (config_arguments(a, argc, argv, where, &said, &s.paths, &errors))
             status = run(&s, &said);
         complain_all(&errors);
-        again = said.watch && !errors.len && watch_wait(&s.check.files);
+        again = said.watch && !errors.len && watch_wait(s.watch ? s.watch : watch_begin(&s.check.files));
         vec_free(&errors);
         end(&s);
         arena_free(a);

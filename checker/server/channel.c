@@ -1,10 +1,11 @@
 #include "server/channel.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#include "base/system.h"
 
 enum { READ_BYTES = 1 << 16, MAX_MESSAGE = 1 << 28, MAX_HEADER = 1 << 14 };
 
@@ -128,9 +129,7 @@ static void skip_bytes(Channel *c)
 
 bool channel_read(Channel *c, int timeout)
 {
-    struct pollfd watched = { .fd = c->in, .events = POLLIN };
-    int ready = poll(&watched, 1, timeout);
-    if (ready <= 0)
+    if (!system_has_input(c->in, timeout))
         return false;
     char bytes[READ_BYTES];
     ssize_t got = read(c->in, bytes, sizeof bytes);

@@ -27,14 +27,15 @@ Str uri_path(Arena *a, Str uri)
         strbuf_add_char(&path, is_escape ? (char)(high * 16 + low) : rest.data[i]);
         i += is_escape ? 2 : 0;
     }
-    Str out = path_normal(a, strbuf_str(&path));
+    strbuf_add_char(&path, '\0');
+    Str out = path_normal(a, path_of_system(a, path.data));
     strbuf_free(&path);
     return str_copy(a, out);
 }
 
 Str path_uri(Arena *a, Str path)
 {
-    return str_printf(a, "file://" STR_FMT, STR_ARG(json_uri(a, path)));
+    return json_file_uri(a, path);
 }
 
 /* -- places ------------------------------------------------------------------------------------------------------------------ */

@@ -1,10 +1,10 @@
 #include "server/server.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/system.h"
 
 enum { PARENT_CHECK = 5000 };                         /* milliseconds between looks whether the client still lives */
 
@@ -288,7 +288,7 @@ static void handle(Server *s, const Message *m)
 
 static bool parent_is_gone(const Server *s)
 {
-    return s->parent > 0 && s->parent <= INT32_MAX && kill((pid_t)s->parent, 0) != 0 && errno == ESRCH;
+    return s->parent > 0 && s->parent <= INT32_MAX && !system_process_lives((int)s->parent);
 }
 
 static bool is_something_due(const Server *s)

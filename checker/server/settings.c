@@ -22,7 +22,7 @@ static bool same_key(const char *camel, const char *key)
 static Str in_root(Arena *a, Str value, Str root)
 {
     Str below = path_join(a, root, value);
-    return root.len && value.len && value.data[0] != '/' && file_exists(str_copy(a, below).data) ? below : value;
+    return root.len && value.len && !path_is_rooted(value) && file_exists(str_copy(a, below).data) ? below : value;
 }
 
 static void add_word(Settings *s, const Option *o, Str value, Str root)

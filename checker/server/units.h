@@ -8,7 +8,7 @@
 
 #include "program/scope.h"
 
-enum { UNIT_NONE = UINT32_MAX };
+#define UNIT_NONE UINT32_MAX
 
 typedef VEC(Atom) Words;
 

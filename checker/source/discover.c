@@ -42,7 +42,7 @@ static bool has_python_suffix(Str name)
 static bool has_python_shebang(const char *path)
 {
     char line[128];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = file_open(path);
     if (fd < 0)
         return false;
     ssize_t len = read(fd, line, sizeof line);

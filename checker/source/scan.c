@@ -80,10 +80,10 @@ bool scan_mentions(Str text)
 int64_t word_next(Str text, Str word, uint32_t from)
 {
     while (word.len && from + word.len <= text.len) {
-        const char *hit = memmem(text.data + from, text.len - from, word.data, word.len);
-        if (!hit)
+        int64_t hit = str_find(str_sub(text, from, text.len), word);
+        if (hit < 0)
             return -1;
-        uint32_t at = (uint32_t)(hit - text.data), end = at + word.len;
+        uint32_t at = from + (uint32_t)hit, end = at + word.len;
         if ((at == 0 || !lexeme_is_word(text.data[at - 1])) && (end == text.len || !lexeme_is_word(text.data[end])))
             return at;
         from = at + 1;

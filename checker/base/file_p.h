@@ -1,0 +1,22 @@
+/* file_p.h: what file.c needs of the system, private to it; file_posix.c and file_windows.c each implement it, and dir_list and the
+ * paths of file.h as well. Owns nothing. */
+#ifndef BASE_FILE_P_H
+#define BASE_FILE_P_H
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/vec.h"
+
+typedef VEC(DirEntry) DirEntries;
+
+bool file_failed(FileError *err, const char *what);   /* false, with errno in err */
+int  file_create(const char *path);                   /* a new file for writing; -1 and errno when there is one */
+bool file_keep_mode(int fd, const struct stat *old);  /* gives the file the mode, and as far as we may the owner */
+bool file_flush(int fd);                              /* onto the disk */
+bool file_replace(const char *from, const char *to);  /* at once: to is never missing */
+/* The files and folders in a folder, in any order. False, and errno, when they can't be had. */
+bool file_entries(Arena *a, const char *path, DirEntries *out);
+
+#endif
