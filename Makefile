@@ -46,7 +46,8 @@ CC   := $(zig) cc -target $(TARGET)
 OBJ  := $(B)/obj-$(TARGET)
 BIN  := $(B)/$(TARGET)
 flags-release += -g0
-LDFLAGS += -s
+# Stripped; of Windows' programs the linker makes a mess then, and keeps what there is to strip beside them anyway.
+LDFLAGS += $(if $(findstring windows,$(TARGET)),,-s)
 endif
 # linux, macos or windows: which of the files that are there once for each system are compiled.
 system := $(or $(word 2,$(subst -, ,$(TARGET))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))

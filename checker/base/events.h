@@ -13,8 +13,8 @@ void    events_close(Events *e);
 bool    events_add_folder(Events *e, const char *folder);
 /* A file that will be written in place: where the folder's events tell of that already, nothing is done. */
 void    events_add_file(Events *e, const char *file);
-/* Waits for events, -1: as long as it takes; false when none came. *has_met: one of them was about a name that matters, a folder, or
- * something that the system doesn't name. */
+/* Waits for events, -1: as long as it takes; false when none came. *has_met: one of them was about a name that matters, a folder,
+ * or something that the system doesn't name. */
 bool    events_wait(Events *e, int milliseconds, bool (*matters)(const char *name), bool *has_met);
 
 #endif

@@ -52,8 +52,8 @@ static bool ask(Folder *f)
 
 bool events_add_folder(Events *e, const char *folder)
 {
-    HANDLE handle = CreateFileA(folder, FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                                FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, NULL);
+    HANDLE handle = CreateFileA(folder, FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                                OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, NULL);
     errno = EACCES;
     if (handle == INVALID_HANDLE_VALUE)
         return false;
@@ -78,8 +78,8 @@ static bool any_matters(const Folder *f, DWORD bytes, bool (*matters)(const char
     char name[4 * MAX_PATH];
     for (DWORD at = 0; at < bytes;) {
         const FILE_NOTIFY_INFORMATION *info = (const FILE_NOTIFY_INFORMATION *)(const void *)(f->buffer + at);
-        int size = WideCharToMultiByte(CP_UTF8, 0, info->FileName, (int)(info->FileNameLength / sizeof(WCHAR)), name, sizeof name - 1,
-                                       NULL, NULL);
+        int wide = (int)(info->FileNameLength / sizeof(WCHAR));
+        int size = WideCharToMultiByte(CP_UTF8, 0, info->FileName, wide, name, sizeof name - 1, NULL, NULL);
         name[size] = '\0';
         if (matters(name))
             return true;

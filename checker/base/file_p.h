@@ -1,5 +1,5 @@
-/* file_p.h: what file.c needs of the system, private to it; file_posix.c and file_windows.c each implement it, and dir_list and the
- * paths of file.h as well. Owns nothing. */
+/* file_p.h: what file.c needs of the system, private to it; file_posix.c and file_windows.c each implement it, and what in file.h
+ * asks the system and nothing else. Owns nothing. */
 #ifndef BASE_FILE_P_H
 #define BASE_FILE_P_H
 

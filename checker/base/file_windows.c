@@ -74,8 +74,8 @@ Str path_of_system(Arena *a, const char *path)
 Str path_resolved(Arena *a, Str path)
 {
     char real[4 * MAX_PATH];
-    HANDLE file = CreateFileA(str_copy(a, path).data, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-                              FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    DWORD shared = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileA(str_copy(a, path).data, 0, shared, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
     if (file == INVALID_HANDLE_VALUE) {
         take_error();
         return STR("");

@@ -114,7 +114,8 @@ static Str path_of_url(Arena *a, Str url)
             strbuf_add_char(&b, url.data[i]);
         }
     }
-    Str path = str_find_char(strbuf_str(&b), '\0') >= 0 ? STR("") : path_normal(a, path_of_system(a, str_copy(a, strbuf_str(&b)).data));
+    Str plain = str_copy(a, strbuf_str(&b));
+    Str path = str_find_char(plain, '\0') >= 0 ? STR("") : path_normal(a, path_of_system(a, plain.data));
     strbuf_free(&b);
     return path;
 }

@@ -1,5 +1,5 @@
-/* A process that failed can't be trusted to go on here as it can on other systems: there is no guard, the server ends where its work
- * fails, and editors start it again. */
+/* A process that failed can't be trusted to go on here as it can on other systems: there is no guard, the server ends where its
+ * work fails, and editors start it again. */
 #include "server/guard.h"
 
 #include <stddef.h>
