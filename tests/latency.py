@@ -1,92 +1,178 @@
 #!/usr/bin/env python3
-"""How long from didChange to publishDiagnostics: tests/latency.py [FILE.py] [EDITS]. Prints the median and the 99th percentile in
-milliseconds, and the server's memory at the start and at the end. Random small edits at the ends of lines, each taken back by the next."""
+"""How long from didChange to publishDiagnostics: tests/latency.py [EDITS] [--peers] [--soak EDITS]
+
+The file is openai/_base_client.py of openai 2.14.0 (2,033 lines) in that package (1,000 files), with what it needs installed in an
+environment beside it. The edits are of four sorts, in turn and each taken back by the next: inside function bodies, outside of them,
+random characters put in or taken out, and the changes that version 2.54.0 made to the file. With --peers the servers of ty and
+pyrefly get the same edits after it, in the same run. Everything is installed once, pinned, into build/latency.
+
+Prints the median and the 99th percentile in milliseconds, processor time for an edit, and memory at the start and at the end.
+--soak: that many edits of agencheck alone, and its memory at every tenth of them.
+"""
+import difflib
+import os
 import pathlib
 import random
+import re
+import shutil
+import subprocess
 import sys
 import time
+import venv
 
-from lsp_client import Client, span
+import support
+from lsp_client import Client, position_of, uri
 
-DEFINITION = '''
+PROJECT, LATER = "openai==2.14.0", "openai==2.54.0"
+PEERS = {"ty": "ty==0.0.105", "pyrefly": "pyrefly==1.4.1"}
+HOME = support.ROOT / "build" / "latency"
+FILE = pathlib.Path("openai") / "_base_client.py"
+SORTS = ("in bodies", "outside bodies", "characters", "real")
+PATIENCE = 20                                         # seconds for one answer
 
-@dataclass
-class Item{n}:
-    name: str
-    size: int = {n}
-    tags: list[str] | None = None
-
-    def label(self) -> str:
-        return f"{{self.name}}:{{self.size}}"
+IN_BODY = ["x = 1", "await self._sleep(1)", "if options:\n{0}    return None", "print(options)", "async for _ in self: pass", "yield 1",
+           "return None", "raise ValueError(options)", "# a remark", "self._seen = True", "foo.bar("]
+OUTSIDE = ["value: int = 0", "class Extra:\n{0}    size: int = 1", "def extra(a: int) -> str:\n{0}    return str(a)", "import json",
+           "EXTRA = 3", "async def extra_stream():\n{0}    yield 1", "@property", "from typing import Any as Some", "# a remark", "extra(",
+           "if True:\n{0}    EXTRA = 4"]
 
 
-async def read{n}(count: int, sep: str = ",") -> AsyncGenerator[Item{n}, None]:
-    for n in range(count):
-        await asyncio.sleep(0)
-        item = Item{n}(str(n), n)
-        if n % 2:
-            yield item
+# -- what is edited ---------------------------------------------------------------------------------------------------------------
+
+def install():
+    """The environment, the project and the later version of the file; made once."""
+    if not (HOME / "ready").exists():
+        shutil.rmtree(HOME, ignore_errors=True)
+        venv.create(HOME / "env", with_pip=True)
+        pip = [str(HOME / "env" / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, PROJECT], check=True)
+        subprocess.run([*pip, "--no-deps", "--target", str(HOME / "later"), LATER], check=True)
+        package = next((HOME / "env").glob("lib/python*/site-packages/openai"))
+        shutil.move(package, HOME / "project" / "openai")
+        (HOME / "project" / "pyproject.toml").write_text("[tool.agencheck]\n")
+        (HOME / "ready").touch()
+    return HOME / "project", (HOME / "project" / FILE).read_text(), (HOME / "later" / FILE).read_text()
+
+
+def install_peers():
+    folder = HOME / "peers"
+    if not folder.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *PEERS.values()], check=True)
+    return folder / "bin"
+
+
+# -- edits: (start, end, text) ----------------------------------------------------------------------------------------------------
+
+def line_edit(lines, rows, statements, random_):
+    row = random_.choice(rows)
+    indent = re.match(" *", lines[row])[0]
+    at = sum(len(line) + 1 for line in lines[:row])
+    return at, at, indent + random_.choice(statements).format(indent) + "\n"
+
+
+def hunks(text, later):
+    """The differences between the versions, each as an edit of the earlier one."""
+    a, b = text.splitlines(keepends=True), later.splitlines(keepends=True)
+    starts = [0]
+    for line in a:
+        starts.append(starts[-1] + len(line))
+    return [(starts[i], starts[j], "".join(b[k:m])) for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, False).get_opcodes()
+            if tag != "equal"]
+
+
+def sequence(text, later, count):
+    """(sort, start, end, text) count times: every edit is followed by the one that takes it back."""
+    random_, lines, real = random.Random(5), text.split("\n"), hunks(text, later)
+    code = [i for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith(("#", ")", "]", "}", '"'))]
+    inside = [i for i in code if re.match(r"        +(await |return |if |self\.|raise |for |async )", lines[i])]
+    outside = [i for i in code if re.match(r"(    )?(def |async def |class |@|[A-Za-z_]+: |[A-Z_a-z]+ = |from |import )", lines[i])]
+    for n in range(count // 2):
+        sort = SORTS[n % len(SORTS)]
+        if sort == "in bodies":
+            edit = line_edit(lines, inside, IN_BODY, random_)
+        elif sort == "outside bodies":
+            edit = line_edit(lines, outside, OUTSIDE, random_)
+        elif sort == "characters":
+            start = random_.randrange(len(text))
+            edit = (start, min(len(text), start + random_.choice((0, 0, 1, 1, 3, 30))), random_.choice(("", "x", "(", "\n", " ", '"', ":", "ab cd")))
         else:
-            yield Item{n}(item.label(), len(item.name))
+            edit = real[n // len(SORTS) % len(real)]
+        start, end, new = edit
+        yield sort, start, end, new
+        yield sort, start, start + len(new), text[start:end]
 
 
-async def main{n}() -> dict[str, int]:
-    totals: dict[str, int] = {{}}
-    async with aclosing(read{n}(10)) as stream:
-        async for item in stream:
-            totals[item.label()] = totals.get(item.label(), 0) + item.size
-    try:
-        data = json.loads("{{}}")
-    except ValueError as error:
-        print("bad", error)
-        data = {{}}
-    return totals | {{key: len(value) for key, value in data.items()}}
-'''
-HEAD = '''from collections.abc import AsyncGenerator
-import asyncio
-import json
-from contextlib import aclosing
-from dataclasses import dataclass
-'''
-
-
-def made(lines):
-    text, n = HEAD, 0
-    while text.count("\n") < lines:
-        n += 1
-        text += DEFINITION.format(n=n)
-    return text
-
+# -- measuring --------------------------------------------------------------------------------------------------------------------
 
 def memory(process):
     return int(next(line for line in open(f"/proc/{process.pid}/status") if line.startswith("VmRSS")).split()[1]) // 1024
 
 
-def main():
-    text = pathlib.Path(sys.argv[1]).read_text() if len(sys.argv) > 1 and sys.argv[1] else made(2000)
-    edits = int(sys.argv[2]) if len(sys.argv) > 2 else 500
-    lines, random_, times = text.split("\n"), random.Random(1), []
-    path = pathlib.Path.cwd() / "latency_probe.py"
-    with Client(root=pathlib.Path.cwd()) as c:
+def processor(process):
+    fields = open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def span_of(text, start, end):
+    return {"start": position_of(text, start), "end": position_of(text, end)}
+
+
+def wait_published(client, path, version):
+    client.wait_for("textDocument/publishDiagnostics", lambda p: p["uri"] == uri(path) and p.get("version", version) == version)
+
+
+def measure(name, command, project, text, edits, every=None):
+    path, times, now = project / FILE, {sort: [] for sort in SORTS}, text
+    environment = dict(os.environ, VIRTUAL_ENV=str(HOME / "env"))
+    with Client(root=project, command=command, environment=environment) as c:
         c.open(path, text)
-        c.published(path)
-        before, at, size = memory(c.process), None, 0
-        for version in range(2, edits + 2):
-            if at is None:
-                row = random_.randrange(len(lines))
-                at, size = (row, len(lines[row])), len("  # ab")
-                change = {"range": span(row, at[1]), "text": random_.choice(("  # ab", " + 'ab'", "\nprint(", "      "))}
-                end = (row, at[1] + len(change["text"])) if "\n" not in change["text"] else (row + 1, len(change["text"]) - 1)
-            else:
-                change = {"range": span(*at, *end), "text": ""}
-                at = None
+        wait_published(c, path, 1)
+        time.sleep(1)                                 # what a server does on its own after the first answer
+        c.notified.clear()
+        first, used = memory(c.process), processor(c.process)
+        for version, (sort, start, end, new) in enumerate(edits, 2):
+            change = {"range": span_of(now, start, end), "text": new}
+            now = now[:start] + new + now[end:]
             began = time.perf_counter()
             c.change(path, [change], version)
-            c.published(path, version)
-            times.append((time.perf_counter() - began) * 1000)
-        times.sort()
-        print(f"{len(lines)} lines, {edits} edits: p50 {times[len(times) // 2]:.2f} ms, p99 {times[len(times) * 99 // 100]:.2f} ms, "
-              f"memory {before} MB, then {memory(c.process)} MB")
+            wait_published(c, path, version)
+            times[sort].append((time.perf_counter() - began) * 1000)
+            if every and version % every == 0:
+                print(f"  after {version} edits: {memory(c.process)} MB", flush=True)
+        used = (processor(c.process) - used) / sum(map(len, times.values())) * 1000
+        report(name, times, first, memory(c.process), used)
+        if command:
+            c.stop()
+
+
+def report(name, times, first, last, used):
+    def row(title, numbers):
+        numbers = sorted(numbers)
+        print(f"  {title:16} p50 {numbers[len(numbers) // 2]:8.2f} ms   p99 {numbers[len(numbers) * 99 // 100]:8.2f} ms   "
+              f"most {numbers[-1]:8.2f} ms")
+    everything = [t for numbers in times.values() for t in numbers]
+    print(f"{name}: {len(everything)} edits, processor {used:.2f} ms an edit, memory {first} MB, then {last} MB")
+    row("all", everything)
+    for sort, numbers in times.items():
+        if numbers:
+            row(sort, numbers)
+    sys.stdout.flush()
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
+    count = int(arguments[0]) if arguments else 500
+    project, text, later = install()
+    edits = list(sequence(text, later, count))
+    if "--soak" in sys.argv:
+        measure("agencheck", None, project, text, edits, max(1, count // 10))
+        return
+    measure("agencheck", None, project, text, edits)
+    if "--peers" in sys.argv:
+        folder = install_peers()
+        measure("ty", [str(folder / "ty"), "server"], project, text, edits)
+        measure("pyrefly", [str(folder / "pyrefly"), "lsp"], project, text, edits)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,12 @@ import support
 class Client:
     """Starts the server; `request` waits for the answer, everything else that comes is kept in `notified` and `asked`."""
 
-    def __init__(self, root=None, capabilities=None, options=None, arguments=(), initialize=True, folders=None):
-        self.process = subprocess.Popen([support.AGENCHECK, "server", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, cwd=root or support.ROOT)
+    def __init__(self, root=None, capabilities=None, options=None, arguments=(), initialize=True, folders=None, command=None,
+                 environment=None):
+        command = command or [support.AGENCHECK, "server", *arguments]
+        self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE,
+                                        cwd=root or support.ROOT)
         self.inbox, self.notified, self.asked, self.errors, self.last = queue.Queue(), [], [], b"", 0
         threading.Thread(target=self._read, daemon=True).start()
         self._stderr = threading.Thread(target=self._read_errors, daemon=True)
