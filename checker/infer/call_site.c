@@ -3,7 +3,6 @@
  * function: no cache of the original is touched. Bounded in size, in depth, and in the number of copies. */
 #include "infer/expr.h"
 
-#include <string.h>
 
 enum { MAX_PARAMS = 6, MAX_NODES = 300, MAX_DEPTH = 2, MAX_COPIES = 100 };
 
@@ -19,45 +18,6 @@ static bool measure(void *ctx, Node *n)
     if (++m->nodes > MAX_NODES || n->kind == NODE_CLASS_DEF || n->kind == NODE_TYPE_ALIAS || n->kind == NODE_ERROR)
         m->ok = false;
     return m->ok;
-}
-
-static void forget(Node *n)
-{
-    n->flow = n->type = n->extra = 0;
-    if (n->kind == NODE_FUNCTION_DEF) {
-        n->function.scope = NULL;
-        n->function.info = NULL;
-    } else if (n->kind == NODE_LAMBDA) {
-        n->lambda.scope = NULL;
-    } else if (n->kind >= NODE_LIST_COMP && n->kind <= NODE_GENERATOR) {
-        n->comprehension.scope = NULL;
-    }
-}
-
-/* Recursion is bounded by MAX_NODES. */
-static Node *copy_node(Arena *a, const Node *from, Node *parent)
-{
-    size_t size = node_size((NodeKind)from->kind);
-    Node *n = arena_copy(a, from, size);
-    forget(n);
-    n->parent = parent;
-    for (const NodeField *f = node_fields((NodeKind)from->kind); f->kind != FIELD_END; f++) {
-        char *at = (char *)n + f->offset;
-        if (f->kind == FIELD_NODE) {
-            Node *child;
-            memcpy(&child, at, sizeof child);
-            if (child != NULL)
-                child = copy_node(a, child, n);
-            memcpy(at, &child, sizeof child);
-        } else if (f->kind == FIELD_LIST) {
-            NodeList *list = (NodeList *)(void *)at;
-            Node **items = ARENA_ARRAY(a, list->len + 1, Node *);
-            for (uint32_t i = 0; i < list->len; i++)
-                items[i] = copy_node(a, list->items[i], n);
-            list->items = items;
-        }
-    }
-    return n;
 }
 
 /* -- is it worth it ------------------------------------------------------------------------------------------------------- */
@@ -145,7 +105,7 @@ Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inf
     x->copies++;
     uint32_t trying = in->speculative;
     in->speculative = 0;
-    Node *copy = copy_node(in->arena, s->function, s->function->parent);
+    Node *copy = node_copy(in->arena, s->function, 0, s->function->parent);
     if (s->self_type != 0 && copy->function.params.len > 0)
         copy->function.params.items[0]->type = s->self_type;
     for (uint32_t i = 0; i < s->param_count; i++) {

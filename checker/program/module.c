@@ -16,11 +16,23 @@ static Item *outermost_unparsed(Item *item)
     return item;
 }
 
+/* The text that was replaced had this item, too: what was parsed then is copied. */
+static Node *copy_model(Module *m, Item *item, Node *parent)
+{
+    Node *n = node_copy(m->arena, item->model->node, item->start - item->model->start, parent);
+    if (n->kind == NODE_CLASS_DEF) {                  /* its members may have changed */
+        n->class_def.item = item;
+        n->end = item->end;
+    }
+    return n;
+}
+
 static void make_node(Module *m, Item *item)
 {
     Program *p = m->program;
     Node *parent = item->parent ? item->parent->node : m->root;
-    Node *n = m->flags & MODULE_IS_TYPESHED ? p->stubs.decode(p->stubs.index, m, item, parent)
+    Node *n = item->model ? copy_model(m, item, parent)
+            : m->flags & MODULE_IS_TYPESHED ? p->stubs.decode(p->stubs.index, m, item, parent)
                                             : item_parse(p->parser, m->arena, &m->text, item, parent, &m->errors);
     item->node = n;
 }
@@ -30,6 +42,20 @@ Node *module_item_node(Module *m, Item *item)
     while (!item->node)
         make_node(m, outermost_unparsed(item));
     return item->node;
+}
+
+void item_lend(Item *from, Item *to)
+{
+    Item *model = from->node ? from : from->model;
+    if (model && !(model->flags & ITEM_IS_BROKEN) && !to->node)
+        to->model = model;
+}
+
+void item_lend_all(Item *from, Item *to)
+{
+    item_lend(from, to);
+    for (uint32_t i = 0; i < from->child_count && i < to->child_count; i++)
+        item_lend_all(&from->children[i], &to->children[i]);    /* as deep as classes in classes: bounded by the outline */
 }
 
 /* The last of these items that starts at or before the offset; items lie in source order. */

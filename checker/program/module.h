@@ -47,6 +47,9 @@ struct Module {
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */
 bool   module_is(const Module *m, Atom name);         /* by its dotted name */
 Node  *module_item_node(Module *m, Item *item);       /* parses or decodes on the first question; never NULL */
+/* Two items of the same text: what is parsed of the one needn't be parsed for the other. */
+void   item_lend(Item *from, Item *to);
+void   item_lend_all(Item *from, Item *to);           /* with all in them */
 /* the innermost item (class members too) that holds this offset; NULL between items */
 Item  *module_item_at(Module *m, uint32_t offset);
 /* parses what is needed; the innermost node with this range, or NULL */

@@ -53,6 +53,7 @@ void program_free(Program *p)
     vec_free(&p->all);
     map_free(&p->modules);
     strmap_free(&p->files);
+    strmap_free(&p->forgotten);
     finder_free(p->finder);
     parser_free(p->parser);
     atoms_free(p->atoms);
@@ -261,6 +262,29 @@ static Module *open_typeshed(Program *p, Atom name)
     return p->stubs.open(p->stubs.index, p->target, m) ? m : NULL;
 }
 
+static Item *copy_items(Arena *a, Item *from, uint32_t count, Item *parent)
+{
+    Item *items = ARENA_ARRAY(a, count, Item);
+    for (uint32_t i = 0; i < count; i++) {
+        items[i] = from[i];
+        items[i].node = NULL;
+        items[i].parent = parent;
+        items[i].flags &= (uint8_t)~ITEM_IS_BROKEN;
+        item_lend(&from[i], &items[i]);
+        items[i].children = copy_items(a, from[i].children, from[i].child_count, &items[i]);    /* classes in classes: bounded */
+    }
+    return items;
+}
+
+/* A module that was forgotten because it had imported another text: its own is what it was. */
+static void read_again(Module *m, const Module *old)
+{
+    m->text = (Text){ .bytes = old->text.bytes, .has_bom = old->text.has_bom, .arena = m->arena };
+    m->outline = (Outline){ copy_items(m->arena, old->outline.items, old->outline.count, NULL), old->outline.count };
+    m->root->end = m->text.bytes.len;
+    m->flags |= old->flags & MODULE_HAS_FUTURE_ANNOTATIONS;
+}
+
 static Module *open_found(Program *p, Atom name, const FoundModule *found)
 {
     uint64_t known;
@@ -278,7 +302,10 @@ static Module *open_found(Program *p, Atom name, const FoundModule *found)
     strmap_put(&p->files, m->path, (uint64_t)(uintptr_t)m);
     if (!found->is_external)
         set_own_root(m, m->path);
-    read_text(m);
+    if (strmap_get(&p->forgotten, found->path, &known))
+        read_again(m, (const Module *)(uintptr_t)known);
+    else
+        read_text(m);
     return m;
 }
 
@@ -449,6 +476,29 @@ Module *program_file(Program *p, Str path, Str bytes)
 
 /* -- texts that change ------------------------------------------------------------------------------------------------------- */
 
+Module *program_draft(Program *p, const Module *m, Str bytes)
+{
+    enum { OF_TEXT = MODULE_HAS_FUTURE_ANNOTATIONS | MODULE_IS_FORGOTTEN, OF_FILE = MODULE_IS_CHECKED | MODULE_IS_STUB | MODULE_IS_PACKAGE };
+    Module *draft = new_module(p, m->name, m->path, m->flags & OF_FILE & ~(unsigned)OF_TEXT);
+    draft->own_root = str_copy(draft->arena, m->own_root);
+    set_text(draft, bytes);
+    return draft;
+}
+
+void program_adopt(Program *p, Module *draft)
+{
+    Str path = path_absolute(draft->arena, draft->path);
+    strmap_put(&p->files, path, (uint64_t)(uintptr_t)draft);    /* imports come here by the path they find */
+}
+
+void program_discard(Program *p, Module *draft)
+{
+    if (p->all.len == 0 || vec_last(&p->all) != draft)
+        BUG("a module that is in use is discarded");
+    p->all.len--;
+    module_free(draft);
+}
+
 bool program_is_imported(const Program *p, const Module *m)
 {
     for (uint32_t i = 0; i < p->modules.len; i++)
@@ -481,8 +531,7 @@ static void drop_forgotten(Program *p)
         if (!is_forgotten(modules.entries[i].value))
             map_put(&p->modules, modules.entries[i].key, modules.entries[i].value);
     for (uint32_t i = 0; i < files.len; i++)
-        if (!is_forgotten(files.entries[i].value))
-            strmap_put(&p->files, files.entries[i].key, files.entries[i].value);
+        strmap_put(is_forgotten(files.entries[i].value) ? &p->forgotten : &p->files, files.entries[i].key, files.entries[i].value);
     map_free(&modules);
     strmap_free(&files);
 }

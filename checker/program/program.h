@@ -33,6 +33,7 @@ struct Program {
     Finder            *finder;
     Map                modules;                       /* Atom of the dotted name → Module *, NULL where there is none */
     StrMap             files;                         /* absolute path → Module * */
+    StrMap             forgotten;                     /* path → the Module * that was found there before program_forget */
     VEC(Module *)      all;                           /* every module made, for giving them back */
     Module            *builtins;                      /* after the first question */
 };
@@ -61,6 +62,11 @@ void     program_unreadable(const Program *p, void (*visit)(void *ctx, Str path,
 /* A file to check (bytes stay the caller's, and must outlive the program). Named by where it lies below the search paths;
  * the same Module answers imports of that name. */
 Module  *program_file(Program *p, Str path, Str bytes);
+
+/* The same file with another text, not found by anybody yet: either adopted, in m's place, or discarded, as the last one made. */
+Module  *program_draft(Program *p, const Module *m, Str bytes);
+void     program_adopt(Program *p, Module *draft);
+void     program_discard(Program *p, Module *draft);
 
 /* Has anything come to this module by its name? Only then can an answer elsewhere depend on it. */
 bool     program_is_imported(const Program *p, const Module *m);

@@ -3,9 +3,9 @@
 /* -- places ------------------------------------------------------------------------------------------------------------------ */
 
 /* In a class outside its members: the text between two of them moves with the first. */
-static bool move_in_class(const Impact *m, uint32_t unit, uint32_t *at)
+static bool move_in_class(const Units *before, const Units *now, uint32_t unit, uint32_t *at)
 {
-    const Unit *list = m->before->list.items, *new = m->now->list.items;
+    const Unit *list = before->list.items, *new = now->list.items;
     uint32_t from = list[unit].item->start, to = new[list[unit].twin].item->start;
     for (uint32_t i = unit + 1; i < list[unit].next && list[i].end <= *at; i = list[i].next) {
         if (list[i].twin == UNIT_NONE)
@@ -16,15 +16,14 @@ static bool move_in_class(const Impact *m, uint32_t unit, uint32_t *at)
     return new[list[unit].twin].same_head;
 }
 
-/* A place of the old text in the new one. False: it lies in what has changed. */
-static bool move_place(const Impact *m, uint32_t *at)
+bool carry_place(const Units *before, const Units *now, uint32_t *at)
 {
-    uint32_t unit = units_at(m->before, *at);
-    if (unit == UNIT_NONE || m->before->list.items[unit].twin == UNIT_NONE)
+    uint32_t unit = units_at(before, *at);
+    if (unit == UNIT_NONE || before->list.items[unit].twin == UNIT_NONE)
         return false;
-    const Unit *old = &m->before->list.items[unit], *new = &m->now->list.items[old->twin];
+    const Unit *old = &before->list.items[unit], *new = &now->list.items[old->twin];
     if (!new->is_same && old->item->kind == ITEM_CLASS)
-        return move_in_class(m, unit, at);
+        return move_in_class(before, now, unit, at);
     bool in_body = *at >= old->body;
     *at = in_body ? *at - old->body + new->body : *at - old->item->start + new->item->start;
     return in_body ? new->same_body : new->same_head;
@@ -32,7 +31,7 @@ static bool move_place(const Impact *m, uint32_t *at)
 
 static bool move_range(const Impact *m, uint32_t *start, uint32_t *end)
 {
-    return move_place(m, start) && move_place(m, end) && *start <= *end;
+    return carry_place(m->before, m->now, start) && carry_place(m->before, m->now, end) && *start <= *end;
 }
 
 /* -- findings ---------------------------------------------------------------------------------------------------------------- */

@@ -6,6 +6,8 @@
 #include "rules/run.h"
 #include "server/impact.h"
 
+/* A place of the old text in the new one. False: it lies in what has changed. */
+bool carry_place(const Units *before, const Units *now, uint32_t *at);
 /* Adds to `out` what still holds, at its new places; marks the units in which something can't be placed as to be checked.
  * False when nothing can be kept. */
 bool carry_findings(const Findings *found, Impact *impact, Findings *out);

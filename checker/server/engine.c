@@ -25,18 +25,20 @@ static void forget_old(Result *r)
 static void forget(Result *r)
 {
     vec_free(&r->raw.list);
+    vec_free(&r->open);
     units_free(&r->units);
     vec_free(&r->found);
     vec_free(&r->annotations);
     r->has_annotations = false;
     arena_free(r->arena);
     r->arena = NULL;
+    r->is_checked = r->is_patched = false;
 }
 
 /* What was found becomes what was found before. */
 static void set_aside(Result *r)
 {
-    if (r->arena && r->was_relevant) {
+    if (r->is_checked && r->was_relevant) {
         forget_old(r);
         r->old_module = r->module;
         r->old_arena = r->arena;
@@ -46,7 +48,7 @@ static void set_aside(Result *r)
         r->raw = (Findings){ 0 };
         r->units = (Units){ 0 };
     }
-    else if (r->arena)
+    else if (r->is_checked)
         forget_old(r);                                /* nothing was looked at: nothing can be kept */
     forget(r);
 }
@@ -101,16 +103,81 @@ static bool same_text(const Module *m, Str bytes)
     return str_eq(m->text.bytes, bytes) || (m->text.has_bom && str_ends(bytes, m->text.bytes));
 }
 
-/* Puts the document's text in place, in a module of its own. */
+/* As in a check of many files: without a word of the scan there is nothing to find. */
+static bool is_relevant(const Engine *e, const Document *d)
+{
+    Str bytes = strbuf_str(&d->bytes);
+    return scan_mentions(bytes) || (e->project->unused_suppression && str_has(bytes, STR("agencheck:")));
+}
+
+/* What others have found may point into a module whose text has moved. Gives whether something did. */
+static bool forget_notes(Engine *e, const Module *m)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < e->results.len; i++) {
+        Result *r = &e->results.items[i];
+        bool found = false;
+        for (uint32_t f = 0; f < r->raw.list.len && r->module != m; f++)
+            for (uint32_t n = 0; n < r->raw.list.items[f].related_count; n++)
+                found |= r->raw.list.items[f].related[n].module == m;
+        if (!found)
+            continue;
+        forget(r);
+        forget_old(r);
+        any = true;
+    }
+    return any;
+}
+
+/* The edit made in the module as it stands. False: `now` are the draft's units. */
+static bool patch_text(Engine *e, Result *r, Module *draft, Units *now)
+{
+    if (!r->is_checked || !r->was_relevant || r->module->flags & MODULE_IS_FORGOTTEN || !is_relevant(e, r->document))
+        return false;
+    Findings carried = { .arena = arena_new() };
+    UnitList open = { 0 };
+    if (!patch_module(e->infer, &r->units, draft, now, &r->raw, &carried, &open)) {
+        vec_free(&carried.list);
+        vec_free(&open);
+        arena_free(carried.arena);
+        return false;
+    }
+    forget(r);
+    r->arena = carried.arena;
+    r->raw = carried;
+    r->open = open;
+    r->units = *now;
+    r->is_patched = true;
+    r->was_seen |= forget_notes(e, r->module);
+    return true;
+}
+
+/* Puts the document's text in place: in the module as it stands, or in one of its own. */
 static void put_text(Engine *e, Result *r)
 {
     Module *old = r->module;
-    set_aside(r);
-    r->module = program_file(e->program, r->document->path, str_copy(e->arena, strbuf_str(&r->document->bytes)));
-    if (old && old != r->module) {
-        e->waste += arena_bytes(old->arena) + r->document->bytes.len;
-        program_inherit_imports(old, r->module);
+    Str bytes = str_copy(e->arena, strbuf_str(&r->document->bytes));
+    if (!old) {
+        r->module = program_file(e->program, r->document->path, bytes);
+        return;
     }
+    Module *draft = program_draft(e->program, old, bytes);
+    Units now = { 0 };
+    e->waste += bytes.len;
+    if (patch_text(e, r, draft, &now)) {
+        program_discard(e->program, draft);
+        return;
+    }
+    if (!(old->flags & MODULE_IS_FORGOTTEN) && program_is_imported(e->program, old)) {
+        r->was_seen = true;
+        program_forget(e->program, old);
+    }
+    program_adopt(e->program, draft);
+    program_inherit_imports(old, draft);
+    set_aside(r);
+    r->module = draft;
+    r->units = now;
+    e->waste += arena_bytes(old->arena);
 }
 
 static void sync_one(Engine *e, const Document *d)
@@ -121,14 +188,14 @@ static void sync_one(Engine *e, const Document *d)
     if (!r) {
         vec_push(&e->results, (Result){ .document = d, .id = d->id });
         r = &vec_last(&e->results);
+        uint64_t known;
+        Module *read = strmap_get(&e->program->files, d->path, &known) ? (Module *)(uintptr_t)known : NULL;
+        if (read && !same_text(read, strbuf_str(&d->bytes)) && program_is_imported(e->program, read)) {
+            r->was_seen = true;
+            program_forget(e->program, read);
+        }
     }
     r->reread |= r->module && r->module->flags & MODULE_IS_FORGOTTEN;
-    uint64_t known;
-    Module *old = strmap_get(&e->program->files, d->path, &known) ? (Module *)(uintptr_t)known : NULL;
-    if (old && !same_text(old, strbuf_str(&d->bytes)) && program_is_imported(e->program, old)) {
-        r->was_seen = true;
-        program_forget(e->program, old);
-    }
     r->stamp = d->stamp;
     put_text(e, r);
 }
@@ -177,13 +244,6 @@ bool engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *c
 
 /* -- results ----------------------------------------------------------------------------------------------------------------- */
 
-/* As in a check of many files: without a word of the scan there is nothing to find. */
-static bool is_relevant(const Engine *e, const Document *d)
-{
-    Str bytes = strbuf_str(&d->bytes);
-    return scan_mentions(bytes) || (e->project->unused_suppression && str_has(bytes, STR("agencheck:")));
-}
-
 static void check_units(Engine *e, Result *r, const Impact *impact, const RuleSet *set)
 {
     const Unit *list = r->units.list.items;
@@ -197,7 +257,8 @@ static void check_units(Engine *e, Result *r, const Impact *impact, const RuleSe
 /* The rules over what an edit may have changed. False: over all of it, then. */
 static bool check_part(Engine *e, Result *r, const RuleSet *set)
 {
-    units_of(&r->units, r->module, r->old_module ? &r->old_units : NULL);
+    if (!r->units.module)
+        units_of(&r->units, r->module, r->old_module ? &r->old_units : NULL);
     if (!r->old_module)
         return false;
     Impact impact;
@@ -212,24 +273,35 @@ static bool check_part(Engine *e, Result *r, const RuleSet *set)
     return ok;
 }
 
+static void run_rules(Engine *e, Result *r, const RuleSet *set)
+{
+    if (r->is_patched)
+        for (uint32_t i = 0; i < r->open.len; i++)
+            rules_check_item(e->infer, r->module, r->units.list.items[r->open.items[i]].item, set, &r->raw);
+    else if (!check_part(e, r, set))
+        rules_check(e->infer, r->module, set, &r->raw);
+}
+
 Result *engine_check(Engine *e, const Document *d)
 {
     Result *r = result_of(e, d);
-    if (!r || r->arena)
+    if (!r || r->is_checked)
         return r;
-    r->arena = r->raw.arena = arena_new();
+    r->is_checked = true;
+    if (!r->arena)
+        r->arena = r->raw.arena = arena_new();
     r->was_relevant = is_relevant(e, d);
     r->is_news = r->was_seen;
     if (r->was_relevant) {
-        size_t before = arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena);
+        size_t before = arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) + arena_bytes(r->module->arena);
         RuleSet set = project_rules_for(e->project, r->module->path);
-        if (!check_part(e, r, &set))
-            rules_check(e->infer, r->module, &set, &r->raw);
+        run_rules(e, r, &set);
         check_tell(r->module, e->project, &set, &r->raw, r->arena, &r->found);
         diagnostics_sort(&r->found);
-        e->waste += arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) - before;
+        e->waste += arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) + arena_bytes(r->module->arena) - before;
     }
-    r->reread = r->was_seen = false;
+    r->reread = r->was_seen = r->is_patched = false;
+    forget_old(r);
     return r;
 }
 

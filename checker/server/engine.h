@@ -1,5 +1,6 @@
 /* engine.h: what is known of one project while the client edits it: a program, its inference, a result for each open document.
- * An Engine is kept from edit to edit. When a text changes, its module is replaced, and those that import it are read again
+ * An Engine is kept from edit to edit. An edit that only the inside of functions shows is made in the module as it stands (patch.h).
+ * After any other the module is replaced, and those that import it are read again
  * when somebody asks for them; of its parts only those are checked again that the edit may have changed (impact.h), for the
  * others what was found is carried over (carry.h). What was replaced stays in memory, so that no address is ever used twice,
  * until there is too much of it: then everything is begun anew.
@@ -9,16 +10,19 @@
 
 #include "report/check.h"
 #include "server/documents.h"
-#include "server/units.h"
+#include "server/patch.h"
 
 typedef struct {
     const Document *document;
     uint64_t        id, stamp;                        /* the document's; an address may come again, its id doesn't */
     Module         *module;
-    Arena          *arena;                            /* of what was found; NULL: not checked yet */
+    bool            is_checked;
+    Arena          *arena;                            /* of what was found */
     Findings        raw;                              /* what the rules have found, whatever is silenced */
     Diagnostics     found;
     Units           units;                            /* of its module, once the rules have looked at it */
+    UnitList        open;                             /* a module that was patched: what is still to be looked at */
+    bool            is_patched;
     bool            was_relevant;                     /* they have */
     Module         *old_module;                       /* the text checked last, and what was found there; NULL: none */
     Arena          *old_arena;

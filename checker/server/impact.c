@@ -104,14 +104,20 @@ static void touch_unit(Impact *m, uint32_t unit)
         touch_statement(m, m->before, m->now->list.items[outer].twin);
 }
 
+static Surface surface_of_unit(Impact *m, const Units *u, const Unit *unit)
+{
+    Node *def = module_item_node(u->module, unit->item);
+    return surface_of(m->in, def, unit->item->flags & ITEM_IS_BROKEN);
+}
+
 /* Something in its body is different, or what that mentions. */
 static void touch_body(Impact *m, uint32_t unit)
 {
     Unit *now = &m->now->list.items[unit], *was = &m->before->list.items[now->twin];
     m->units[unit] |= IMPACT_CHECK;
-    Surface old = now->surface, new = surface_of(m->in, m->now->module, now->item);
+    Surface old = now->surface, new = surface_of_unit(m, m->now, now);
     if (!old.is_known && !new.is_open)
-        old = surface_of(m->in, m->before->module, was->item);
+        old = surface_of_unit(m, m->before, was);
     if (!old.is_known || !surface_same(&old, &new))
         touch_unit(m, unit);
     vec_free(&old.shown);

@@ -4,11 +4,13 @@
 
 /* -- what a body binds outside ----------------------------------------------------------------------------------------------- */
 
-typedef struct { bool is_method, declares_return, ok; } Body;
+typedef struct { Atom self; bool declares_return, ok; } Body;    /* self: of a method its first parameter */
 
-/* Is this attribute something that is assigned, alone or in a tuple? */
-static bool is_target(const Node *n)
+/* Is this an attribute of the method's own object that is assigned, alone or in a tuple? */
+static bool binds_attribute(const Body *b, const Node *n)
 {
+    if (!b->self || n->kind != NODE_ATTRIBUTE || n->attribute.value->kind != NODE_NAME || n->attribute.value->name.id != b->self)
+        return false;
     const Node *inner = n, *holder = n->parent;
     while (holder && (holder->kind == NODE_TUPLE || holder->kind == NODE_LIST || holder->kind == NODE_STARRED))
         inner = holder, holder = holder->parent;
@@ -31,7 +33,7 @@ static bool look_outside(void *ctx, Node *n)
 {
     Body *b = ctx;
     if (n->kind == NODE_ERROR || n->kind == NODE_GLOBAL || (n->kind == NODE_CLASS_DEF && !b->declares_return)
-        || (b->is_method && n->kind == NODE_ATTRIBUTE && is_target(n)))
+        || binds_attribute(b, n))
         b->ok = false;
     return b->ok;
 }
@@ -45,14 +47,15 @@ static bool has_bare_params(const Node *def, bool is_method)
     return false;
 }
 
-static bool is_open(Node *def, const Item *item)
+static bool is_open(Node *def)
 {
-    if (def->kind != NODE_FUNCTION_DEF || item->flags & ITEM_IS_BROKEN)
+    if (def->kind != NODE_FUNCTION_DEF)
         return true;
     bool is_method = def->parent && def->parent->kind == NODE_CLASS_DEF;
     if (!def->function.returns && has_bare_params(def, is_method))
         return true;
-    Body b = { .is_method = is_method, .declares_return = def->function.returns, .ok = true };
+    Atom self = is_method && def->function.params.len ? def->function.params.items[0]->param.name : ATOM_NONE;
+    Body b = { .self = self, .declares_return = def->function.returns, .ok = true };
     node_walk(def, look_outside, &b);
     return !b.ok;
 }
@@ -76,10 +79,9 @@ static void add_words(Infer *in, Str text, Words *out)
     }
 }
 
-Surface surface_of(Infer *in, Module *m, Item *item)
+Surface surface_of(Infer *in, Node *def, bool is_broken)
 {
-    Node *def = module_item_node(m, item);
-    Surface s = { .is_known = true, .is_open = is_open(def, item) };
+    Surface s = { .is_known = true, .is_open = is_broken || is_open(def) };
     if (s.is_open)
         return s;
     FunctionKind kind = function_kind(def);

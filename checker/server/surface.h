@@ -6,7 +6,7 @@
 #include "infer/infer.h"
 #include "server/units.h"
 
-Surface surface_of(Infer *in, Module *m, Item *item);
+Surface surface_of(Infer *in, Node *def, bool is_broken);
 bool    surface_same(const Surface *a, const Surface *b);    /* false when either is open */
 
 #endif

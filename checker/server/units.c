@@ -84,6 +84,15 @@ static bool same_unit(const Units *before, const Unit *a, const Units *now, cons
         && same_bytes(before, a->item->start, a->end, now, b->item->start, b->end);
 }
 
+/* Two classes that differ in their methods only. */
+static void lend_class(Item *a, Item *b)
+{
+    item_lend(a, b);
+    for (uint32_t i = 0, k = 0; i < a->child_count && k < b->child_count; i++, k++)
+        if (!is_member_unit(&a->children[i]) && !is_member_unit(&b->children[k]))
+            item_lend(&a->children[i], &b->children[k]);
+}
+
 static void pair(Units *before, uint32_t a, Units *now, uint32_t b, bool is_same)
 {
     before->list.items[a].twin = b;
@@ -97,6 +106,7 @@ static void pair_trees(Units *before, uint32_t a, Units *now, uint32_t b)
     uint32_t count = now->list.items[b].next - b;
     for (uint32_t i = 0; i < count && a + i < before->list.items[a].next; i++)
         pair(before, a + i, now, b + i, true);
+    item_lend_all(before->list.items[a].item, now->list.items[b].item);
 }
 
 static void pair_stretch(Units *before, uint32_t a, uint32_t a_end, Units *now, uint32_t b, uint32_t b_end);
@@ -126,6 +136,8 @@ static void pair_changed(Units *before, uint32_t a, Units *now, uint32_t b)
     if (y->item->kind == ITEM_CLASS) {
         y->same_head = same_class_head(before, a, now, b);
         y->same_body = true;
+        if (y->same_head)
+            lend_class(x->item, y->item);
     } else {
         y->same_head = !flags && same_bytes(before, x->item->start, x->body, now, y->item->start, y->body);
         y->same_body = same_bytes(before, x->body, x->end, now, y->body, y->end);

@@ -89,6 +89,52 @@ Node *node_new(Arena *a, NodeKind kind, uint32_t start, uint32_t end)
     return n;
 }
 
+/* -- copies ------------------------------------------------------------------------------------------------------------------ */
+
+static void forget(Node *n)
+{
+    n->flow = n->type = n->extra = 0;
+    n->flags &= (uint8_t)~NODE_IS_UNREACHABLE;
+    switch ((NodeKind)n->kind) {
+    case NODE_FUNCTION_DEF: n->function.scope = NULL, n->function.info = NULL; break;
+    case NODE_CLASS_DEF: n->class_def.scope = NULL, n->class_def.info = NULL, n->class_def.item = NULL; break;
+    case NODE_LAMBDA: n->lambda.scope = NULL; break;
+    case NODE_TYPE_ALIAS: n->type_alias.scope = NULL; break;
+    case NODE_LIST_COMP: case NODE_SET_COMP: case NODE_DICT_COMP: case NODE_GENERATOR: n->comprehension.scope = NULL; break;
+    default: break;
+    }
+}
+
+static void copy_list(Arena *a, NodeList *list, uint32_t by, Node *parent)
+{
+    Node **items = ARENA_ARRAY(a, list->len, Node *);
+    for (uint32_t i = 0; i < list->len; i++)
+        items[i] = node_copy(a, list->items[i], by, parent);
+    list->items = items;
+}
+
+Node *node_copy(Arena *a, const Node *from, uint32_t by, Node *parent)
+{
+    Node *n = arena_copy(a, from, node_size((NodeKind)from->kind));
+    forget(n);
+    n->parent = parent;
+    n->start += by;
+    n->end += by;
+    for (const NodeField *f = node_fields((NodeKind)from->kind); f->kind != FIELD_END; f++) {
+        void *at = (char *)n + f->offset;
+        Node **child = at;
+        if (f->kind == FIELD_OFFSET)
+            *(uint32_t *)at += by;
+        else if (f->kind == FIELD_NODE && *child)
+            *child = node_copy(a, *child, by, n);
+        else if (f->kind == FIELD_LIST)
+            copy_list(a, at, by, n);
+    }
+    return n;
+}
+
+/* -- walks ------------------------------------------------------------------------------------------------------------------- */
+
 bool node_is_expression(const Node *n)
 {
     return n && n->kind >= NODE_NAME && n->kind <= NODE_ERROR;

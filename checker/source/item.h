@@ -35,6 +35,7 @@ struct Item {
     Item    *children;                                /* of a class: its members */
     Item    *parent;
     Node    *node;
+    Item    *model;                                   /* parsed, of the same text: its node can be copied; NULL */
 };
 
 typedef struct { Item *items; uint32_t count; } Outline;
