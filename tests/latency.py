@@ -6,7 +6,8 @@ environment beside it. The edits are of four sorts, in turn and each taken back 
 random characters put in or taken out, and the changes that version 2.54.0 made to the file. With --peers the servers of ty and
 pyrefly get the same edits after it, in the same run. Everything is installed once, pinned, into build/latency.
 
-Prints the median and the 99th percentile in milliseconds, processor time for an edit, and memory at the start and at the end.
+Prints medians, 99th percentiles and the most, in milliseconds: from sending to receiving, and what the server's threads have run
+meanwhile; and its memory at the start and at the end.
 --soak: that many edits of agencheck alone, and its memory at every tenth of them.
 """
 import difflib
@@ -110,8 +111,14 @@ def memory(process):
 
 
 def processor(process):
-    fields = open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Milliseconds its threads have run, to the nanosecond: what a busy machine doesn't change much."""
+    total = 0
+    for task in os.listdir(f"/proc/{process.pid}/task"):
+        try:
+            total += int(open(f"/proc/{process.pid}/task/{task}/schedstat").read().split()[0])
+        except OSError:                               # a thread that has ended meanwhile
+            pass
+    return total / 1e6
 
 
 def span_of(text, start, end):
@@ -123,40 +130,41 @@ def wait_published(client, path, version):
 
 
 def measure(name, command, project, text, edits, every=None):
-    path, times, now = project / FILE, {sort: [] for sort in SORTS}, text
+    path, walls, cpus, now = project / FILE, {sort: [] for sort in SORTS}, {sort: [] for sort in SORTS}, text
     environment = dict(os.environ, VIRTUAL_ENV=str(HOME / "env"))
     with Client(root=project, command=command, environment=environment) as c:
         c.open(path, text)
         wait_published(c, path, 1)
         time.sleep(1)                                 # what a server does on its own after the first answer
         c.notified.clear()
-        first, used = memory(c.process), processor(c.process)
+        first = memory(c.process)
         for version, (sort, start, end, new) in enumerate(edits, 2):
             change = {"range": span_of(now, start, end), "text": new}
             now = now[:start] + new + now[end:]
-            began = time.perf_counter()
+            used, began = processor(c.process), time.perf_counter()
             c.change(path, [change], version)
             wait_published(c, path, version)
-            times[sort].append((time.perf_counter() - began) * 1000)
+            walls[sort].append((time.perf_counter() - began) * 1000)
+            cpus[sort].append(processor(c.process) - used)
             if every and version % every == 0:
                 print(f"  after {version} edits: {memory(c.process)} MB", flush=True)
-        used = (processor(c.process) - used) / sum(map(len, times.values())) * 1000
-        report(name, times, first, memory(c.process), used)
-        if command:
-            c.stop()
+        report(name, walls, cpus, first, memory(c.process))
+        c.stop()
 
 
-def report(name, times, first, last, used):
-    def row(title, numbers):
-        numbers = sorted(numbers)
-        print(f"  {title:16} p50 {numbers[len(numbers) // 2]:8.2f} ms   p99 {numbers[len(numbers) * 99 // 100]:8.2f} ms   "
-              f"most {numbers[-1]:8.2f} ms")
-    everything = [t for numbers in times.values() for t in numbers]
-    print(f"{name}: {len(everything)} edits, processor {used:.2f} ms an edit, memory {first} MB, then {last} MB")
-    row("all", everything)
-    for sort, numbers in times.items():
-        if numbers:
-            row(sort, numbers)
+def shares(numbers):
+    numbers = sorted(numbers)
+    return f"{numbers[len(numbers) // 2]:9.2f} {numbers[len(numbers) * 99 // 100]:9.2f} {numbers[-1]:9.2f}"
+
+
+def report(name, walls, cpus, first, last):
+    def row(title, wall, cpu):
+        print(f"  {title:16}{len(wall):5} {shares(wall)}   {shares(cpu)}")
+    print(f"{name}: memory {first} MB, then {last} MB\n{'':23}wall ms: p50      p99      most   processor: p50    p99      most")
+    row("all", [t for numbers in walls.values() for t in numbers], [t for numbers in cpus.values() for t in numbers])
+    for sort in SORTS:
+        if walls[sort]:
+            row(sort, walls[sort], cpus[sort])
     sys.stdout.flush()
 
 

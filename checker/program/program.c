@@ -327,7 +327,10 @@ static Atom joined(Program *p, Str head, Str tail)
 {
     bool dot = tail.len > 0 && head.len > 0 && head.data[head.len - 1] != ':';
     StrBuf b = { 0 };
-    strbuf_printf(&b, STR_FMT "%s" STR_FMT, STR_ARG(head), dot ? "." : "", STR_ARG(tail));
+    strbuf_add(&b, head);
+    if (dot)
+        strbuf_add_char(&b, '.');
+    strbuf_add(&b, tail);
     Atom a = atom_of(p->atoms, strbuf_str(&b));
     strbuf_free(&b);
     return a;
