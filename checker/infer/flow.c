@@ -45,9 +45,9 @@ static Type narrow_declared(Infer *in, Type declared, Type assigned)
 {
     if (declared == 0)
         return assigned;
-    if (type_is_unknown(assigned))
-        return declared;
-    if (type_is_unknown(declared) || assigned == NEVER)
+    if (type_is_unknown(assigned) || type_is_unknown(declared))
+        return declared;                              /* what is declared Any stays Any, whatever it holds now */
+    if (assigned == NEVER)
         return assigned;
     if (!has_literals(in, declared))
         assigned = type_widen_literals(in->types, assigned);
@@ -55,8 +55,14 @@ static Type narrow_declared(Infer *in, Type declared, Type assigned)
         return declared;
     if (type_has_unknown(in->types, assigned))
         return declared_part(in, declared, assigned);
+    if (!type_has_unknown(in->types, declared))
+        return assigned;
     Declaration d = { in, declared };
-    return type_has_unknown(in->types, declared) ? type_map(in->types, assigned, left_open, &d) : assigned;
+    Type narrowed = type_map(in->types, assigned, left_open, &d);
+    for (uint32_t i = 0; i < type_member_count(in->types, declared); i++)
+        if (type_is_unknown(type_member(in->types, declared, i)))
+            narrowed = type_union2(in->types, narrowed, type_member(in->types, declared, i));
+    return narrowed;
 }
 
 static Type defined(Walk *w, const FlowNode *n)
