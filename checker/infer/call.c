@@ -211,6 +211,12 @@ static bool fit_rest(Calling *c)
     return ok;
 }
 
+/* Does the expected type say something that a variable could be? */
+static bool is_seed(Infer *in, const SolvedVar *v)
+{
+    return v->upper != 0 && !type_has_unknown(in->types, v->upper) && !type_is_object(in->types, v->upper);
+}
+
 /* The expected type goes first: `x: list[float] = list([1])`. Kept only if every argument then fits. */
 static bool solve_from_expected(Calling *c, Type expected)
 {
@@ -227,18 +233,24 @@ static bool solve_from_expected(Calling *c, Type expected)
     tried.result = &ignored;
     tried.is_seeded = true;
     bool ok = solve_expected(in->types, &trial, ret, expected);
-    for (uint32_t i = 0; i < trial.vars.len && type_kind(in->types, ret) != TYPE_TYPEVAR; i++) {
-        /* an Iterable[float] is expected: let it be a list[float], not a list[int] */
+    for (uint32_t i = 0; i < trial.vars.len; i++) {
+        /* an Iterable[float] is expected: let it be a list[float], not a list[int]; but an Iterator[int] is one already */
         SolvedVar *v = &trial.vars.items[i];
-        if (v->lower == 0 && v->upper != 0 && !type_has_unknown(in->types, v->upper) && !type_is_object(in->types, v->upper))
+        if (v->lower == 0 && is_seed(in, v) && !type_only_gives_out(in->types, ret, v->var))
             v->lower = v->upper;
     }
     in->speculative++;
     ok = ok && fit_all(&tried, true) && fit_all(&tried, false) && fit_rest(&tried);
     in->speculative--;
-    for (uint32_t i = 0; ok && i < trial.vars.len; i++)               /* an argument nothing is known of makes it a wish */
-        if (trial.vars.items[i].var == ret && type_is_unknown(trial.vars.items[i].lower))
-            trial.vars.items[i].upper = 0;
+    for (uint32_t i = 0; ok && i < trial.vars.len; i++) {
+        SolvedVar *v = &trial.vars.items[i];
+        if (!type_is_unknown(v->lower))
+            continue;
+        if (v->var == ret)                            /* an argument nothing is known of makes it a wish */
+            v->upper = 0;
+        else if (is_seed(in, v))
+            v->lower = v->upper;
+    }
     if (ok) {                                         /* but not the scopes that arguments for a ParamSpec brought along */
         uint32_t scopes = c->solution->scope_count;
         solution_copy(c->solution, &trial);

@@ -73,6 +73,7 @@ bool   class_derives_known(Types *t, Class *c, Atom module, Atom name);
 Type   class_base(Types *t, Type instance, const Class *ancestor);
 /* declared, or inferred from its members (PEP 695, auto) */
 Variance class_variance(Types *t, Class *c, uint32_t param);
+bool     type_only_gives_out(Types *t, Type a, Type var);                /* is var in covariant places alone? */
 const Field *class_field(Types *t, Class *c, Atom name);                  /* completes FIELDS */
 
 /* Members. The type is as seen from `object` (type parameters of the class replaced by its arguments, Self by the object) but not

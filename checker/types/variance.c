@@ -100,6 +100,12 @@ static uint32_t uses_in(Survey *s, Type a)
     return uses;
 }
 
+bool type_only_gives_out(Types *t, Type a, Type var)
+{
+    Survey s = { .types = t, .var = var };
+    return uses_in(&s, a) == USE_OUT;
+}
+
 /* -- members -- */
 
 static uint32_t uses_in_function(Survey *s, Type a)
