@@ -84,7 +84,7 @@ Type walk_assigned(Walk *w, FlowId at)
     Type t = infer_target(w->in, n->node);
     if (t == 0)
         t = UNKNOWN;
-    if (n->node->kind == NODE_NAME) {
+    if (n->node->kind == NODE_NAME || n->node->kind == NODE_PATTERN_AS) {
         t = narrow_declared(w->in, w->declared, t);
     } else if (n->node->kind == NODE_ATTRIBUTE || n->node->kind == NODE_SUBSCRIPT) {
         Type settable = infer_target_declared(w->in, n->node);

@@ -181,6 +181,8 @@ Type       infer_param_for(Infer *in, Node *call, Node *arg);
 
 /* -- protocols of the language (protocol.c): 0 when the object hasn't got it -- */
 Type infer_awaited(Infer *in, Type object);
+/* a tuple, or what a class derived from one (NamedTuple) is as a tuple; 0 */
+Type infer_as_tuple(Infer *in, Type a);
 Type infer_iterated(Infer *in, Type object);                          /* for: __iter__ and __next__, or __getitem__ */
 Type infer_async_iterated(Infer *in, Type object);                    /* async for: __aiter__, __anext__ awaited */
 Type infer_entered(Infer *in, Type object, bool is_async);

@@ -149,6 +149,13 @@ static void add_class(Classes *c, Type type, bool exact)
     c->exact[c->count++] = exact;
 }
 
+/* Of a final class a variable can hold nothing but the class itself: `isinstance(x, type(None))`. */
+static bool is_sealed(Infer *in, Type instance)
+{
+    Class *cls = type_kind(in->types, instance) == TYPE_INSTANCE ? type_class_of(in->types, instance) : NULL;
+    return cls && cls->flags & CLASS_IS_FINAL;
+}
+
 static void read_value(Infer *in, Type value, bool exact, Classes *c, int depth)
 {
     const Term *term = type_term(in->types, value);
@@ -157,7 +164,7 @@ static void read_value(Infer *in, Type value, bool exact, Classes *c, int depth)
         if (type_is_unknown(term->of))
             c->is_understood = false;
         else
-            add_class(c, term->of, exact && type_kind(in->types, term->of) != TYPE_TYPEVAR);
+            add_class(c, term->of, is_sealed(in, term->of) || (exact && type_kind(in->types, term->of) != TYPE_TYPEVAR));
         return;
     case TYPE_TUPLE: case TYPE_UNION:
         for (uint32_t i = 0; i < term->count; i++) {

@@ -213,6 +213,12 @@ static bool read_elements(Infer *in, Node *operand, Elements *e)
     return true;
 }
 
+static bool is_text(Infer *in, Type element)
+{
+    Type wide = type_kind(in->types, element) == TYPE_LITERAL ? type_widen_literals(in->types, element) : 0;
+    return wide && (type_is_instance_of(in->types, wide, ATOM_str) || type_is_instance_of(in->types, wide, ATOM_bytes));
+}
+
 /* Some member may be the element itself, or one of several values: joined at once, for lists of hundreds of literals are real. */
 static Type contained_member(Infer *in, Type member, const Elements *e)
 {
@@ -225,6 +231,8 @@ static Type contained_member(Infer *in, Type member, const Elements *e)
             is_whole = true;
         else if (type_kind(t, member) == TYPE_TUPLE && type_kind(t, element) == TYPE_LITERAL)
             continue;                                 /* a tuple equals none of them, unless a subclass says so */
+        else if (is_text(in, element) && type_disjoint(t, member, type_widen_literals(t, element)))
+            continue;                                 /* a number equals no text */
         else if (narrow_is_value(in, element))
             vec_push(&left, narrow_to_value(in, member, element, true, false));
         else if (!type_disjoint(t, member, element))

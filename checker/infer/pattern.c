@@ -163,11 +163,19 @@ static Type sequence_member(Match *m, Type member, NodeList items)
 {
     Types *t = m->in->types;
     int32_t star = star_at(items);
-    const Term *term = type_term(t, member);
-    if (term->kind == TYPE_TUPLE && unpacked_at(m->in, term) < 0)
-        return fits_length(term, items, star) ? fixed_tuple(m, term, items, star) : NEVER;
-    Type narrowed, item = sequence_item(m->in, member, &narrowed);
-    return item ? uniform_sequence(m, narrowed, item, items, star) : NEVER;
+    Type tuple = infer_as_tuple(m->in, member), before = m->captured, left = NEVER;
+    const Term *term = type_term(t, tuple ? tuple : member);
+    if (tuple && unpacked_at(m->in, term) < 0) {
+        left = fits_length(term, items, star) ? fixed_tuple(m, term, items, star) : NEVER;
+        if (left != NEVER && tuple != member)
+            left = member;
+    } else {
+        Type narrowed, item = sequence_item(m->in, member, &narrowed);
+        left = item ? uniform_sequence(m, narrowed, item, items, star) : NEVER;
+    }
+    if (left == NEVER)                                /* what was captured on the way isn't seen by anybody */
+        m->captured = before;
+    return left;
 }
 
 static Type sequence_pattern(Match *m, Type subject, Node *pattern)
@@ -178,6 +186,14 @@ static Type sequence_pattern(Match *m, Type subject, Node *pattern)
         left = type_union2(m->in->types, left, sequence_member(m, member, pattern->elements.items));
     }
     return left;
+}
+
+/* `[*_]` matches whatever is a sequence. */
+static bool is_any_sequence(Match *m, Type member)
+{
+    Type narrowed, item = sequence_item(m->in, member, &narrowed);
+    return item && !type_is_unknown(member) && narrowed == member && type_kind(m->in->types, member) == TYPE_INSTANCE &&
+           !(type_class_of(m->in->types, member)->flags & CLASS_HAS_UNKNOWN_BASE);
 }
 
 /* Only tuples whose every item would have matched are gone where a sequence pattern failed. */
@@ -210,7 +226,7 @@ static Type not_sequence(Match *m, Type subject, Node *pattern)
             for (uint32_t k = 0; k < term->count; k++)
                 made[k] = k == at ? rest : term->items[k];
             part = type_tuple(t, made, term->count);
-        } else if (is_fixed && star >= 0 && items.len == 1) {
+        } else if (star >= 0 && items.len == 1 && (is_fixed || is_any_sequence(m, member))) {
             part = NEVER;
         }
         left = type_union2(t, left, part);

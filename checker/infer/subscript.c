@@ -71,17 +71,6 @@ static Type typed_dict_item(Infer *in, Type object, Class *c, Type index)
     return t;
 }
 
-/* A named tuple is indexed as the tuple it derives from. */
-static Type as_tuple(Infer *in, Type a)
-{
-    Types *t = in->types;
-    if (type_kind(t, a) != TYPE_INSTANCE)
-        return a;
-    Class *tuple = t->hooks.known_class(t->hooks.ctx, ATOM_builtins, ATOM_tuple);
-    Type base = tuple ? class_base(t, a, tuple) : 0;
-    return base && type_kind(t, base) == TYPE_TUPLE ? base : a;
-}
-
 static Type subscript_member(Infer *in, Type object, Type index, Node *index_node)
 {
     Types *t = in->types;
@@ -92,10 +81,10 @@ static Type subscript_member(Infer *in, Type object, Type index, Node *index_nod
         return infer_subscript(in, upper, index, index_node);
     int64_t at;
     Type found = 0;
-    Type tuple = as_tuple(in, upper);
-    if (type_kind(t, tuple) == TYPE_TUPLE && int_literal(in, index, &at))
+    Type tuple = infer_as_tuple(in, upper);
+    if (tuple && int_literal(in, index, &at))
         found = tuple_item(in, tuple, at);
-    else if (type_kind(t, tuple) == TYPE_TUPLE && index_node != NULL && index_node->kind == NODE_SLICE)
+    else if (tuple && index_node != NULL && index_node->kind == NODE_SLICE)
         found = tuple_slice(in, tuple, index_node);
     Class *c = type_kind(t, upper) == TYPE_INSTANCE ? type_class_of(t, upper) : NULL;
     if (c != NULL && (c->flags & CLASS_IS_TYPED_DICT))

@@ -72,8 +72,7 @@ static Type from_tuple(Infer *in, Type tuple, Place p)
     return from_fixed(in, term, p);
 }
 
-/* A tuple, or a class derived from one (NamedTuple), seen as a tuple; 0. */
-static Type as_tuple(Infer *in, Type a)
+Type infer_as_tuple(Infer *in, Type a)
 {
     if (type_kind(in->types, a) == TYPE_TUPLE)
         return a;
@@ -89,7 +88,7 @@ static Type unpack(Infer *in, Type source, Place p)
     Type all = 0;
     for (uint32_t i = 0; i < type_member_count(in->types, source); i++) {
         Type member = type_upper(in->types, type_expand(in->types, type_member(in->types, source, i))), one;
-        Type tuple = as_tuple(in, member);
+        Type tuple = infer_as_tuple(in, member);
         if (type_is_unknown(member) || member == NEVER) {
             one = member;
         } else if (tuple) {
