@@ -27,7 +27,7 @@ flags-release := -O2
 flags-debug   := -O0 -g
 flags-asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 flags-tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
-flags-fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+flags-fuzz    := -O2 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 flags-nopie   := -O0 -fno-pie
 ifeq ($(flags-$(CONFIG)),)
 $(error CONFIG=$(CONFIG) is none of: release debug asan tsan fuzz)
@@ -56,7 +56,7 @@ exe    := $(if $(filter windows,$(system)),.exe)
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
 WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 # Code that isn't ours is compiled without our warnings, and without looking for what the standard leaves undefined in it.
-DEP_FLAGS := -w -fno-sanitize=undefined
+DEP_FLAGS := -w -fno-sanitize=undefined $(if $(filter fuzz,$(CONFIG)),-fno-sanitize=fuzzer-no-link)
 INCLUDES  := -Ichecker -I. -DUTF8PROC_STATIC -isystem $(DEPS)/include
 LIBS      := -pthread -lm
 

@@ -13,7 +13,7 @@ import sys
 import support
 
 # Fuzzers that start from another one's seeds and words.
-BORROWS = {"outline": "check"}
+BORROWS = {"outline": "check", "quick": "check"}
 
 
 def seeds(name):
