@@ -19,7 +19,10 @@ static void check(RuleRun *run, const Site *site)
     }
     if (type_assignable(ag->types, judged, shape.send, NULL))
         return;
-    rule_report(run, drive.argument, "`%T` is sent to `%N`, which takes `%T`", given, drive.object, shape.send);
+    Node *origin = origin_of(ag, drive.object);
+    rule_says(run, origin);
+    Finding *f = rule_report(run, drive.argument, "`%T` is sent to `%N`, which takes `%T`", given, drive.object, shape.send);
+    rule_note(run, f, origin, "the SendType is declared here");
 }
 
 const Rule rule_asend_type = {

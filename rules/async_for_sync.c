@@ -34,11 +34,14 @@ static void check(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, type, is_not_async);
     if (!bad)
         return;
+    Node *origin = origin_of(ag, site->iterable);
+    rule_says(run, origin);
     Finding *f;
     if (type_is_none(ag->types, bad))
         f = rule_report(run, site->iterable, "`%N` may be None, which `async for` can't loop over", site->iterable);
     else
         f = rule_report(run, site->iterable, "`%T` is not an async iterable", bad);
+    rule_note(run, f, origin, "declared here");
     offer_plain_loop(run, f, site, type);
 }
 
@@ -48,6 +51,8 @@ const Rule rule_async_for_sync = {
     .summary = "`async for` over something that is not an async iterable",
     .why = "`async for` needs an object whose `__aiter__` gives an object with an awaitable `__anext__`. Lists, ranges, plain "
            "generators, coroutines and None have none: Python raises a TypeError.",
+    .fix = "Uses a plain `for`, and awaits the iterable where it is a coroutine. Safe: as it stands the loop raises a "
+           "TypeError.",
     .bad = "async def f():\n    async for n in [1, 2]:\n        print(n)\n",
     .good = "async def f():\n    for n in [1, 2]:\n        print(n)\n",
 };

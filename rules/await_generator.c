@@ -26,9 +26,12 @@ static void check(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, value), cannot_be_awaited);
     if (!bad)
         return;
+    Node *origin = origin_of(ag, value);
+    rule_says(run, origin);
     Finding *f = rule_report(run, site->node,
                              "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` of it", bad,
                              shape_noun(shape_of(ag, bad).kind));
+    rule_note(run, f, origin, "declared here");
     offer_no_await(run, f, site->node, bad);
 }
 
@@ -38,6 +41,7 @@ const Rule rule_await_generator = {
     .summary = "`await` on an async generator",
     .why = "Calling an async generator function gives the generator at once; there is nothing to await, and Python raises a "
            "TypeError: object async_generator can't be used in 'await' expression.",
+    .fix = "Drops the `await`: safe where the generator is looped over, unsafe where it is kept.",
     .bad = "async def events():\n"
            "    yield 1\n"
            "\n"

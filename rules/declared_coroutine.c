@@ -36,6 +36,7 @@ static void check(RuleRun *run, const Site *site)
     if (!is_declaration || function_returns_value(f) || is_implemented_as_coroutine(f) || !f->declared ||
         !shape_is_declared(shape_of(ag, f->declared).kind))
         return;
+    rule_says(run, def->function.returns);
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
                                        "without a `yield` this %s is a coroutine that returns `%T`, which no implementation with "
                                        "`yield` matches: declare it with `def`",
@@ -50,6 +51,8 @@ const Rule rule_declared_coroutine = {
     .why = "Whether an `async def` is a coroutine or an async generator is decided by a `yield` in its body. A declaration has "
            "no body: with `async def` it says \"await me, then loop\", while the implementation with `yield` is looped over at "
            "once. Declare it `def f() -> AsyncIterator[T]` (calling it gives the iterator), or put a `yield` into the body.",
+    .fix = "Takes `async` away. Unsafe: who awaited the call, or implements it as a coroutine, has to change as well, and "
+           "is reported then.",
     .bad = "from collections.abc import AsyncIterator\n"
            "from typing import Protocol\n"
            "\n"

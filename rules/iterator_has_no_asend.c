@@ -15,7 +15,10 @@ static void check(RuleRun *run, const Site *site)
         if ((kind != SHAPE_ITERATOR && kind != SHAPE_ITERABLE) ||
             infer_attribute_of(ag->in, member, site->node->call.func->attribute.attr))
             continue;
-        rule_report(run, site->node, "`%T` has no `%s`: only an AsyncGenerator has", member, drive.text);
+        Node *origin = origin_of(ag, drive.object);
+        rule_says(run, origin);
+        Finding *f = rule_report(run, site->node, "`%T` has no `%s`: only an AsyncGenerator has", member, drive.text);
+        rule_note(run, f, origin, "declared here");
         return;
     }
 }

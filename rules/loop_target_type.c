@@ -1,5 +1,13 @@
 #include "rules/rule.h"
 
+static void report(RuleRun *run, Node *target, Type declared, Type item)
+{
+    Node *origin = origin_of_target(rule_agen(run), target);
+    rule_says(run, origin);
+    Finding *f = rule_report(run, target, "`%N` is declared `%T`, but the items of this loop are `%T`", target, declared, item);
+    rule_note(run, f, origin, "declared here");
+}
+
 /* One target, or the parts of a tuple target against the parts of the item. */
 static void check_target(RuleRun *run, Node *target, Type item)
 {
@@ -18,7 +26,7 @@ static void check_target(RuleRun *run, Node *target, Type item)
     }
     Type declared = infer_target_declared(ag->in, target);
     if (declared && !type_is_unknown(declared) && !type_assignable(ag->types, item, declared, NULL))
-        rule_report(run, target, "`%N` is declared `%T`, but the items of this loop are `%T`", target, declared, item);
+        report(run, target, declared, item);
 }
 
 static void check(RuleRun *run, const Site *site)

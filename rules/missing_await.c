@@ -16,8 +16,11 @@ static void check(RuleRun *run, const Site *site)
     if (!bad)
         return;
     Node *iterable = site->iterable;
+    Node *origin = origin_of(ag, iterable);
+    rule_says(run, origin);
     Finding *f =
         rule_report(run, iterable, "`%N` is a coroutine: it gives `%T` once it is awaited", iterable, infer_awaited(ag->in, bad));
+    rule_note(run, f, origin, "declared here");
     Type awaited = infer_awaited(ag->in, agen_type(ag, iterable));
     if (edit_can_await(iterable) && awaited && shape_is_async(shape_of(ag, awaited).kind))
         edit_await(run, rule_fix(run, f, true, "await it"), iterable);
@@ -30,6 +33,7 @@ const Rule rule_missing_await = {
     .why = "An `async def` without `yield` is a coroutine function, also when it is annotated `-> AsyncIterator[T]`: its call "
            "has to be awaited, and the result is what can be looped over. Callers who expect to loop at once usually show that "
            "the function should have been declared with `def`, or should `yield`.",
+    .fix = "Awaits the coroutine. Safe: as it stands the loop raises a TypeError.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def rows() -> AsyncIterator[int]:\n"

@@ -21,6 +21,8 @@ const Rule rule_missing_return_type = {
     .summary = "an async generator without a return annotation",
     .why = "Without an annotation, readers and editors have to read the whole body to know what a loop over it gets, and a type "
            "checker that doesn't infer it treats every item as Any. The annotation inferred from the body is offered as a fix.",
+    .fix = "Writes the annotation that the body shows, as far as it is known and can be said in the file, and imports what "
+           "it takes; `agencheck annotate` does so for all. Unsafe: what is inferred is as narrow as today's body.",
     .bad = "async def ticks():\n"
            "    yield 1\n",
     .good = "from collections.abc import AsyncIterator\n"

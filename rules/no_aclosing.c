@@ -48,6 +48,8 @@ const Rule rule_no_aclosing = {
     .why = "When a loop is left by `break` or `return`, its generator still waits at a `yield`, with its `finally` blocks and "
            "context managers open. The garbage collector hands it to the event loop some time later. `async with aclosing(g):` "
            "closes it at once.",
+    .fix = "Puts the loop inside `async with aclosing(…)`, imported if need be, from Python 3.10 on. Unsafe: clean-up runs "
+           "earlier then, which is the point.",
     .bad = "async def rows():\n"
            "    yield 1\n"
            "\n"

@@ -33,10 +33,13 @@ static void check(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, context), is_no_manager);
     if (!bad)
         return;
+    Node *origin = origin_of(ag, context);
+    rule_says(run, origin);
     Finding *f = rule_report(
         run, context,
         "`%T` is %s, not a context manager: decorate its function with `asynccontextmanager`, or wrap it in `aclosing()`", bad,
         shape_noun(shape_of(ag, bad).kind));
+    rule_note(run, f, origin, "declared here");
     if (shape_of(ag, bad).kind != SHAPE_GENERATOR)
         return;
     offer_aclosing(run, f, site->node);
@@ -49,6 +52,7 @@ const Rule rule_not_a_context_manager = {
     .why = "An async generator isn't a context manager. A function written with one `yield` as set-up and clean-up needs "
            "`@asynccontextmanager`; a generator that should be closed at the end of a block is wrapped in "
            "`contextlib.aclosing()`.",
+    .fix = "Wraps it in `aclosing()`. Unsafe: a decorator on its function may have been forgotten instead.",
     .bad = "async def session():\n"
            "    yield 1\n"
            "\n"

@@ -40,8 +40,9 @@ static void check(RuleRun *run, const Site *site)
     const Meeting *m = meeting_at(ag, site);
     if (!m || !is_ours(ag, m))
         return;
+    rule_says(run, m->declared_at);
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
-    rule_note(run, f, m->declared_at, "the parameter is declared here");
+    rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
     if (awaited && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))
         edit_await(run, rule_fix(run, f, false, "await it"), m->value);
@@ -54,6 +55,7 @@ const Rule rule_not_async_iterable = {
     .why = "A list isn't an async iterable and an async generator isn't a list; a coroutine that returns an async iterator is "
            "not one before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`; a `def` with "
            "`yield` gives a plain generator, whatever its annotation says.",
+    .fix = "Awaits the value where what it gives then fits. Unsafe: another value may have been meant.",
     .bad = "from collections.abc import AsyncIterator\n"
            "\n"
            "async def f(numbers: AsyncIterator[int]) -> None:\n"

@@ -23,6 +23,7 @@ const Rule rule_not_awaited = {
     .summary = "asend, athrow, aclose, __anext__ or anext() called and dropped without `await`",
     .why = "Driving an async generator is asynchronous: these calls return an awaitable and do nothing until it is awaited. "
            "Dropped, nothing runs, and Python doesn't always warn.",
+    .fix = "Awaits it. Safe: as it stands the call does nothing.",
     .bad = "async def lines():\n"
            "    yield 1\n"
            "\n"

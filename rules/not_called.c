@@ -44,6 +44,7 @@ const Rule rule_not_called = {
     .sites = SITE_LOOP | SITE_CALL, .check = check,
     .summary = "`async for x in agen`, or a consumer, given the function instead of its call",
     .why = "The function makes generators; it isn't one. Only its call gives something to loop over.",
+    .fix = "Calls it, where it can be called without arguments. Safe: as it stands Python raises a TypeError.",
     .bad = "async def lines():\n"
            "    yield \"line\"\n"
            "\n"

@@ -38,6 +38,7 @@ const Rule rule_return_value = {
     .summary = "`return VALUE` in an async generator",
     .why = "Plain generators hand a returned value to `yield from`; async generators have nothing like it, and a `return` with a "
            "value (even None) is a SyntaxError. A bare `return` ends the iteration.",
+    .fix = "Returns without the value. Safe for None; unsafe for anything else, which is then not computed any more.",
     .bad = "async def until(limit):\n    for n in range(100):\n        if n == limit:\n            return n\n        yield n\n",
     .good = "async def until(limit):\n    for n in range(100):\n        if n == limit:\n            return\n        yield n\n",
 };

@@ -7,6 +7,7 @@
 
 #include "agen/finding.h"
 #include "agen/function.h"
+#include "agen/origin.h"
 #include "agen/shape.h"
 #include "agen/site.h"
 
@@ -18,6 +19,7 @@ struct Rule {
     const char *code, *name;                          /* "AG303", "not-awaited" */
     const char *summary;                              /* one line, no full stop */
     const char *why;                                  /* a paragraph or two, Markdown */
+    const char *fix;                                  /* what its fix does, and why it is safe or isn't; NULL: it has none */
     const char *bad, *good;                           /* whole programs */
     const char *python;                               /* target version the examples need; NULL: any */
     Severity    severity;
@@ -30,6 +32,8 @@ struct Rule {
  * The returned Finding is valid until the next report; notes and fixes are added to it. */
 Finding *rule_report(RuleRun *run, Node *at, const char *format, ...);
 Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...);
+/* Types of the next report are printed by the aliases this annotation (or PARAM) mentions. NULL: nothing. */
+void     rule_says(RuleRun *run, Node *annotation);
 /* a related place, perhaps in another file */
 void     rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...);
 Fix     *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...);         /* title; then edits: */

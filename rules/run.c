@@ -18,6 +18,7 @@ struct RuleRun {
     const Rule    *rule;                              /* the one that looks right now */
     const RuleSet *set;
     Findings      *out;
+    TypeNames      names;                             /* how types of the next report are written: rule_says */
 };
 
 uint32_t rules_count(void)
@@ -42,6 +43,7 @@ static void show_site(void *ctx, const Site *site)
         if (!run->set->on[i] || !(rules_all[i]->sites & site->kind))
             continue;
         run->rule = rules_all[i];
+        vec_clear(&run->names);
         run->rule->check(run, site);
     }
 }
@@ -91,6 +93,7 @@ static void check_part(Infer *in, Module *m, Item *item, const RuleSet *set, Fin
     else
         sites_visit(run.agen, wanted, show_site, &run);
     agen_free(run.agen);
+    vec_free(&run.names);
     settle(out, first);
 }
 
@@ -132,15 +135,35 @@ Str rule_source(RuleRun *run, const Node *n)
     return str_sub(run->agen->module->text.bytes, n->start, n->end);
 }
 
-enum { SHOWN_SOURCE = 40 };                           /* characters of an expression quoted in a message */
+enum {
+    SHOWN_SOURCE = 40,                                /* characters of an expression quoted in a message */
+    SHOWN_TYPE = 80,                                  /* bytes of a type: a message fits into two lines */
+};
+
+static uint32_t whole_characters(Str text, uint32_t bytes)
+{
+    while (bytes && bytes < text.len && ((unsigned char)text.data[bytes] & 0xC0) == 0x80)
+        bytes--;
+    return bytes;
+}
+
+static void add_type(RuleRun *run, StrBuf *b, Type type)
+{
+    StrBuf whole = { 0 };
+    type_print_named(run->agen->types, &whole, type, run->names.items, run->names.len);
+    Str text = strbuf_str(&whole);
+    uint32_t shown = whole_characters(text, text.len < SHOWN_TYPE ? text.len : SHOWN_TYPE);
+    strbuf_add(b, str_sub(text, 0, shown));
+    strbuf_add_text(b, shown < text.len ? "…" : "");
+    strbuf_free(&whole);
+}
 
 static void add_source(RuleRun *run, StrBuf *b, const Node *n)
 {
     Str text = rule_source(run, n);
     int64_t line = str_find_char(text, '\n');
     uint32_t shown = line >= 0 && line < SHOWN_SOURCE ? (uint32_t)line : text.len < SHOWN_SOURCE ? text.len : SHOWN_SOURCE;
-    while (shown && shown < text.len && ((unsigned char)text.data[shown] & 0xC0) == 0x80)
-        shown--;                                      /* never half a character */
+    shown = whole_characters(text, shown);
     strbuf_add(b, str_sub(text, 0, shown));
     if (shown < text.len)
         strbuf_add_text(b, "…");
@@ -155,7 +178,7 @@ static Str format_message(RuleRun *run, const char *format, va_list args)
             continue;
         }
         switch (*++p) {
-        case 'T': type_print(run->agen->types, &b, va_arg(args, Type)); break;
+        case 'T': add_type(run, &b, va_arg(args, Type)); break;
         case 'N': add_source(run, &b, va_arg(args, const Node *)); break;
         case 'A': strbuf_add(&b, atom_str(run->agen->in->program->atoms, va_arg(args, Atom))); break;
         case 's': strbuf_add_text(&b, va_arg(args, const char *)); break;
@@ -174,7 +197,16 @@ static Finding *add_finding(RuleRun *run, uint32_t start, uint32_t end, Str mess
 {
     Finding f = { .rule = run->rule, .module = run->agen->module, .start = start, .end = end, .message = message };
     vec_push(&run->out->list, f);
+    vec_clear(&run->names);
     return &vec_last(&run->out->list);
+}
+
+void rule_says(RuleRun *run, Node *annotation)
+{
+    if (annotation && annotation->kind == NODE_PARAM)
+        annotation = annotation->param.annotation;
+    if (annotation && annotation->kind != NODE_FUNCTION_DEF)
+        origin_aliases(run->agen, annotation, &run->names);
 }
 
 Finding *rule_report(RuleRun *run, Node *at, const char *format, ...)

@@ -12,6 +12,7 @@ static void check(RuleRun *run, const Site *site)
     for (uint32_t i = 0; i < f->scope->yields.len; i++)
         if (f->scope->yields.items[i]->parent->kind != NODE_EXPR_STMT)
             return;
+    rule_says(run, site->node->function.returns);
     rule_report(run, site->node->function.returns,
                 "`%A` takes `%T` by its SendType, but drops what is sent: no `yield` in it uses its value",
                 site->node->function.name, send);

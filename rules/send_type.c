@@ -11,6 +11,7 @@ static void check(RuleRun *run, const Site *site)
     Type wanted = infer_expected(ag->in, n);
     if (!wanted || type_is_unknown(wanted) || type_assignable(ag->types, f->contract.send, wanted, NULL))
         return;
+    rule_says(run, f->node->function.returns);
     Finding *found = rule_report(run, n, "this `yield` gives `%T`, what is sent to `%A`, where `%T` is needed", f->contract.send,
                                  f->node->function.name, wanted);
     rule_note(run, found, f->node->function.returns, "the SendType is declared here");

@@ -6,9 +6,10 @@ static void check(RuleRun *run, const Site *site)
     const Meeting *m = meeting_at(rule_agen(run), site);
     if (!m || m->mismatch.kind != MISMATCH_SEND)
         return;
+    rule_says(run, m->declared_at);
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%T` may be sent there, and it takes `%T`",
                              m->given, m->wanted, m->mismatch.wanted, m->mismatch.given);
-    rule_note(run, f, m->declared_at, "the parameter is declared here");
+    rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
 }
 
 const Rule rule_send_variance = {

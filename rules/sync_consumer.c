@@ -44,8 +44,11 @@ static void check_call(RuleRun *run, const Site *site)
     const Meeting *m = meeting_at(rule_agen(run), site);
     if (!m || m->mismatch.kind != MISMATCH_SYNC || !m->in_stdlib)
         return;
+    Node *origin = origin_of(rule_agen(run), m->value);
+    rule_says(run, origin);
     Finding *f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given,
                              shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind), site->node->call.func);
+    rule_note(run, f, origin, "declared here");
     offer_collecting(run, f, site->node, m->value);
 }
 
@@ -60,8 +63,11 @@ static void check_iteration(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_async_only);
     if (!bad || (site->node->kind == NODE_COMPARE && infer_bound_method(ag->in, bad, ATOM___contains__)))
         return;
+    Node *origin = origin_of(ag, site->iterable);
+    rule_says(run, origin);
     Finding *f = rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad,
                 shape_noun(shape_of(ag, bad).kind), what_iterates(site->node));
+    rule_note(run, f, origin, "declared here");
     offer_collecting(run, f, NULL, site->iterable);
 }
 
@@ -79,6 +85,8 @@ const Rule rule_sync_consumer = {
     .summary = "list(), sum(), zip(), *unpacking, `in`, … over an async iterable",
     .why = "All of these loop with a plain `for`, which an async iterable doesn't allow: TypeError: 'async_generator' object is "
            "not iterable. Collect the items first: `[x async for x in g()]`.",
+    .fix = "`list(x)` and `set(x)` become async comprehensions (safe); elsewhere the items are collected in a list first "
+           "(unsafe: the stream may have no end).",
     .bad = "async def bar():\n"
            "    yield 1\n"
            "\n"

@@ -31,8 +31,11 @@ static void check(RuleRun *run, const Site *site)
     Type bad = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_async_only);
     if (!bad)
         return;
+    Node *origin = origin_of(ag, site->iterable);
+    rule_says(run, origin);
     Finding *f =
         rule_report(run, site->iterable, "`%T` is %s: loop over it with `async for`", bad, shape_noun(shape_of(ag, bad).kind));
+    rule_note(run, f, origin, "declared here");
     offer_async_loop(run, f, site);
 }
 
@@ -42,6 +45,8 @@ const Rule rule_sync_for = {
     .summary = "`for`, or a plain comprehension, over an async iterable",
     .why = "A plain loop needs `__iter__`; async generators have `__aiter__`. Python raises a TypeError: 'async_generator' "
            "object is not iterable.",
+    .fix = "Uses `async for`. Safe: as it stands the loop raises a TypeError. A generator expression becomes a list, since "
+           "an async one would be no use to who takes it: unsafe, as all items are computed first.",
     .bad = "async def numbers():\n"
            "    yield 1\n"
            "\n"

@@ -28,8 +28,11 @@ static void check(RuleRun *run, const Site *site)
         Type member = type_member(ag->types, object, i);
         if (!lacks_it(ag, member, &drive))
             continue;
-        rule_report(run, site->node, "`%s` is for plain generators; `%T` is %s: use `%s`", drive.text, member,
+        Node *origin = origin_of(ag, drive.object);
+        rule_says(run, origin);
+        Finding *f = rule_report(run, site->node, "`%s` is for plain generators; `%T` is %s: use `%s`", drive.text, member,
                     shape_noun(shape_of(ag, member).kind), instead[drive.method]);
+        rule_note(run, f, origin, "declared here");
         return;
     }
 }

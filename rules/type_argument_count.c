@@ -86,6 +86,7 @@ const Rule rule_type_argument_count = {
     .why = "`AsyncGenerator` takes two: what it yields and what can be sent to it. There is no third: an async generator can't "
            "return a value. `AsyncIterator` and `AsyncIterable` take one. Since Python 3.13 the SendType may be left out and is "
            "None; before, `typing.AsyncGenerator[int]` raises a TypeError.",
+    .fix = "Adds the SendType None (safe), or drops the surplus arguments (unsafe: something may have been meant by them).",
     .bad = "from collections.abc import AsyncGenerator\n"
            "\n"
            "async def f() -> AsyncGenerator[int, None, str]:\n"

@@ -9,6 +9,7 @@ static void check(RuleRun *run, const Site *site)
     if (f->fits_declared)
         return;
     Node *returns = site->node->function.returns;
+    rule_says(run, returns);
     Finding *found = rule_report_range(run, site->node->start, returns->end,
                                        "`%A` contains `yield`: calling it gives an async generator, which `%T` can't hold",
                                        site->node->function.name, f->declared);
@@ -23,6 +24,8 @@ const Rule rule_wrong_return_type = {
            "nothing is awaited. Its return annotation says what the call gives: `AsyncGenerator[Y, S]`, or `AsyncIterator[Y]` or "
            "`AsyncIterable[Y]` where callers only loop. The type of one item, a plain `Iterator`, `Generator` or a `Coroutine` "
            "is never it.",
+    .fix = "Writes the annotation its yields show, or wraps the type that is written where that is the type of an item, and "
+           "imports what it takes. Unsafe: callers may rely on the old annotation.",
     .bad = "async def rows() -> dict:\n"
            "    yield {}\n",
     .good = "from collections.abc import AsyncIterator\n"

@@ -42,6 +42,8 @@ const Rule rule_yield_from = {
     .summary = "`yield from` in an async def",
     .why = "Delegating with `yield from` exists for plain generators only; in an `async def` it is a SyntaxError. Loop over the "
            "inner iterable and yield its items: with `async for` when it is asynchronous.",
+    .fix = "Loops over the items and yields each. Safe where it is known which kind of loop it takes: the code as it stands "
+           "can't run at all.",
     .bad = "async def flatten(rows):\n    for row in rows:\n        yield from row\n",
     .good = "async def flatten(rows):\n    for row in rows:\n        for item in row:\n            yield item\n",
 };

@@ -12,6 +12,7 @@ static void check(RuleRun *run, const Site *site)
     Type given = value ? infer_type(ag->in, value) : type_none(ag->types);
     if (type_assignable(ag->types, given, f->contract.yield, NULL))
         return;
+    rule_says(run, f->node->function.returns);
     Finding *found = value
         ? rule_report(run, value, "`%T` is yielded, but `%A` yields `%T`", given, f->node->function.name, f->contract.yield)
         : rule_report(run, n, "a bare `yield` yields None, but `%A` yields `%T`", f->node->function.name, f->contract.yield);
@@ -28,6 +29,7 @@ const Rule rule_yield_type = {
     .summary = "a `yield` value that is not assignable to the YieldType",
     .why = "The return annotation of an async generator says what its consumers get, item by item: the first argument of "
            "`AsyncGenerator[Y, S]`, the only one of `AsyncIterator[Y]`. Every value yielded has to be one.",
+    .fix = "Awaits the value where what it gives then fits. Unsafe: another value may have been meant.",
     .bad = "from collections.abc import AsyncIterator\n\nasync def names() -> AsyncIterator[str]:\n    yield 1\n",
     .good = "from collections.abc import AsyncIterator\n\nasync def names() -> AsyncIterator[str]:\n    yield \"one\"\n",
 };

@@ -10,14 +10,14 @@ import support
 
 
 def found(folder, name, program, rule):
-    """The codes reported on a program, with the rule on; the file's name tells examples apart."""
+    """What is reported on a program, with the rule on; the file's name tells examples apart."""
     path = pathlib.Path(folder, f"{rule['code']}_{name}.py")
     path.write_text(program, encoding="utf-8")
     done = support.agencheck("check", "--format", "json", "--extend-select", rule["code"], "--python-version", rule["python"] or "3.13", path,
                              cwd=folder)
     if support.crashed(done) or not done.stdout:
-        return {support.crashed(done) or done.stderr}
-    return {d["code"] for d in json.loads(done.stdout)["diagnostics"]}
+        return [{"code": support.crashed(done) or done.stderr, "fix": None}]
+    return json.loads(done.stdout)["diagnostics"]
 
 
 def is_python(program):
@@ -32,7 +32,10 @@ def main():
         for rule in rules:
             if not support.wanted(f"{rule['code']} {rule['name']}"):
                 continue
-            bad, good = (found(folder, name, rule[name], rule) for name in ("bad", "good"))
+            reports = {name: found(folder, name, rule[name], rule) for name in ("bad", "good")}
+            bad, good = ({d["code"] for d in reports[name]} for name in ("bad", "good"))
+            mended = any(d["code"] == rule["code"] and d["fix"] for d in reports["bad"])
+            tally.check(f"{rule['code']} fix", bool(rule["fix"]) >= mended, "a fix is offered that the page doesn't speak of")
             tally.check(f"{rule['code']} bad", rule["code"] in bad, f"reported: {', '.join(sorted(bad)) or 'nothing'}")
             tally.check(f"{rule['code']} good", not good, f"reported: {', '.join(sorted(good))}")
             tally.check(f"{rule['code']} good compiles", rule["python"] is not None or is_python(rule["good"]), "not Python")

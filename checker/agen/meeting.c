@@ -1,6 +1,7 @@
 #include "agen/meeting.h"
 
 #include "agen/drive.h"
+#include "agen/origin.h"
 #include "infer/expr.h"
 
 static Node *param_node(const Signature *s, Type wanted)
@@ -90,11 +91,28 @@ static bool meet_call(Agen *ag, Node *call, Meeting *m)
     return true;
 }
 
+/* The annotation a value of this statement (or default of this PARAM) has to fit. */
+static Node *annotation_of_binding(Agen *ag, Node *n, Node *value)
+{
+    Node *function;
+    switch (n->kind) {
+    case NODE_PARAM:      return n;
+    case NODE_ANN_ASSIGN: return n->ann_assign.annotation;
+    case NODE_RETURN:
+        function = node_enclosing_function(n);
+        return function && function->kind == NODE_FUNCTION_DEF ? function->function.returns : NULL;
+    case NODE_ASSIGN:
+        return n->assign.targets.len == 1 && n->assign.value == value ? origin_of_target(ag, n->assign.targets.items[0]) : NULL;
+    default: return NULL;
+    }
+}
+
 static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
 {
     m->value = site->value;
     m->wanted = site->declared;
     m->given = agen_type(ag, site->value);
+    m->declared_at = annotation_of_binding(ag, site->node, site->value);
     return !type_is_unknown(m->given);
 }
 

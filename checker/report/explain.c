@@ -74,6 +74,10 @@ static void page_text(StrBuf *out, const Rule *r, const Palette *p)
     add_paragraph(out, str_of(r->summary), p);
     strbuf_add_char(out, '\n');
     add_paragraphs(out, str_of(r->why), p);
+    if (r->fix) {
+        strbuf_printf(out, "\n%sFix%s\n\n", p->strong, p->off);
+        add_paragraph(out, str_of(r->fix), p);
+    }
     add_example(out, "Reported", str_of(r->bad), p);
     add_example(out, "Fine", str_of(r->good), p);
 }
@@ -85,7 +89,10 @@ static void page_markdown(StrBuf *out, const Rule *r)
     strbuf_printf(out, "## %s `%s`\n\n%c%s. Severity: %s. %s by default.\n\n", r->code, r->name,
                   r->summary[0] >= 'a' && r->summary[0] <= 'z' ? r->summary[0] - 'a' + 'A' : r->summary[0], r->summary + 1,
                   severity_text(r->severity), r->is_on ? "On" : "Off");
-    strbuf_printf(out, "%s\n\n### Reported\n\n```python\n%s```\n\n### Fine\n\n```python\n%s```\n", r->why, r->bad, r->good);
+    strbuf_printf(out, "%s\n\n", r->why);
+    if (r->fix)
+        strbuf_printf(out, "### Fix\n\n%s\n\n", r->fix);
+    strbuf_printf(out, "### Reported\n\n```python\n%s```\n\n### Fine\n\n```python\n%s```\n", r->bad, r->good);
     if (r->python)
         strbuf_printf(out, "\nThe examples are for Python %s and later.\n", r->python);
 }
@@ -102,6 +109,7 @@ static cJSON *rule_object(const Rule *r, bool is_page)
     json_put(o, "default", cJSON_CreateBool(r->is_on));
     if (is_page) {
         json_put_text(o, "why", r->why);
+        json_put(o, "fix", r->fix ? cJSON_CreateString(r->fix) : cJSON_CreateNull());
         json_put_text(o, "bad", r->bad);
         json_put_text(o, "good", r->good);
         json_put(o, "python", r->python ? cJSON_CreateString(r->python) : cJSON_CreateNull());

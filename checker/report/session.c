@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "report/annotate.h"
 #include "report/baseline.h"
 #include "report/changed.h"
 #include "report/dump.h"
@@ -325,28 +326,14 @@ static int mend(Session *s)
     return r.fixed && !leave_out(s) ? EXIT_TROUBLE : -1;
 }
 
-/* `annotate` is a check for missing annotations alone, whose fixes are applied, all of them. */
-static void look_for_annotations(Session *s)
-{
-    const Rule *missing = rule_by_code(STR("AG102"));
-    for (uint32_t i = 0; i < s->projects.items.len; i++) {
-        Project *p = s->projects.items.items[i].project;
-        p->rules = (RuleSet){ 0 };
-        p->rules.on[rule_index(missing)] = true;
-        p->unused_suppression = NULL;
-        p->config.unsafe_fixes = true;
-        p->config.baseline.text = p->config.format.text = STR("");
-    }
-}
-
 /* The check proper, in the order in which things happen. */
 static int run(Session *s, const Config *said)
 {
     s->config = said;
     if (!open_projects(s, said))
         return EXIT_TROUBLE;
-    if (s->annotates)
-        look_for_annotations(s);
+    for (uint32_t i = 0; s->annotates && i < s->projects.items.len; i++)
+        annotate_prepare(s->projects.items.items[i].project);
     const char *wrong = contradiction(s->config);
     if (wrong) {
         complain("%s", wrong);
@@ -361,6 +348,10 @@ static int run(Session *s, const Config *said)
         return dump_files(&s->check.files, s->config->dump.text) && !s->trouble ? EXIT_CLEAN : EXIT_TROUBLE;
     check_run(&s->check);
     tell_problems(s);
+    if (s->annotates) {
+        int status = annotate_finish(s->arena, &s->check, s->config, is_stdin(s));
+        return s->trouble ? EXIT_TROUBLE : status;
+    }
     if (!leave_out(s))
         return EXIT_TROUBLE;
     if (s->config->fix || s->config->unsafe_fixes || s->config->diff) {

@@ -8,6 +8,7 @@ typedef struct {
     const Types *types;
     StrBuf      *out;
     int          depth;
+    const TypeName *names;   uint32_t name_count;
 } Printer;
 
 static void print(Printer *p, Type a);
@@ -392,6 +393,11 @@ static void print(Printer *p, Type a)
         text(p, "...");
         return;
     }
+    for (uint32_t i = 0; i < p->name_count; i++)
+        if (p->names[i].type == a) {
+            strbuf_add(p->out, p->names[i].text);
+            return;
+        }
     p->depth++;
     print_term(p, type_term(p->types, a));
     p->depth--;
@@ -400,6 +406,11 @@ static void print(Printer *p, Type a)
 void type_print(const Types *t, StrBuf *out, Type a)
 {
     print(&(Printer){ .types = t, .out = out }, a);
+}
+
+void type_print_named(const Types *t, StrBuf *out, Type a, const TypeName *names, uint32_t count)
+{
+    print(&(Printer){ .types = t, .out = out, .names = names, .name_count = count }, a);
 }
 
 Str type_text(const Types *t, Arena *a, Type type)

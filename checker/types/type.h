@@ -273,6 +273,9 @@ uint32_t type_scope_id(Types *t, Node *def);
 
 /* -- printing, as users write types (types/print.c) -- */
 void type_print(const Types *t, StrBuf *out, Type a);
+/* The same with types that somebody has given a name: an alias, as it is written. */
+typedef struct { Type type; Str text; } TypeName;
+void type_print_named(const Types *t, StrBuf *out, Type a, const TypeName *names, uint32_t count);
 Str  type_text(const Types *t, Arena *a, Type type);                      /* the text lives in the arena */
 
 #endif

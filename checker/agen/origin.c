@@ -1,0 +1,132 @@
+#include "agen/origin.h"
+
+#include "infer/declaration.h"
+
+enum { ORIGIN_DEPTH = 4, ALIAS_DEPTH = 4, ALIASES_MAX = 16 };
+
+static Node *find(Agen *ag, Node *expr, int depth);
+
+/* -- of values -- */
+
+Node *origin_of_function(Node *def)
+{
+    if (!def || def->kind != NODE_FUNCTION_DEF)
+        return NULL;
+    return def->function.returns ? def->function.returns : def;
+}
+
+static Node *of_symbol(Agen *ag, Symbol *s, int depth)
+{
+    for (Decl *d = s ? s->first : NULL; d; d = d->next) {
+        Node *n = decl_node(d);
+        if (!n)
+            continue;
+        if (d->kind == DECL_PARAM && n->kind == NODE_PARAM)
+            return n->param.annotation;
+        if (d->kind == DECL_FUNCTION)
+            return origin_of_function(n);
+        if (d->kind == DECL_VARIABLE && n->parent && n->parent->kind == NODE_ANN_ASSIGN)
+            return n->parent->ann_assign.annotation;
+    }
+    Node *n = s && s->decl_count == 1 && s->first->kind == DECL_VARIABLE ? decl_node(s->first) : NULL;
+    return n && n->parent && n->parent->kind == NODE_ASSIGN ? find(ag, n->parent->assign.value, depth + 1) : NULL;
+}
+
+/* A name that is imported is declared where it comes from. */
+static Node *of_name(Agen *ag, Node *name, int depth)
+{
+    Symbol *s = infer_resolve(ag->in, name);
+    if (!s)
+        return NULL;
+    Reference r = reference_follow(ag->in, s);
+    return of_symbol(ag, r.symbol ? r.symbol : s, depth);
+}
+
+static Node *of_attribute(Agen *ag, Node *attribute, int depth)
+{
+    Type object = infer_type(ag->in, attribute->attribute.value);
+    Access access = infer_access(ag->in, object, attribute->attribute.attr);
+    return access.type && access.member.symbol ? of_symbol(ag, access.member.symbol, depth) : NULL;
+}
+
+static Node *find(Agen *ag, Node *expr, int depth)
+{
+    if (!expr || depth > ORIGIN_DEPTH)
+        return NULL;
+    switch (expr->kind) {
+    case NODE_NAME:      return of_name(ag, expr, depth);
+    case NODE_ATTRIBUTE: return of_attribute(ag, expr, depth);
+    case NODE_AWAIT:     return find(ag, expr->operand.value, depth + 1);
+    case NODE_CALL: {
+        const Term *callee = type_term(ag->types, infer_type(ag->in, expr->call.func));
+        return callee->kind == TYPE_CALLABLE ? origin_of_function(callee->signature->function) : NULL;
+    }
+    default: return NULL;
+    }
+}
+
+Node *origin_of(Agen *ag, Node *expr)
+{
+    return find(ag, expr, 0);
+}
+
+Node *origin_of_target(Agen *ag, Node *target)
+{
+    return target->kind == NODE_NAME || target->kind == NODE_ATTRIBUTE ? find(ag, target, ORIGIN_DEPTH) : NULL;
+}
+
+/* -- aliases -- */
+
+typedef struct { Agen *ag; TypeNames *out; int depth; } Gather;
+
+static void gather(Gather *g, Node *annotation);
+
+/* `type X = …` and `X = …`: what stands behind the sign. */
+static Node *value_of_alias(const Alias *a)
+{
+    return !a->node                          ? NULL
+           : a->node->kind == NODE_ASSIGN     ? a->node->assign.value
+           : a->node->kind == NODE_ANN_ASSIGN ? a->node->ann_assign.value
+           : a->node->kind == NODE_TYPE_ALIAS ? a->node->type_alias.value
+                                              : NULL;
+}
+
+static void add_alias(Gather *g, Node *mention, const Alias *alias)
+{
+    Type type = infer_annotation(g->ag->in, mention, 0);
+    Module *m = node_module(mention);
+    if (!type_is_unknown(type) && g->out->len < ALIASES_MAX && m)
+        vec_push(g->out, (TypeName){ type, str_sub(m->text.bytes, mention->start, mention->end) });
+    Node *value = value_of_alias(alias);
+    if (!value || g->depth >= ALIAS_DEPTH)
+        return;
+    g->depth++;
+    gather(g, value);
+    g->depth--;
+}
+
+static bool visit(void *ctx, Node *n)
+{
+    Gather *g = ctx;
+    Node *quoted = n->kind == NODE_STRING ? infer_quoted(g->ag->in, n) : NULL;
+    if (quoted)
+        gather(g, quoted);
+    if (n->kind != NODE_NAME && n->kind != NODE_ATTRIBUTE)
+        return true;
+    Meaning m = meaning_of(g->ag->in, n);
+    if (m.kind != MEANS_ALIAS || !m.alias || (m.alias->module && (m.alias->module->flags & MODULE_IS_TYPESHED)))
+        return n->kind == NODE_NAME;
+    bool has_arguments = n->parent && n->parent->kind == NODE_SUBSCRIPT && n->parent->subscript.value == n;
+    add_alias(g, has_arguments ? n->parent : n, m.alias);
+    return false;
+}
+
+static void gather(Gather *g, Node *annotation)
+{
+    node_walk(annotation, visit, g);
+}
+
+void origin_aliases(Agen *ag, Node *annotation, TypeNames *out)
+{
+    gather(&(Gather){ ag, out, 0 }, annotation);
+}

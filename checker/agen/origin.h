@@ -1,0 +1,19 @@
+/* origin.h: the annotation, or the def, that says what type an expression has: what a report points to as its reason.
+ * Syntax and names only; nothing is kept. */
+#ifndef AGEN_ORIGIN_H
+#define AGEN_ORIGIN_H
+
+#include "agen/agen.h"
+
+/* An annotation expression, a FUNCTION_DEF without one, perhaps of another file; NULL when nothing says it in one place. */
+Node *origin_of(Agen *ag, Node *expr);
+/* What is declared for a name, attribute or other target that is assigned to. */
+Node *origin_of_target(Agen *ag, Node *target);
+/* What a return annotation gives: the annotation, else the def. */
+Node *origin_of_function(Node *def);
+
+/* The aliases an annotation mentions, its own and those inside of them: each as it is written, and what it means. */
+typedef VEC(TypeName) TypeNames;
+void  origin_aliases(Agen *ag, Node *annotation, TypeNames *out);
+
+#endif
