@@ -35,6 +35,19 @@ static Type yielded_by(Agen *ag, Node *yield)
     return declares_literals(ag, value) ? type : type_widen_deep(ag->types, type);
 }
 
+/* Where no yield is ever reached (`raise NotImplementedError` before it) the value behind one tells what is meant: `yield b""`.
+ * Without one nothing is given out; but a method may be overridden by one that gives something: it promises nothing. */
+static Type hinted_yield(Agen *ag, const FunctionFacts *f)
+{
+    for (uint32_t i = 0; i < f->scope->yields.len; i++) {
+        Node *value = f->scope->yields.items[i]->operand.value;
+        Type type = value ? type_widen_deep(ag->types, infer_type(ag->in, value)) : 0;
+        if (type && type != NEVER && !type_has_unknown(ag->types, type) && !type_is_none(ag->types, type))
+            return type;
+    }
+    return f->info->owner ? ANY : NEVER;
+}
+
 /* The union over its yields. 0 with a reason where one of them isn't known. */
 static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
 {
@@ -55,11 +68,7 @@ static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
             }
         joined = type_union2(ag->types, joined, type);
     }
-    if (joined == NEVER) {
-        *why = (Reason){ STR("none of its yields can be reached"), f->scope->yields.items[0] };
-        return 0;
-    }
-    return joined;
+    return joined == NEVER ? hinted_yield(ag, f) : joined;
 }
 
 /* -- what is sent -- */

@@ -4,7 +4,7 @@
 
 #include "rules/edit.h"
 
-enum { SPELLING_DEPTH = 8, SPELLING_LITERALS = 12 };
+enum { SPELLING_DEPTH = 6 };
 
 static bool add(Spelling *s, Type type, int depth);
 
@@ -85,10 +85,10 @@ static bool add_list(Spelling *s, const Type *items, uint32_t count, int depth)
     return true;
 }
 
-/* What isn't known of an argument is Any: `dict[str, Any]`. */
+/* What isn't known of an argument, or nested too deep to be read, is Any: `dict[str, Any]`. */
 static bool add_argument(Spelling *s, Type type, int depth)
 {
-    if (type == UNKNOWN || type == ANY)
+    if (type == UNKNOWN || type == ANY || (depth >= SPELLING_DEPTH && type_term(rule_agen(s->run)->types, type)->count))
         return spelling_add_known(s, ATOM_typing, ATOM_Any);
     return add(s, type, depth);
 }
@@ -133,12 +133,15 @@ static bool add_tuple(Spelling *s, const Term *term, int depth)
                 return false;
             continue;
         }
-        bool is_repeated = type_kind(ag->types, item->of) != TYPE_TUPLE && type_kind(ag->types, item->of) != TYPE_TYPEVAR;
-        if (term->count > 1 || !(is_repeated || item->is_strict))
-            return fail(s, STR("a tuple of unknown length in parts can't be written"));
+        const Term *of = type_term(ag->types, item->of);
+        bool is_pack = (of->kind == TYPE_TUPLE && !item->is_strict) ||
+                       (of->kind == TYPE_TYPEVAR && of->var->kind != TYPEVAR_PLAIN && of->var->kind != TYPEVAR_SELF);
+        if (is_pack || (term->count > 1 && !rule_target_is(s->run, 3, 11)))
+            return fail(s, STR("a tuple with a part of unknown length can't be written"));
+        text(s, term->count > 1 ? "*tuple[" : "");
         if (!add_argument(s, item->of, depth))
             return false;
-        text(s, ", ...");
+        text(s, term->count > 1 ? ", ...]" : ", ...");
     }
     text(s, term->count ? "]" : "()]");
     return true;
@@ -326,7 +329,7 @@ static bool add_never(Spelling *s)
 static bool add(Spelling *s, Type type, int depth)
 {
     Agen *ag = rule_agen(s->run);
-    if (!type || depth > SPELLING_DEPTH)
+    if (!type || depth > 2 * SPELLING_DEPTH)
         return fail(s, STR("a type nested this deep can't be written"));
     const Term *term = type_term(ag->types, type);
     depth++;

@@ -217,6 +217,7 @@ def with_pyright(program, folder, before, site, paths):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("site", type=pathlib.Path)
+    parser.add_argument("--extra", type=pathlib.Path, action="append", help="a folder of packages that those of SITE-PACKAGES import")
     parser.add_argument("--pyright")
     parser.add_argument("--sample", type=int, default=60)
     parser.add_argument("--keep", type=pathlib.Path)
@@ -227,6 +228,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     site = folder / "site-packages"
     copy(options.site.resolve(), site)
+    for extra in options.extra or ():
+        shutil.copytree(extra, site, dirs_exist_ok=True, copy_function=lambda one, to: os.path.exists(to) or shutil.copy(one, to))
     by_file = strip(site)
     total = sum(map(len, by_file.values()))
     print(f"{total} annotated async generators in {len(by_file)} files")

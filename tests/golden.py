@@ -22,6 +22,7 @@ MARK = re.compile(r"#\s*E(\??):\s*(AG\d{3}(?:\s*,\s*AG\d{3})*)")
 HEAD = re.compile(r"^#\s*(case|python|select|runtime|peers|pending):\s*(.*)$")
 PENDING = re.compile(r"#\s*pending:\s*(.*)$")
 REVEALED = re.compile(r"#\s*revealed:\s*(.*?)\s*(?:#\s*(?:pending|E\??):.*)?$")
+LONGEST_MESSAGE = 240                                 # two lines of a terminal
 SCHEMA = support.ROOT / "checker" / "report" / "schema.json"
 
 Case = collections.namedtuple("Case", "path head must may pending revealed")
@@ -64,12 +65,17 @@ def compare_marks(case, schema):
     if trouble := support.crashed(done):
         return [(0, trouble)]
     try:
-        report = json.loads(done.stdout)
+        report, long = json.loads(done.stdout), []
         found = {(d["range"]["start"]["line"], d["code"]) for d in report["diagnostics"]}
     except (ValueError, KeyError, TypeError):
         return [(0, f"no usable JSON: {(done.stderr or done.stdout).strip()[:300]}")]
+    for d in report["diagnostics"]:
+        for text in (d["message"], *(note["message"] for note in d["related"])):
+            if len(text) > LONGEST_MESSAGE or "\n" in text:
+                long.append((d["range"]["start"]["line"], f"{d['code']}: a message longer than two lines: {text!r}"))
     differences = [(line, f"{code} missed") for line, code in case.must - found]
     differences += [(line, f"{code} reported, not marked") for line, code in found - case.must - case.may]
+    differences += long
     if schema:
         differences += [(0, f"JSON: {error}") for error in support.schema_errors(schema, report)]
     return differences

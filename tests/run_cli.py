@@ -529,19 +529,70 @@ def test_dumps(folder):
 
 def test_annotate(folder):
     path = write(folder, "a.py", "async def ticks():\n    yield 1\n    return 5\n\n\nasync def done() -> int:\n    return 1\n")
-    before = path.read_text()
-    done = run(folder, "annotate", "--python-version", "3.12", "--diff", "a.py")
+    before, target = path.read_text(), ("--python-version", "3.12")
+    done = run(folder, "annotate", *target, "a.py")
+    assert done.returncode == 1 and done.stdout == "a.py:1:1: ticks -> AsyncGenerator[int, None]\n" and path.read_text() == before, done
+    done = run(folder, "annotate", *target, "--diff", "a.py")
     assert done.returncode == 1 and "+async def ticks() -> AsyncGenerator[int, None]:" in done.stdout and path.read_text() == before, done
-    done = run(folder, "annotate", "--python-version", "3.12", "a.py")
+    assert run(folder, "annotate", "--diff", "--write", "a.py").returncode == 2
+    done = run(folder, "annotate", *target, "--write", "a.py")
     assert done.returncode == 0 and "def ticks() -> AsyncGenerator[int, None]:" in path.read_text() and "return 5" in path.read_text(), done
-    assert report(folder, "--python-version", "3.12", "--select", "AG1,AG2", "--ignore", "AG204", "a.py") == ([], 0)
+    assert done.stdout == "" and "1 async generator annotated" in done.stderr, done
+    assert report(folder, *target, "--select", "AG1,AG2", "--ignore", "AG204", "a.py") == ([], 0)
     write(folder, "two.py", "import os\r\n\r\n\r\nasync def a():\r\n    yield 1\r\n\r\n\r\nasync def b():\r\n    yield 'x'\r\n")
-    run(folder, "annotate", "--python-version", "3.12", "two.py")
+    run(folder, "annotate", *target, "--write", "two.py")
     text = (folder / "two.py").read_bytes().decode()
     assert text.count("import AsyncGenerator\r\n") == 1 and text.count(" -> AsyncGenerator[") == 2, text
     assert text.count("\n") == text.count("\r\n"), text
     once = path.read_text()
-    assert run(folder, "annotate", "--python-version", "3.12", ".").returncode == 0 and path.read_text() == once
+    assert run(folder, "annotate", *target, "--write", ".").returncode == 0 and path.read_text() == once
+
+
+def test_annotate_across_files(folder):
+    """What one file gets is what the next needs; what can't be known is said, and its file stays as it is."""
+    write(folder, "one.py", "from two import second\n\n\nasync def first(n):\n    async for x in second(n):\n        yield x\n")
+    write(folder, "two.py", "async def second(n):\n    yield str(n)\n")
+    unknown = write(folder, "unknown.py", "async def third(n):\n    yield n\n")
+    done = run(folder, "annotate", "--write", "--python-version", "3.13", "--style", "iterator", ".")
+    assert "def first(n) -> AsyncIterator[str]:" in (folder / "one.py").read_text()
+    assert "def second(n) -> AsyncIterator[str]:" in (folder / "two.py").read_text()
+    assert unknown.read_text() == "async def third(n):\n    yield n\n"
+    assert "unknown.py:1:1: third stays as it is; line 2: " in done.stderr and done.returncode == 0, done
+
+
+ANNOTATED = [
+    # the file, the target, what has to stand in it afterwards
+    ('"""Doc."""\nasync def f():\n    yield 1\n', "3.13",
+     '"""Doc."""\n\nfrom collections.abc import AsyncGenerator\n\n\nasync def f() -> AsyncGenerator[int]:\n'),
+    ("#!/usr/bin/env python3\n# licence\n\nasync def f():\n    yield 1\n", "3.13",
+     "#!/usr/bin/env python3\n# licence\n\nfrom collections.abc import AsyncGenerator\n\n\nasync def f()"),
+    ("from __future__ import annotations\n\nasync def f():\n    yield 1\n", "3.13",
+     "from __future__ import annotations\n\nfrom collections.abc import AsyncGenerator\n\nasync def f()"),
+    ("import asyncio\nfrom typing import Any\n\nimport third_party\n\nasync def f():\n    yield 1\n", "3.13",
+     "import asyncio\nfrom collections.abc import AsyncGenerator\nfrom typing import Any\n\nimport third_party\n"),
+    ("from collections.abc import (\n    AsyncIterator,\n    Callable,\n)\n\nasync def f():\n    yield 1\n", "3.13",
+     "from collections.abc import (\n    AsyncGenerator,\n    AsyncIterator,\n    Callable,\n)\n"),
+    ("from typing import Any\n\nasync def f(x: int):\n    yield x if x else None\n", "3.9",
+     "from collections.abc import AsyncGenerator\nfrom typing import Any, Optional\n\nasync def f(x: int) -> AsyncGenerator[Optional[int], None]"),
+    ("async def f(x: int):\n    yield x if x else None\n", "3.10", "-> AsyncGenerator[int | None, None]:"),
+    ("import helper\n\nasync def f():\n    yield helper.make()\n", "3.13",
+     'from typing import TYPE_CHECKING\n\nimport helper\n\nif TYPE_CHECKING:\n    from parts import Part\n\nasync def f() -> "AsyncGenerator[Part]"'),
+    ("from helper import make\n\nasync def f():\n    yield make\n", "3.13", '-> "AsyncGenerator[Callable[[], Part]]":'),
+    ("class Node:\n    async def walk(self):\n        yield Node()\n", "3.13", '-> "AsyncGenerator[Node]"'),
+    ("class Node:\n    async def walk(self):\n        yield Node()\n", "3.14", "-> AsyncGenerator[Node]:"),
+    ("from typing import Iterator\n\nasync def f() -> Iterator[int]:\n    yield 1\n", "3.13", "-> AsyncIterator[int]:"),
+    ("async def f() -> dict[str, int]:\n    yield {'a': 1}\n", "3.13", "-> AsyncGenerator[dict[str, int]]:"),
+    ("AsyncGenerator = 1\n\nasync def f():\n    yield 1\n", "3.13", "async def f():\n"),
+]
+
+
+def test_annotate_places_and_spellings(folder):
+    write(folder, "parts.py", "class Part:\n    pass\n")
+    write(folder, "helper.py", "from parts import Part\n\ndef make() -> Part:\n    return Part()\n")
+    for number, (text, version, wanted) in enumerate(ANNOTATED):
+        path = write(folder, f"case{number}.py", text)
+        run(folder, "annotate", "--write", "--python-version", version, path.name)
+        assert wanted in path.read_text(), f"{wanted}\n--- not in ---\n{path.read_text()}"
 
 
 def test_init(folder):

@@ -89,6 +89,17 @@ static Str dotted(Agen *ag, Str first, Atom name)
     return str_printf(ag->arena, STR_FMT ".%s", STR_ARG(first), atom_text(ag->in->program->atoms, name));
 }
 
+static Module *defining_module(const Named *what)
+{
+    return what->cls ? what->cls->module : what->var ? what->var->module : what->alias ? what->alias->module : NULL;
+}
+
+/* Is it this module's to give? What it has only imported for itself isn't, unless it is a package. */
+static bool hands_out(const Module *m, const Named *what)
+{
+    return m == defining_module(what) || (m->flags & (MODULE_IS_PACKAGE | MODULE_IS_STUB));
+}
+
 /* `import a.b` makes a.b.NAME sayable, `import a.b as x` and `from a import b as x` make x.NAME so. */
 static bool said_through_module(Agen *ag, Symbol *s, Node *place, const Named *what, Naming *out)
 {
@@ -103,7 +114,7 @@ static bool said_through_module(Agen *ag, Symbol *s, Node *place, const Named *w
             m = program_import(ag->in->program, ag->module, alias->alias.name);
         else
             m = reference_follow(ag->in, s).module;
-        if (!m || !symbol_means(ag, module_symbol(m, own_name(what)), what))
+        if (!m || !hands_out(m, what) || !symbol_means(ag, module_symbol(m, own_name(what)), what))
             continue;
         *out = said(ag, s, place, dotted(ag, atom_str(atoms, is_dotted ? alias->alias.name : s->name), own_name(what)));
         return true;
@@ -201,11 +212,6 @@ static Str foreign_home(Agen *ag, Str path, const Named *what)
         if ((is_own || !is_private_path(p)) && gives(ag, p, what))
             return p;
     return STR("");
-}
-
-static Module *defining_module(const Named *what)
-{
-    return what->cls ? what->cls->module : what->var ? what->var->module : what->alias ? what->alias->module : NULL;
 }
 
 static bool imports_at_run_time(Agen *ag, Atom module)

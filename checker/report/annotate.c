@@ -9,7 +9,11 @@
 #include "report/plain.h"
 #include "report/select.h"
 #include "report/session.h"
+#include "report/suppress.h"
 #include "source/lexeme.h"
+
+/* What one file has got may be what another needs. */
+enum { ROUNDS = 5 };
 
 static const char *const wanted_rules[] = { "AG101", "AG102" };
 
@@ -18,6 +22,7 @@ void annotate_prepare(Project *p)
     p->rules = (RuleSet){ .options.annotates_iterators = str_eq(p->config.style.text, STR("iterator")) };
     for (size_t i = 0; i < sizeof wanted_rules / sizeof *wanted_rules; i++)
         p->rules.on[rule_index(rule_by_code(str_of(wanted_rules[i])))] = true;
+    p->suppress_with = SUPPRESS_AGENCHECK;            /* what silences other tools says nothing about this */
     p->unused_suppression = NULL;
 }
 
@@ -120,6 +125,11 @@ int annotate_finish(Arena *a, Check *check, const Config *config, bool from_stdi
         FixerResult r = fixer_run(a, check, &o);
         ok = !r.failed && (!(config->diff || from_stdin) || output_to(STR(""), r.text));
         count = config->write ? r.fixed : count;
+        for (int round = 1; config->write && !from_stdin && r.fixed && ok && round < ROUNDS; round++) {
+            r = fixer_run(a, check, &o);
+            ok = !r.failed;
+            count += r.fixed;
+        }
     } else {
         ok = list_them(check);
     }

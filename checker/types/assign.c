@@ -332,9 +332,9 @@ static bool relate_unknown(Relation *r, Type from, Type to)
     if (r->seeding)
         return true;
     if (type_is_unknown(from) && r->right)
-        solution_bind_unknown(r->types, r->right, to);
+        solution_bind_unknown(r->types, r->right, to, from);
     if (type_is_unknown(to) && r->left)
-        solution_bind_unknown(r->types, r->left, from);
+        solution_bind_unknown(r->types, r->left, from, to);
     return true;
 }
 

@@ -67,7 +67,7 @@ static bool relate_open_target(Relation *r, Type from, const Term *to)
     for (uint32_t i = 0; i < count; i++) {
         Type member = type_member(t, from, i);
         if (type_is_unknown(member)) {
-            solution_bind_unknown(t, r->right, type_union(t, to->items, to->count));
+            solution_bind_unknown(t, r->right, type_union(t, to->items, to->count), member);
             continue;
         }
         if (!fits_member(r, member, to))

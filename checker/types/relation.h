@@ -57,7 +57,8 @@ bool solution_bind_pack(Relation *r, Solution *s, Type var, Pack pack);
 bool solution_concerns(Types *t, const Solution *s, Type in);  /* does it name variables of s? */
 /* Bare variables among the arguments of `to` keep the literals that `from` gave them. */
 void solution_keep_literals(const Types *t, Solution *s, const Term *from, const Term *to);
-void solution_bind_unknown(Types *t, Solution *s, Type in);   /* what `in` names and nothing is known of becomes UNKNOWN */
+/* what `in` names and nothing is known of becomes this value: UNKNOWN or ANY */
+void solution_bind_unknown(Types *t, Solution *s, Type in, Type value);
 void solution_assign(Solution *to, Solution *from);           /* moves */
 
 /* -- assumptions: see Types.assumptions -- */

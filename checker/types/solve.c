@@ -358,22 +358,23 @@ bool solution_bind_pack(Relation *r, Solution *s, Type var, Pack pack)
     return a->count == b->count ? join_packs(r, v, a, b) : relate_plain(r, pack.tuple, v->pack);
 }
 
-typedef struct { Rewriter base; Solution *solution; } Marking;
+typedef struct { Rewriter base; Solution *solution; Type value; } Marking;
 
 static Type mark_unknown(Rewriter *w, const Term *var, Type id)
 {
-    Solution *s = ((const Marking *)w)->solution;
-    if (!solution_owns(s, var))
+    const Marking *m = (const Marking *)w;
+    if (!solution_owns(m->solution, var))
         return id;
-    SolvedVar *v = make_var(w->types, s, id);
+    SolvedVar *v = make_var(w->types, m->solution, id);
     if (var->var->kind == TYPEVAR_PLAIN && v->lower == 0)
-        v->lower = UNKNOWN;
+        v->lower = m->value;
     return id;
 }
 
-void solution_bind_unknown(Types *t, Solution *s, Type in)
+void solution_bind_unknown(Types *t, Solution *s, Type in, Type value)
 {
-    Marking m = { .base = { .types = t, .variable = mark_unknown, .flag = TYPE_HAS_TYPEVARS }, .solution = s };
+    Marking m = { .base = { .types = t, .variable = mark_unknown, .flag = TYPE_HAS_TYPEVARS }, .solution = s,
+                  .value = value };
     type_rewrite(&m.base, in);
     rewrite_end(&m.base);
 }
