@@ -110,7 +110,8 @@ static bool find_in_compare(Infer *in, uint64_t key, Node *test, bool sense, Nar
 static bool find_in_call(Infer *in, uint64_t key, Node *call, bool sense, Narrowing *out)
 {
     NodeList args = call->call.args;
-    if (args.len == 0 || !is_operand(args.items[0], key))
+    bool is_keyword = args.len > 0 && args.items[0]->kind == NODE_KEYWORD;
+    if (args.len == 0 || !is_operand(is_keyword ? args.items[0]->keyword.value : args.items[0], key))
         return false;
     out->sense = sense;
     out->operand = args.len > 1 ? args.items[1] : NULL;

@@ -46,21 +46,31 @@ static Type from_fixed(Infer *in, const Term *tuple, Place p)
     return list_of(in, items ? items : UNKNOWN);
 }
 
-/* A tuple with a part of any length: what stands before or after it has its place, the rest may be any of its items. */
-static Type from_unbounded(Infer *in, const Term *tuple, uint32_t unpacked_at, Place p)
+static Type any_of_items(Infer *in, const Term *tuple, uint32_t from, uint32_t to)
 {
-    bool is_star = p.star == (int32_t)p.index;
-    if (!is_star && p.index <= unpacked_at && (p.star < 0 || p.index < (uint32_t)p.star))
-        return tuple_item(in, tuple, p.index);
-    uint32_t from_end = p.count - p.index;
-    if (!is_star && from_end < tuple->count - unpacked_at)
-        return tuple_item(in, tuple, tuple->count - from_end);
     Type any = 0;
-    for (uint32_t i = 0; i < tuple->count; i++) {
+    for (uint32_t i = from; i < to; i++) {
         Type one = unpacked_item(in, tuple->items[i]);
         any = any ? type_union2(in->types, any, one) : one;
     }
-    return is_star ? list_of(in, any ? any : UNKNOWN) : any;
+    return any ? any : UNKNOWN;
+}
+
+/* A tuple with a part of any length: without a star among the targets that length follows from their number; with one, what
+ * stands before or after the part has its place as far as the targets before or after the star reach. */
+static Type from_unbounded(Infer *in, const Term *tuple, uint32_t unpacked_at, Place p)
+{
+    uint32_t behind = tuple->count - unpacked_at - 1, from_end = p.count - p.index;
+    if (p.star == (int32_t)p.index) {
+        uint32_t from = p.index < unpacked_at ? p.index : unpacked_at, trail = from_end - 1 < behind ? from_end - 1 : behind;
+        return list_of(in, any_of_items(in, tuple, from, tuple->count - trail));
+    }
+    bool from_front = p.star < 0 || p.index < (uint32_t)p.star, from_back = p.star < 0 || !from_front;
+    if (from_front && p.index < unpacked_at)
+        return tuple_item(in, tuple, p.index);
+    if (from_back && from_end <= behind)
+        return tuple_item(in, tuple, tuple->count - from_end);
+    return any_of_items(in, tuple, from_front ? unpacked_at : 0, from_back ? unpacked_at + 1 : tuple->count);
 }
 
 static Type from_tuple(Infer *in, Type tuple, Place p)

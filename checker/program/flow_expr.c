@@ -34,8 +34,10 @@ static bool track_operand(FlowBuilder *b, const Node *n)
     bool found = track_reference(b, n);
     while (n && n->kind == NODE_NAMED_EXPR)
         n = n->named_expr.value;
-    if (n && n->kind == NODE_CALL && n->call.args.len > 0)
-        found |= track_reference(b, n->call.args.items[0]);
+    if (n && n->kind == NODE_CALL && n->call.args.len > 0) {
+        const Node *first = n->call.args.items[0];
+        found |= track_reference(b, first->kind == NODE_KEYWORD ? first->keyword.value : first);
+    }
     return found;
 }
 
