@@ -25,14 +25,22 @@ static uint32_t count_arguments(const Node *index, bool *is_certain)
     return list->len;
 }
 
+/* The value of a `type` statement is evaluated when somebody asks for it. */
+static bool is_lazy_value(const Node *n)
+{
+    while (n->parent && node_is_expression(n->parent))
+        n = n->parent;
+    return n->parent && n->parent->kind == NODE_TYPE_ALIAS;
+}
+
 /* typing's alias counts its arguments when it is subscripted; collections.abc's and typing_extensions' don't, and neither counts
- * in an annotation that is never evaluated. */
+ * where it is never evaluated. */
 static bool needs_send_type(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     if (site->generic != ATOM_AsyncGenerator || rule_target_is(run, 3, 13) || (ag->module->flags & MODULE_IS_STUB))
         return false;
-    bool is_evaluated = !(site->node->flags & NODE_IS_QUOTED)
+    bool is_evaluated = !(site->node->flags & NODE_IS_QUOTED) && !is_lazy_value(site->node)
         && !((site->node->flags & NODE_IN_ANNOTATION) && (ag->module->flags & MODULE_HAS_FUTURE_ANNOTATIONS));
     StrBuf path = {0};
     bool is_typings =
