@@ -1,4 +1,4 @@
-#include "agen/state.h"
+#include "agen/early_exit.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
 

@@ -22,7 +22,5 @@ uint32_t object_state(Agen *ag, Node *object);
 Node    *object_finished_by(Agen *ag, Node *object);
 /* The earlier drive (a call) that certainly still runs, not awaited yet, when this one is started; NULL. */
 Node    *object_running_since(Agen *ag, Node *call);
-/* Is this `async for` left early while nothing closes its generator? exit: the BREAK or RETURN. */
-bool     loop_leaves_open(Agen *ag, Node *loop, Node **exit);
 
 #endif

@@ -1,0 +1,246 @@
+#include "agen/drive.h"
+#include "agen/state_run.h"
+
+static bool makes_generator(StateRun *r, Node *call)
+{
+    const Term *callee = type_term(r->ag->types, infer_type(r->ag->in, call->call.func));
+    Node *def = callee->kind == TYPE_CALLABLE ? callee->signature->function : NULL;
+    return def && def->kind == NODE_FUNCTION_DEF && function_kind(def) == FUNCTION_ASYNC_GENERATOR
+        && shape_is_declared(shape_of(r->ag, infer_type(r->ag->in, call)).kind);
+}
+
+static bool look_for_names(void *ctx, Node *n)
+{
+    StateRun *r = ctx;
+    if (n->kind == NODE_NAME) {
+        int var = state_var(r, n->name.id, false);
+        if (var >= 0)
+            world_escape(&r->now, r->now.vars[var]);
+    }
+    return true;
+}
+
+void state_escape_names(StateRun *r, Node *n)
+{
+    node_walk(n, look_for_names, r);
+}
+
+void state_eval_escaping(StateRun *r, Node *n)
+{
+    if (n)
+        world_escape(&r->now, state_eval(r, n));
+}
+
+/* The awaited drive has come back normally; before, it may have raised. */
+static void finish_drive(StateRun *r, const Drive *d, ObjectSet objects)
+{
+    uint8_t before = world_state(&r->now, objects);
+    World raised = r->now;
+    switch (d->method) {
+    case DRIVE_ACLOSE:
+        state_may_raise(r);
+        world_set(&r->now, objects, STATE_CLOSED, d->call);
+        return;
+    case DRIVE_ATHROW:
+        /* nothing can catch it: the generator is finished, the exception comes back */
+        if (before == STATE_FRESH) {
+            world_set(&r->now, objects, STATE_CLOSED, d->call);
+            state_may_raise(r);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    world_set(&raised, objects, (uint8_t)(before | STATE_EXHAUSTED), d->call);
+    if (r->handler)
+        world_join(&r->handler->raised, &raised);
+    bool has_default = d->method == DRIVE_ANEXT && d->call->call.args.len > 1;
+    world_set(&r->now, objects, has_default ? STATE_STARTED | STATE_EXHAUSTED : STATE_STARTED, d->call);
+}
+
+static ObjectSet eval_drive_object(StateRun *r, const Drive *d)
+{
+    ObjectSet objects = state_eval(r, d->object);
+    state_note(r, d->object, objects);
+    state_note(r, d->call, objects);
+    for (uint32_t i = 0; i < d->call->call.args.len; i++)
+        if (d->call->call.args.items[i] != d->object)
+            state_eval_escaping(r, d->call->call.args.items[i]);
+    return objects;
+}
+
+static bool is_asyncio(StateRun *r, Node *func, Atom name)
+{
+    Atom called = func->kind == NODE_ATTRIBUTE ? func->attribute.attr : func->kind == NODE_NAME ? func->name.id : ATOM_NONE;
+    if (called != name)
+        return false;
+    const Term *term = type_term(r->ag->types, infer_type(r->ag->in, func));
+    if (term->kind == TYPE_OVERLOADED && term->count)
+        term = type_term(r->ag->types, term->items[0]);
+    Node *def = term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
+    return def && str_starts(atom_str(r->ag->in->program->atoms, node_module(def)->name), STR("asyncio"));
+}
+
+/* A drive that isn't awaited at once. In a task, or beside another in gather(), it runs while the function goes on. */
+static void start_drive(StateRun *r, const Drive *d, bool runs_now)
+{
+    ObjectSet objects = eval_drive_object(r, d);
+    for (uint32_t i = 0; i < r->object_count; i++) {
+        if (!((objects >> i) & 1u))
+            continue;
+        if (runs_now && !r->now.running[i])
+            r->now.running[i] = d->call;
+        r->now.states[i] = STATE_UNKNOWN;
+    }
+}
+
+static bool starts_task(StateRun *r, Node *func)
+{
+    return is_asyncio(r, func, ATOM_create_task) || is_asyncio(r, func, ATOM_ensure_future);
+}
+
+static ObjectSet eval_call(StateRun *r, Node *n)
+{
+    Drive drive = drive_of(r->ag, n);
+    if (drive_is_async(drive.method)) {
+        start_drive(r, &drive, false);
+        return 0;
+    }
+    Node *func = n->call.func;
+    if (func->kind == NODE_NAME && func->name.id == ATOM_aiter && n->call.args.len == 1 &&
+        agen_is_known(r->ag, func, ATOM_builtins, ATOM_aiter))
+        return state_eval(r, n->call.args.items[0]);
+    bool runs_all = starts_task(r, func) || is_asyncio(r, func, ATOM_gather);
+    state_eval_escaping(r, func->kind == NODE_ATTRIBUTE ? func->attribute.value : func);
+    for (uint32_t i = 0; i < n->call.args.len; i++) {
+        Node *argument = n->call.args.items[i];
+        Drive started = argument->kind == NODE_CALL ? drive_of(r->ag, argument) : (Drive){ .method = DRIVE_NONE };
+        if (drive_is_async(started.method))
+            start_drive(r, &started, runs_all);
+        else
+            state_eval_escaping(r, argument->kind == NODE_KEYWORD ? argument->keyword.value : argument);
+    }
+    state_may_raise(r);
+    return makes_generator(r, n) ? state_make(r, n, STATE_FRESH)
+        : shape_of(r->ag, infer_type(r->ag->in, n)).kind == SHAPE_GENERATOR ? state_make(r, n, STATE_UNKNOWN) : 0;
+}
+
+static ObjectSet eval_await(StateRun *r, Node *n)
+{
+    Node *operand = n->operand.value;
+    Drive drive = operand->kind == NODE_CALL ? drive_of(r->ag, operand) : (Drive){ .method = DRIVE_NONE };
+    if (!drive_is_async(drive.method)) {
+        state_eval_escaping(r, operand);
+        state_forget_running(r);                            /* whatever was awaited: tasks have had their turn */
+        state_may_raise(r);
+        return 0;
+    }
+    ObjectSet objects = eval_drive_object(r, &drive);
+    state_forget_running(r);
+    if (objects)
+        finish_drive(r, &drive, objects);
+    return 0;
+}
+
+static void exhaust(StateRun *r, Node *iterable, Node *by)
+{
+    ObjectSet objects = state_eval(r, iterable);
+    state_note(r, iterable, objects);
+    state_may_raise(r);
+    if (objects)
+        world_set(&r->now, objects, STATE_EXHAUSTED, by);
+}
+
+/* Only the first iterable is evaluated by the function itself, once; what else mentions an object may do so any number of
+ * times. */
+static ObjectSet eval_comprehension(StateRun *r, Node *n)
+{
+    Node *first = n->comprehension.clauses.len ? n->comprehension.clauses.items[0] : NULL;
+    if (!first || n->kind == NODE_GENERATOR) {
+        state_escape_names(r, n);
+        return 0;
+    }
+    if (first->flags & NODE_IS_ASYNC)
+        exhaust(r, first->comp_for.iter, n);
+    else
+        state_eval_escaping(r, first->comp_for.iter);
+    for (uint32_t i = 0; i < first->comp_for.ifs.len; i++)
+        state_escape_names(r, first->comp_for.ifs.items[i]);
+    for (uint32_t i = 1; i < n->comprehension.clauses.len; i++)
+        state_escape_names(r, n->comprehension.clauses.items[i]);
+    if (n->comprehension.key)
+        state_escape_names(r, n->comprehension.key);
+    state_escape_names(r, n->comprehension.value);
+    return 0;
+}
+
+static ObjectSet eval_either(StateRun *r, Node *one, Node *other)
+{
+    World before = r->now;
+    ObjectSet objects = one ? state_eval(r, one) : 0;
+    World after = r->now;
+    r->now = before;
+    objects |= other ? state_eval(r, other) : 0;
+    world_join(&r->now, &after);
+    return objects;
+}
+
+void state_eval_child(void *ctx, Node *child)
+{
+    state_eval_escaping(ctx, child);
+}
+
+static ObjectSet eval_inner(StateRun *r, Node *n)
+{
+    switch (n->kind) {
+    case NODE_NAME: {
+        int var = state_var(r, n->name.id, false);
+        return var >= 0 ? r->now.vars[var] : 0;
+    }
+    case NODE_CALL:
+        return eval_call(r, n);
+    case NODE_AWAIT:
+        return eval_await(r, n);
+    case NODE_LIST_COMP: case NODE_SET_COMP: case NODE_DICT_COMP: case NODE_GENERATOR:
+        return eval_comprehension(r, n);
+    case NODE_LAMBDA:
+        state_escape_names(r, n);
+        return 0;
+    case NODE_IF_EXP:
+        state_eval(r, n->if_exp.test);
+        return eval_either(r, n->if_exp.body, n->if_exp.orelse);
+    case NODE_BOOL_OP: {
+        ObjectSet left = state_eval(r, n->binary.left);
+        return left | eval_either(r, n->binary.right, NULL);
+    }
+    case NODE_NAMED_EXPR: {
+        ObjectSet objects = state_eval(r, n->named_expr.value);
+        state_bind(r, n->named_expr.target->name.id, objects);
+        return objects;
+    }
+    case NODE_COMPARE:                                /* `g is None` keeps nothing */
+        state_eval(r, n->compare.left);
+        for (uint32_t i = 0; i < n->compare.parts.len; i++)
+            state_eval(r, n->compare.parts.items[i]->compare_part.value);
+        return 0;
+    case NODE_UNARY:
+        state_eval(r, n->unary.operand);
+        return 0;
+    default:
+        node_children(n, state_eval_child, r);
+        return 0;
+    }
+}
+
+ObjectSet state_eval(StateRun *r, Node *n)
+{
+    if (r->depth >= STATE_MAX_DEPTH) {
+        state_escape_names(r, n);
+        return 0;
+    }
+    r->depth++;
+    ObjectSet objects = eval_inner(r, n);
+    r->depth--;
+    return objects;
+}
