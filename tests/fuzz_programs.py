@@ -34,8 +34,8 @@ VERSION = ("--python-version", "3.13")
 MARK = re.compile(r"\breveal_type\((.*)\)  # revealed: (.*)$")
 CHAIN = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?:\([^()]*\)|\[[^][]*\])?")
 
-# What is wrong with a program: a word for the kind, what must stay the same while it is made smaller, and the whole text.
-Trouble = collections.namedtuple("Trouble", "kind same text")
+# What is wrong with a program: a word for the kind, what must stay the same while it is made smaller, the whole text, and what showed it.
+Trouble = collections.namedtuple("Trouble", "kind same text examiner", defaults=("",))
 
 
 def program(seed):
@@ -136,21 +136,33 @@ def orders_of_asking(folder, rows, seed):
     return answers, None
 
 
-def examine(folder, names, seed, well_typed):
-    """The Trouble with the program in a folder, None where it has none."""
-    paths = [folder / f"{name}.py" for name in names]
+def examine_checks(folder, paths, seed, well_typed):
     found, trouble = orders_of_checking(folder, paths, random.Random(seed))
-    if trouble:
-        return trouble
+    if found and well_typed:
+        file, line, code, message = found[0]
+        return Trouble("finding", f"{code} {message}", f"{file}:{line}: {code} {message}")
+    return trouble
+
+
+def examine_types(folder, paths, seed, well_typed):
     rows, expected = questions(paths)
     answers, trouble = orders_of_asking(folder, rows, seed)
-    if trouble or not well_typed:
-        return trouble
-    for file, line, code, message in found:
-        return Trouble("finding", f"{code} {message}", f"{file}:{line}: {code} {message}")
-    for key, type_ in expected.items():
-        if answers[key] != type_:
-            return Trouble("type", f"{answers[key]}, not {type_}", f"{key}: {answers[key]}, not {type_}")
+    if answers and well_typed:
+        for key, type_ in expected.items():
+            if answers[key] != type_:
+                return Trouble("type", f"{answers[key]}, not {type_}", f"{key}: {answers[key]}, not {type_}")
+    return trouble
+
+
+EXAMINERS = {"checks": examine_checks, "types": examine_types}
+
+
+def examine(folder, names, seed, well_typed, examiners=tuple(EXAMINERS)):
+    """The Trouble with the program in a folder, None where it has none."""
+    paths = [folder / f"{name}.py" for name in names]
+    for examiner in examiners:
+        if trouble := EXAMINERS[examiner](folder, paths, seed, well_typed):
+            return trouble._replace(examiner=examiner)
     return None
 
 
@@ -164,7 +176,7 @@ def still(modules, seed, well_typed, trouble):
     with tempfile.TemporaryDirectory(prefix="agencheck-program-") as folder:
         folder = pathlib.Path(folder)
         write(folder, modules)
-        now = examine(folder, [module.name for module in modules], seed, well_typed)
+        now = examine(folder, [module.name for module in modules], seed, well_typed, [trouble.examiner])
     return now is not None and (now.kind, now.same) == (trouble.kind, trouble.same)
 
 

@@ -268,6 +268,16 @@ static Type walk_in_stages(Walk *w, FlowId at)
     return t;
 }
 
+/* A class body's own names are found on the ways of the code around it, which may have others of the same spelling. */
+static uint64_t salted_by_scope(const Walk *w)
+{
+    Node *root = w->reference;
+    while (root->kind == NODE_ATTRIBUTE || root->kind == NODE_SUBSCRIPT)
+        root = root->kind == NODE_ATTRIBUTE ? root->attribute.value : root->subscript.value;
+    const Symbol *s = root->kind == NODE_NAME ? infer_resolve(w->in, root) : NULL;
+    return s && s->scope->kind == SCOPE_CLASS ? hash_mix(w->salt, (uint64_t)(uintptr_t)s) : w->salt;
+}
+
 Type infer_reference(Infer *in, Node *reference, Type declared)
 {
     uint64_t key = flow_key(reference);
@@ -287,6 +297,7 @@ Type infer_reference(Infer *in, Node *reference, Type declared)
         w.salt = hash_mix(key, declared);
     if (!map_get(&g->keys, key, NULL) && reference->kind != NODE_NAME)
         return 0;
+    w.salt = salted_by_scope(&w);
     if (!map_get(&g->keys, key, NULL)) {
         Symbol *s = infer_resolve(in, reference);
         return s && walk_is_outside(&w, s) ? walk_captured(&w, s) : 0;

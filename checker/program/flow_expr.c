@@ -257,6 +257,14 @@ static void visit(FlowBuilder *b, Node *n)
         flow_target(b, n->named_expr.target);
         n->flow = b->current;
         return;
+    case NODE_ERROR: {                                /* what was recovered counts; that nothing follows a `return` in it doesn't */
+        FlowId before = b->current;
+        flow_statements(b, n->elements.items);
+        if (b->current == FLOW_ID_UNREACHABLE)
+            b->current = before;
+        n->flow = b->current;
+        return;
+    }
     default: {
         bool outer = b->is_statement_value;
         b->is_statement_value = false;
