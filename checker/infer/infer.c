@@ -91,6 +91,11 @@ void infer_free(Infer *in)
     memory_free(in);
 }
 
+size_t infer_bytes(const Infer *in)
+{
+    return arena_bytes(in->arena) + arena_bytes(in->types->arena);
+}
+
 /* -- bounds -- */
 
 Type infer_known_part(Infer *in, Type a)

@@ -35,6 +35,7 @@ enum { INFER_MAX_DEPTH = 300 };
 
 Infer *infer_new(Program *p);
 void   infer_free(Infer *in);
+size_t infer_bytes(const Infer *in);                  /* what its terms and answers hold of memory, nearly */
 
 /* -- expressions (expr.c and its neighbours) -- */
 Type infer_type(Infer *in, Node *expr);               /* in its place: with the type its context expects. Kept in the node */

@@ -69,6 +69,14 @@ void program_unreadable(const Program *p, void (*visit)(void *ctx, Str path, int
             visit(ctx, p->all.items[i]->path, p->all.items[i]->unreadable);
 }
 
+size_t program_bytes(const Program *p)
+{
+    size_t sum = arena_bytes(p->arena);
+    for (uint32_t i = 0; i < p->all.len; i++)
+        sum += arena_bytes(p->all.items[i]->arena) + p->all.items[i]->file.bytes.len;
+    return sum;
+}
+
 /* -- making modules -- */
 
 static Module *new_module(Program *p, Atom name, Str path, uint32_t flags)

@@ -40,6 +40,7 @@ struct Program {
 
 Program *program_new(const SearchPaths *paths, Target target, StubSource stubs);
 void     program_free(Program *p);
+size_t   program_bytes(const Program *p);             /* what its modules and texts hold of memory, nearly */
 
 /* The module an absolute dotted name means, read when first asked for; NULL when it can't be found. Its parents aren't loaded. */
 Module  *program_module(Program *p, Atom dotted);

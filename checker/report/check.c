@@ -13,18 +13,26 @@
 #include "report/suppress.h"
 #include "source/scan.h"
 
-enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64 };
+/* ENGINE_BYTES: what an engine may hold. Past that it is given up and the next file begins with a new one: no answer depends on what
+ * was asked before, and what it has to find out again costs little beside memory that grows with the project. */
+enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64, ENGINE_BYTES = 64 << 20 };
 
 /* A stretch of files in one folder of one project. */
 typedef struct { uint32_t first, count; } Batch;
 
-typedef struct { const Project *project; Program *program; Infer *infer; } Engine;
+/* Of one project; nothing in it outlives it. */
+typedef struct {
+    const Project *project;
+    Program *program;                                 /* NULL: there is no engine yet */
+    Infer   *infer;
+    Arena   *texts;                                   /* of the files checked */
+} Engine;
 
 struct Worker {
-    Arena        *arena;                              /* diagnostics, texts of relevant files */
+    Arena        *arena;                              /* diagnostics, and the texts they show */
     char         *buffer;                             /* the file that is being scanned */
     size_t        buffer_size;
-    VEC(Engine)   engines;                            /* one for each project met; few */
+    Engine        engine;
     Diagnostics   diagnostics;
     CheckProblems problems;
     uint32_t      relevant;
@@ -68,15 +76,49 @@ static bool read_into_buffer(Worker *w, const char *path, Str *out, CheckProblem
 
 /* -- one file ---------------------------------------------------------------------------------------------------------------- */
 
+/* Said once, whoever came upon it. */
+static void add_problem(CheckProblems *list, CheckProblem problem)
+{
+    for (uint32_t i = 0; i < list->len; i++)
+        if (str_eq(list->items[i].path, problem.path))
+            return;
+    vec_push(list, problem);
+}
+
+static void add_unreadable(void *ctx, Str path, int error)
+{
+    Worker *w = ctx;
+    add_problem(&w->problems, (CheckProblem){ str_copy(w->arena, path), error, "can't be read, and is taken as empty", false });
+}
+
+static void engine_drop(Worker *w)
+{
+    Engine *e = &w->engine;
+    if (!e->program)
+        return;
+    program_unreadable(e->program, add_unreadable, w);
+    infer_free(e->infer);
+    program_free(e->program);
+    arena_free(e->texts);
+    *e = (Engine){ 0 };
+}
+
+/* Files come by folder, so that a project's follow each other. */
 static Engine *engine_for(Worker *w, const Project *p)
 {
-    for (uint32_t i = 0; i < w->engines.len; i++)
-        if (w->engines.items[i].project == p)
-            return &w->engines.items[i];
-    Engine e = { .project = p, .program = program_new(p->paths, p->target, p->stubs) };
-    e.infer = infer_new(e.program);
-    vec_push(&w->engines, e);
-    return &vec_last(&w->engines);
+    Engine *e = &w->engine;
+    if (e->project != p)
+        engine_drop(w);
+    if (e->program)
+        return e;
+    *e = (Engine){ .project = p, .program = program_new(p->paths, p->target, p->stubs), .texts = arena_new() };
+    e->infer = infer_new(e->program);
+    return e;
+}
+
+static bool engine_is_full(const Engine *e)
+{
+    return program_bytes(e->program) + infer_bytes(e->infer) + arena_bytes(e->texts) > ENGINE_BYTES;
 }
 
 /* silent NULL: whatever the comments say. */
@@ -149,11 +191,15 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
     if (c->stop_after == CHECK_SCAN)
         return;
     Engine *e = engine_for(w, file->project);
-    Module *m = program_file(e->program, file->path, file->bytes ? bytes : str_copy(w->arena, bytes));
+    Module *m = program_file(e->program, file->path, file->bytes ? bytes : str_copy(e->texts, bytes));
+    uint32_t told = w->diagnostics.len;
     if (c->stop_after == CHECK_ALL)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
         run_stages(e->program, m, c->stop_after);
+    diagnostics_detach(w->arena, w->diagnostics.items + told, w->diagnostics.len - told);
+    if (engine_is_full(e))
+        engine_drop(w);
 }
 
 /* -- all of them ------------------------------------------------------------------------------------------------------------- */
@@ -199,27 +245,15 @@ static void deal(Run *run)
     }
 }
 
-/* Said once, whoever imports it. */
-static void add_unreadable(void *ctx, Str path, int error)
-{
-    Check *c = ctx;
-    CheckProblem p = { str_copy(c->arena, path), error, "can't be read, and is taken as empty", false };
-    for (uint32_t i = 0; i < c->problems.len; i++)
-        if (str_eq(c->problems.items[i].path, path))
-            return;
-    vec_push(&c->problems, p);
-}
-
 static void gather(Check *c)
 {
     for (uint32_t i = 0; i < c->worker_count; i++) {
         Worker *w = &c->workers[i];
         for (uint32_t d = 0; d < w->diagnostics.len; d++)
             vec_push(&c->diagnostics, w->diagnostics.items[d]);
+        engine_drop(w);
         for (uint32_t p = 0; p < w->problems.len; p++)
-            vec_push(&c->problems, w->problems.items[p]);
-        for (uint32_t e = 0; e < w->engines.len; e++)
-            program_unreadable(w->engines.items[e].program, add_unreadable, c);
+            add_problem(&c->problems, w->problems.items[p]);
         c->relevant += w->relevant;
         c->bytes += w->bytes;
         c->relevant_bytes += w->relevant_bytes;
@@ -268,11 +302,6 @@ void check_free(Check *c)
 {
     for (uint32_t i = 0; i < c->worker_count; i++) {
         Worker *w = &c->workers[i];
-        for (uint32_t e = 0; e < w->engines.len; e++) {
-            infer_free(w->engines.items[e].infer);
-            program_free(w->engines.items[e].program);
-        }
-        vec_free(&w->engines);
         vec_free(&w->diagnostics);
         vec_free(&w->problems);
         memory_free(w->buffer);

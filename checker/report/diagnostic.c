@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
+
 #ifndef DOCS_URL
 #define DOCS_URL ""                                   /* "https://…/rules/": the code is added */
 #endif
@@ -43,6 +45,35 @@ Diagnostic diagnostic_of(Arena *a, const Finding *f, Severity severity)
             (Note){ place_of(f->related[i].module, f->related[i].start, f->related[i].end), f->related[i].message };
     d.mend = mend_of(a, f->module, f->fix);
     return d;
+}
+
+/* -- detaching -- */
+
+typedef struct { Arena *arena; Map texts; } Detach;   /* of a module → its copy */
+
+static void detach_place(Detach *d, Place *p)
+{
+    Text *copy = map_get_ptr(&d->texts, (uintptr_t)p->text);
+    if (!copy) {
+        copy = ARENA_NEW(d->arena, Text);
+        text_init(copy, d->arena, str_copy(d->arena, p->text->bytes));
+        map_put_ptr(&d->texts, (uintptr_t)p->text, copy);
+    }
+    p->text = copy;
+    p->file = str_copy(d->arena, p->file);
+}
+
+void diagnostics_detach(Arena *a, Diagnostic *list, uint32_t count)
+{
+    Detach d = { .arena = a };
+    for (uint32_t i = 0; i < count; i++) {
+        detach_place(&d, &list[i].at);
+        for (uint32_t k = 0; k < list[i].note_count; k++)
+            detach_place(&d, &list[i].notes[k].at);
+        for (uint32_t k = 0; list[i].mend && k < list[i].mend->change_count; k++)
+            detach_place(&d, &list[i].mend->changes[k].at);
+    }
+    map_free(&d.texts);
 }
 
 const char *severity_text(Severity s)

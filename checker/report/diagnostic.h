@@ -1,5 +1,5 @@
 /* diagnostic.h: a finding made ready to be told: positions counted, severity decided, paths as the user knows them.
- * A Diagnostic lives in the arena it was made in and points into the texts of its modules: it is told before they go.
+ * A Diagnostic lives in the arena it was made in and points into the texts of its modules: it is told before they go, or detached.
  * Knows nothing of formats. */
 #ifndef REPORT_DIAGNOSTIC_H
 #define REPORT_DIAGNOSTIC_H
@@ -34,6 +34,8 @@ typedef VEC(Diagnostic) Diagnostics;
 
 Place       place_of(Module *m, uint32_t start, uint32_t end);
 Diagnostic  diagnostic_of(Arena *a, const Finding *f, Severity severity);
+/* From now on they show copies of their modules' texts and names, which live in the arena. */
+void        diagnostics_detach(Arena *a, Diagnostic *list, uint32_t count);
 const char *severity_text(Severity s);                /* "error", "warning", "info" */
 
 /* By file, place, code, message; then each is kept once and repeats are counted. */
