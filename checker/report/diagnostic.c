@@ -57,6 +57,7 @@ static void detach_place(Detach *d, Place *p)
     if (!copy) {
         copy = ARENA_NEW(d->arena, Text);
         text_init(copy, d->arena, str_copy(d->arena, p->text->bytes));
+        copy->has_bom = p->text->has_bom;             /* its bytes are those behind it already */
         map_put_ptr(&d->texts, (uintptr_t)p->text, copy);
     }
     p->text = copy;
