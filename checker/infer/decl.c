@@ -25,7 +25,9 @@ Type infer_decl_annotation(Infer *in, Decl *d)
         return 0;
     if (n->parent->kind == NODE_ANN_ASSIGN) {
         Node *annotation = n->parent->ann_assign.annotation;
-        return is_bare_alias(in, annotation) ? 0 : infer_annotation(in, annotation, ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD);
+        if (is_bare_alias(in, annotation))
+            return 0;
+        return type_without_unbound(in->types, infer_annotation(in, annotation, ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD));
     }
     Node *comment = n->parent->kind == NODE_ASSIGN ? n->parent->assign.type_comment
                   : n->parent->kind == NODE_FOR    ? n->parent->for_loop.type_comment

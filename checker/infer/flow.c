@@ -197,10 +197,13 @@ static Type step(Walk *w, FlowId at, FlowId *next)
     case FLOW_STAR_IMPORT:
         return star_import(w, n);
     case FLOW_TRUE: case FLOW_FALSE:
-        return narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &unused)
-            ? walk_cached(w, at, narrowed_by_test) : 0;
+        if (narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &unused))
+            return walk_cached(w, at, narrowed_by_test);
+        return n->kind == FLOW_TRUE || reach_implied_else(w->in, n->node) ? 0 : NEVER;
     case FLOW_CASE: case FLOW_NOT_CASE:
-        return pattern_concerns(w->key, n->node) ? walk_cached(w, at, narrowed_by_case) : 0;
+        if (pattern_concerns(w->key, n->node))
+            return walk_cached(w, at, narrowed_by_case);
+        return n->kind == FLOW_CASE || reach_implied_else(w->in, n->node) ? 0 : NEVER;
     case FLOW_CALL:
         return infer_call_returns(w->in, n->node) ? 0 : NEVER;
     case FLOW_SWALLOW:

@@ -72,5 +72,8 @@ Type pattern_narrow_reference(Infer *in, Type a, uint64_t key, Node *match_case,
 
 /* -- reach.c -- */
 bool reach_swallows(Infer *in, Node *with);           /* may a context manager of this WITH end an exception? */
+/* The test of an `if` without else, or the last case of a `match`, by what is declared of what it tests: may it fail? True for
+ * every other test and case. */
+bool reach_implied_else(Infer *in, Node *test_or_case);
 
 #endif

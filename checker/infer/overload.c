@@ -78,6 +78,16 @@ static bool differ_on_unknown(Candidates *c, uint32_t a, uint32_t b, const Arg *
     return differ;
 }
 
+/* An argument nothing is known of, or `**options` with such values: they may be for parameters that tell overloads apart. */
+static bool is_open(Candidates *c, const Arg *arg)
+{
+    Type given = call_arg_type(c->in, arg, 0);
+    if (type_is_unknown(given) || arg->stars != 2)
+        return type_is_unknown(given);
+    Type mapping = type_class_of(c->in->types, given) == NULL ? 0 : known_base(c->in, given, ATOM_typing, ATOM_Mapping);
+    return mapping != 0 && type_is_unknown(arg_of(c->in, mapping, 1));
+}
+
 /* The first that fits; -1: none. ambiguous: a later one fits as well because of what is unknown, and gives something else. */
 static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, bool *ambiguous)
 {
@@ -89,7 +99,7 @@ static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, boo
         bool has_unknown = false;
         c->in->speculative++;
         for (uint32_t k = 0; k < count; k++)
-            has_unknown = has_unknown || type_is_unknown(call_arg_type(c->in, &args[k], 0));
+            has_unknown = has_unknown || is_open(c, &args[k]);
         c->in->speculative--;
         uint32_t rivals = i < c->certain ? c->certain : c->count;
         for (uint32_t k = i + 1; has_unknown && k < rivals && !*ambiguous; k++) {

@@ -5,7 +5,26 @@
 
 enum { ANSWER_NO = 1, ANSWER_YES = 2 };
 enum { MAX_CHAIN = 8 };
-enum { WHAT_REACHED = 0x7265, WHAT_RETURNS = 0x7274, WHAT_SWALLOWS = 0x7377 };
+enum { WHAT_REACHED = 0x7265, WHAT_RETURNS = 0x7274, WHAT_SWALLOWS = 0x7377, WHAT_FAILS = 0x7366 };
+
+/* One question about a node, asked once; in a circle of questions, and too deep, the answer is `otherwise`. */
+static bool ask_once(Infer *in, Node *n, uint64_t what, bool otherwise, bool (*find)(Infer *in, Node *n))
+{
+    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)n, what);
+    if (map_get(&in->flow_cache, key, &known))
+        return known == ANSWER_YES;
+    Type so_far, doubt = otherwise ? ANSWER_YES : ANSWER_NO;
+    if (!cycle_enter(in, n, what, &so_far))
+        return so_far == ANSWER_NO || so_far == ANSWER_YES ? so_far == ANSWER_YES : otherwise;
+    bool found = otherwise;
+    if (infer_deeper(in)) {
+        found = find(in, n);
+        infer_shallower(in);
+    }
+    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, doubt))
+        map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
+    return found;
+}
 
 /* -- does a call return? ----------------------------------------------------------------------------------------------------- */
 
@@ -124,27 +143,19 @@ static bool asks_for_call(Node *node, Node **call, bool *is_awaited)
     return *call && (*call)->kind == NODE_CALL && (*call)->call.func;
 }
 
+static bool call_returns(Infer *in, Node *node)
+{
+    Node *call;
+    bool is_awaited;
+    Type callee = asks_for_call(node, &call, &is_awaited) ? callee_type(in, call->call.func, 0) : 0;
+    return !callee || callee_returns(in, callee, call, is_awaited);
+}
+
 bool infer_call_returns(Infer *in, Node *node)
 {
     Node *call;
     bool is_awaited;
-    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)node, WHAT_RETURNS);
-    if (!asks_for_call(node, &call, &is_awaited))
-        return true;
-    if (map_get(&in->flow_cache, key, &known))
-        return known == ANSWER_YES;
-    Type so_far;
-    if (!cycle_enter(in, node, WHAT_RETURNS, &so_far))
-        return so_far != ANSWER_NO;
-    bool returns = true;
-    if (infer_deeper(in)) {
-        Type callee = callee_type(in, call->call.func, 0);
-        returns = !callee || callee_returns(in, callee, call, is_awaited);
-        infer_shallower(in);
-    }
-    if (cycle_answer(in, returns ? ANSWER_YES : ANSWER_NO, ANSWER_YES))
-        map_put(&in->flow_cache, key, returns ? ANSWER_YES : ANSWER_NO);
-    return returns;
+    return !asks_for_call(node, &call, &is_awaited) || ask_once(in, node, WHAT_RETURNS, true, call_returns);
 }
 
 /* -- does a with statement swallow exceptions? ------------------------------------------------------------------------------ */
@@ -162,20 +173,7 @@ static bool any_swallows(Infer *in, Node *with)
 
 bool reach_swallows(Infer *in, Node *with)
 {
-    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)with, WHAT_SWALLOWS);
-    if (map_get(&in->flow_cache, key, &known))
-        return known == ANSWER_YES;
-    Type so_far;
-    if (!cycle_enter(in, with, WHAT_SWALLOWS, &so_far))
-        return so_far == ANSWER_YES;
-    bool found = false;
-    if (infer_deeper(in)) {
-        found = any_swallows(in, with);
-        infer_shallower(in);
-    }
-    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_NO))
-        map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
-    return found;
+    return ask_once(in, with, WHAT_SWALLOWS, false, any_swallows);
 }
 
 /* -- reaching ---------------------------------------------------------------------------------------------------------------- */
@@ -236,6 +234,34 @@ static bool case_can_fail(Infer *in, Node *match_case)
             break;
     }
     return left != NEVER;
+}
+
+/* -- ways that an `if` or a `match` without an else leaves open ---------------------------------------------------------------- */
+
+/* Has this test failed where its `if`, the last of its chain, has no else? */
+static bool is_implied_else(const Node *test)
+{
+    const Node *child = test, *n = test->parent;
+    for (; n && n->kind == NODE_BOOL_OP && n->binary.op == OP_OR; n = n->parent)
+        child = n;
+    return n && n->kind == NODE_IF && n->if_stmt.test == child && n->if_stmt.orelse.len == 0;
+}
+
+static bool is_last_case(const Node *match_case)
+{
+    const Node *match = match_case->parent;
+    return match && match->kind == NODE_MATCH && vec_last(&match->match.cases) == match_case;
+}
+
+static bool can_fail(Infer *in, Node *n)
+{
+    return n->kind == NODE_MATCH_CASE ? case_can_fail(in, n) : test_can_pass(in, n, false);
+}
+
+bool reach_implied_else(Infer *in, Node *n)
+{
+    bool is_asked = n->kind == NODE_MATCH_CASE ? is_last_case(n) : is_implied_else(n);
+    return !is_asked || ask_once(in, n, WHAT_FAILS, true, can_fail);
 }
 
 static void go_on(Search *s, FlowId at)

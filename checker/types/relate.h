@@ -52,6 +52,8 @@ Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved);
 /* -- substitution -- */
 /* TYPEVAR terms → values; ParamSpec values are CALLABLEs, TypeVarTuple values TUPLEs */
 Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uint32_t count);
+/* a type variable that no function and no class around binds means nothing: UNKNOWN in its place */
+Type type_without_unbound(Types *t, Type a);
 Type type_put_self(Types *t, Type a, Type self);                          /* Self type variables → self */
 /* the Self of this class only: others are those of the place that asks */
 Type type_put_self_of(Types *t, Type a, Type self, const Class *owner);

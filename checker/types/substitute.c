@@ -318,3 +318,19 @@ Type typevar_default_in(Types *t, TypeVar *v, uint32_t scope)
     rewrite_end(&r.base);
     return made;
 }
+
+/* -- type variables of nobody -- */
+
+static Type unknown_unbound(Rewriter *w, const Term *var, Type id)
+{
+    (void)w;
+    return var->of_var.scope == 0 && var->var->kind == TYPEVAR_PLAIN ? UNKNOWN : id;
+}
+
+Type type_without_unbound(Types *t, Type a)
+{
+    Rewriter w = { .types = t, .variable = unknown_unbound, .flag = TYPE_HAS_TYPEVARS };
+    Type made = type_rewrite(&w, a);
+    rewrite_end(&w);
+    return made;
+}
