@@ -18,6 +18,17 @@ static bool is_fixture_decorator(Agen *ag, const Node *decorator)
     return name && str_has(atom_str(ag->in->program->atoms, name), STR("fixture"));
 }
 
+/* A decorator that makes something to enter of the generator (trio.as_safe_channel) drives it in its own way. */
+static bool is_entered_when_decorated(Agen *ag, Node *def)
+{
+    const Term *term = type_term(ag->types, infer_function_object(ag->in, def));
+    Type given = term->kind == TYPE_CALLABLE ? term->signature->ret : 0;
+    if (!given || type_is_unknown(given))
+        return false;
+    Type entered = infer_entered(ag->in, given, function_kind(def) == FUNCTION_ASYNC_GENERATOR);
+    return entered && !type_is_unknown(entered);
+}
+
 static bool hands_over(Agen *ag, const Node *def)
 {
     for (uint32_t i = 0; i < def->function.decorators.len; i++) {
@@ -60,7 +71,7 @@ const FunctionFacts *function_facts(Agen *ag, Node *def)
     facts->in_stub_file = (ag->module->flags & MODULE_IS_STUB) != 0;
     facts->is_open = (info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD | FUNCTION_IS_STUB)) || facts->in_protocol ||
                      facts->in_stub_file;
-    facts->is_context_manager = def->function.decorators.len && hands_over(ag, def);
+    facts->is_context_manager = def->function.decorators.len && (hands_over(ag, def) || is_entered_when_decorated(ag, def));
     return facts;
 }
 

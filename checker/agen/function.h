@@ -16,8 +16,8 @@ typedef struct {
     bool            in_protocol, in_stub_file;
     /* abstract, overload, of a protocol or a stub file, or its body is a stub: somebody else implements it */
     bool            is_open;
-    /* decorated by contextlib's contextmanager or asynccontextmanager, or by a fixture decorator: its yield is a hand-over,
-     * not an item */
+    /* decorated by contextlib's contextmanager or asynccontextmanager, by a fixture decorator, or by one that makes something to
+     * enter of it: its yield is a hand-over, not an item */
     bool            is_context_manager;
 } FunctionFacts;
 

@@ -156,7 +156,8 @@ static bool is_sealed(Infer *in, Type instance)
     return cls && cls->flags & CLASS_IS_FINAL;
 }
 
-static void read_value(Infer *in, Type value, bool exact, Classes *c, int depth)
+/* exact: the very classes are named; alone: the value is these classes, not one of several such values. */
+static void read_value(Infer *in, Type value, bool exact, bool alone, Classes *c, int depth)
 {
     const Term *term = type_term(in->types, value);
     switch (depth > MAX_NESTING ? TYPE_UNKNOWN : (TypeKind)term->kind) {
@@ -164,14 +165,15 @@ static void read_value(Infer *in, Type value, bool exact, Classes *c, int depth)
         if (type_is_unknown(term->of))
             c->is_understood = false;
         else
-            add_class(c, term->of, is_sealed(in, term->of) || (exact && type_kind(in->types, term->of) != TYPE_TYPEVAR));
+            add_class(c, term->of, (alone && is_sealed(in, term->of)) || (exact && type_kind(in->types, term->of) != TYPE_TYPEVAR));
         return;
     case TYPE_TUPLE: case TYPE_UNION:
         for (uint32_t i = 0; i < term->count; i++) {
             Type item = term->items[i];
-            if (type_kind(in->types, item) == TYPE_UNPACKED)
+            bool is_unpacked = type_kind(in->types, item) == TYPE_UNPACKED, is_tuple = term->kind == TYPE_TUPLE;
+            if (is_unpacked)
                 item = type_term(in->types, item)->of;
-            read_value(in, item, exact && term->kind == TYPE_TUPLE, c, depth + 1);
+            read_value(in, item, exact && is_tuple, alone && is_tuple && !is_unpacked, c, depth + 1);
         }
         return;
     case TYPE_INSTANCE:
@@ -235,7 +237,7 @@ static void read_classes(Infer *in, Node *n, Classes *c, int depth)
         return;
     }
     if (n->kind == NODE_STARRED) {
-        read_value(in, infer_type(in, n->starred.value), false, c, depth + 1);
+        read_value(in, infer_type(in, n->starred.value), false, true, c, depth + 1);
         return;
     }
     if (n->kind == NODE_BINARY && n->binary.op == OP_BIT_OR) {
@@ -256,7 +258,7 @@ static void read_classes(Infer *in, Node *n, Classes *c, int depth)
     }
     if (add_alias(in, n, value, c))
         return;
-    read_value(in, value, exact || n->kind == NODE_NONE, c, depth);
+    read_value(in, value, exact || n->kind == NODE_NONE, true, c, depth);
 }
 
 /* A class named without arguments stands for all its instances: arguments that follow from nothing are unknown. */
