@@ -50,7 +50,7 @@ flags-release += -g0
 LDFLAGS += $(if $(findstring windows,$(TARGET)),,-s)
 endif
 # linux, macos or windows: which of the files that are there once for each system are compiled.
-system := $(or $(word 2,$(subst -, ,$(TARGET))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))
+system := $(or $(firstword $(subst ., ,$(word 2,$(subst -, ,$(TARGET))))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))
 exe    := $(if $(filter windows,$(system)),.exe)
 
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
@@ -277,6 +277,12 @@ install: $(BIN)/agencheck$(exe)
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/agencheck $(addprefix $(shared)/,$(shared_files))
 
+# Every system's wheel and the source archive; WHEELS="TARGET …" makes only those.
+.PHONY: wheels agencheck
+agencheck: $(BIN)/agencheck$(exe)
+wheels:
+	@$(PYTHON) packaging/backend.py wheels dist $(WHEELS)
+
 run: $(BIN)/agencheck
 	@$(BIN)/agencheck $(ARGS)
 
@@ -295,6 +301,7 @@ help:
 	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
 	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"
+	@echo "make wheels                  what pip installs, for every system, and the source archive, below dist/"
 	@echo "make clean                   remove what was built, keep what was downloaded"
 	@echo
 	@echo "CC=clang                     another compiler        CONFIG=debug|asan|tsan   another way to compile"
