@@ -1,12 +1,16 @@
 """The programs from elsewhere that the runners ask, installed once below build/, pinned."""
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import support
 
-PACKAGES = {"jsonschema": "4.23.0", "pre-commit": "4.7.0"}      # Python: from PyPI, by pip
+# Python: from PyPI, by pip
+PACKAGES = {"jsonschema": "4.23.0", "pre-commit": "4.7.0", "twine": "7.0.0", "check-wheel-contents": "0.6.3", "auditwheel": "6.8.2",
+            "mkdocs-material": "9.8.1"}
 MULTITOOL = "5.7.0"                                   # @microsoft/sarif-multitool, by npm
 
 TOOLS = support.ROOT / "build" / "tools"
@@ -14,6 +18,22 @@ TOOLS = support.ROOT / "build" / "tools"
 
 class Skipped(Exception):
     """A test that can't be done on this machine; says why."""
+
+
+def run_tests(title, functions):
+    """Calls each test_NAME that T asks for with a folder of its own, and tells what became of them."""
+    with support.Tally(title) as tally:
+        for name, function in list(functions.items()):
+            if not name.startswith("test_") or not support.wanted(name[5:]):
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    function(pathlib.Path(folder).resolve())
+                    tally.add("passed", name[5:])
+                except Skipped as reason:
+                    tally.add("skipped", name[5:], str(reason))
+                except AssertionError as trouble:
+                    tally.add("failed", name[5:], str(trouble) or "not so")
 
 
 def _install(command, what):

@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """The hook, run by the real pre-commit in a real git repository: the README's configuration, and the one of .pre-commit-hooks.yaml."""
 import os
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
 import support
-from cli_tools import Skipped, python_with
+from cli_tools import Skipped, python_with, run_tests
 
 HEAD = "from collections.abc import AsyncGenerator\n\nfrom lib import names\n\n\n"
 GOOD = HEAD + "async def f() -> AsyncGenerator[str, None]:\n    async for name in names():\n        yield name\n"
@@ -21,6 +19,8 @@ class Repository:
     """A project of two modules and an environment of its own, under git, with agencheck on the path."""
 
     def __init__(self, folder, configuration):
+        if not shutil.which("git"):
+            raise Skipped("no git")
         self.folder = folder
         tools = folder / "tools"
         tools.mkdir()
@@ -91,23 +91,6 @@ def test_hooks_file(folder):
     assert done.returncode == 1 and "known.py:8:9: error[AG201]" in done.stdout, (done.stdout, done.stderr)
 
 
-def main():
-    with support.Tally("hook") as tally:
-        for name, function in list(globals().items()):
-            if not name.startswith("test_") or not support.wanted(name[5:]):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    if not shutil.which("git"):
-                        raise Skipped("no git")
-                    function(pathlib.Path(folder).resolve())
-                    tally.add("passed", name[5:])
-                except Skipped as reason:
-                    tally.add("skipped", name[5:], str(reason))
-                except AssertionError as trouble:
-                    tally.add("failed", name[5:], str(trouble) or "not so")
-
-
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    main()
+    run_tests("hook", globals())

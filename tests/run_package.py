@@ -5,17 +5,15 @@ The wheel is judged by twine, check-wheel-contents and auditwheel. Wheels for ot
 them runs here (by qemu and wine, where they are) is run.
 """
 import os
-import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 import zipfile
 
 import support
-from cli_tools import Skipped, python_with
+from cli_tools import Skipped, python_with, run_tests
 
 PROGRAM = "from collections.abc import AsyncGenerator\n\n\nasync def ticks() -> AsyncGenerator[int, None]:\n    yield 'x'\n"
 DIST = support.ROOT / "dist"
@@ -146,21 +144,6 @@ def test_windows(folder):
     works(folder, "wine", unpacked(folder, wheel))
 
 
-def main():
-    with support.Tally("package") as tally:
-        for name, function in list(globals().items()):
-            if not name.startswith("test_") or not support.wanted(name[5:]):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    function(pathlib.Path(folder).resolve())
-                    tally.add("passed", name[5:])
-                except Skipped as reason:
-                    tally.add("skipped", name[5:], str(reason))
-                except AssertionError as trouble:
-                    tally.add("failed", name[5:], str(trouble) or "not so")
-
-
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    main()
+    run_tests("package", globals())
