@@ -146,7 +146,7 @@ def one_line(text):
 
 
 def judge(site, pairs, version):
-    """For each pair: "equal", "narrower", "wider" or "other", by probes in both directions."""
+    """For each pair: "equal", "narrower", "wider" or "other", by probes in both directions; a third shows that ours is a type."""
     asked = collections.defaultdict(list)
     for number, (f, node) in enumerate(pairs):
         asked[f.file].append((number, f, node))
@@ -155,7 +155,7 @@ def judge(site, pairs, version):
         inserted = collections.defaultdict(list)
         for number, f, node in rows:
             ours = one_line(ast.unparse(node.returns))
-            for way, given, wanted in (("down", ours, one_line(f.author)), ("up", one_line(f.author), ours)):
+            for way, given, wanted in (("down", ours, one_line(f.author)), ("up", one_line(f.author), ours), ("known", ours, "int")):
                 first, text = probe(f"{number}_{way}", node, given, wanted, lines)
                 inserted[first].append(text)
         out = [b"".join(inserted[i]) + line for i, line in enumerate(lines)]
@@ -168,10 +168,13 @@ def judge(site, pairs, version):
         for d in json.loads(done.stdout)["diagnostics"]:
             path = site / d["file"] if not os.path.isabs(d["file"]) else pathlib.Path(d["file"])
             line = path.read_bytes().splitlines()[d["range"]["start"]["line"] - 1]
-            if told := re.search(rb"def _probe_(\d+)_(down|up)", line):
+            if told := re.search(rb"def _probe_(\d+)_(down|up|known)", line):
                 failed.add((int(told[1]), told[2].decode()))
     for number in range(len(pairs)):
         down, up = (number, "down") not in failed, (number, "up") not in failed
+        if (number, "known") not in failed:           # it fits everything: it means nothing
+            yield "meaningless"
+            continue
         yield "equal" if down and up else "narrower" if down else "wider" if up else "other"
 
 
@@ -253,7 +256,7 @@ def main():
     tally = collections.Counter()
     for (f, node), verdict in zip(pairs, judge(site, pairs, options.version)):
         tally[verdict] += 1
-        if options.list and verdict in ("wider", "other"):
+        if options.list and verdict in ("wider", "other", "meaningless"):
             print(f"{verdict}: {f.file.relative_to(site)}:{node.lineno}: {f.name}: {ast.unparse(node.returns)} (author: {one_line(f.author)})")
     for path in paths:
         replace(path, (plain / path.relative_to(site)).read_bytes())
@@ -263,7 +266,7 @@ def main():
         why[re.sub(r"`[^`]*`", "…", reason)] += 1
         if options.list:
             print(f"none: {f.file.relative_to(site)}:{f.line}: {f.name} (author: {one_line(f.author)}): {reason}")
-    for verdict in ("equal", "narrower", "wider", "other"):
+    for verdict in ("equal", "narrower", "wider", "other", "meaningless"):
         print(f"{verdict}: {tally[verdict]}")
     print(f"none: {len(none)}: " + "; ".join(f"{count} {reason}" for reason, count in why.most_common()))
     print(f"equal or narrower: {100 * (tally['equal'] + tally['narrower']) / max(1, total):.1f} % of {total}")

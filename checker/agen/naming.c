@@ -94,10 +94,16 @@ static Module *defining_module(const Named *what)
     return what->cls ? what->cls->module : what->var ? what->var->module : what->alias ? what->alias->module : NULL;
 }
 
-/* Is it this module's to give? What it has only imported for itself isn't, unless it is a package. */
-static bool hands_out(const Module *m, const Named *what)
+/* Is the name this module's to give? What a module has only imported for itself isn't; a package hands out what is in it. */
+static bool hands_out(Agen *ag, Module *m, const Named *what)
 {
-    return m == defining_module(what) || (m->flags & (MODULE_IS_PACKAGE | MODULE_IS_STUB));
+    Symbol *s = module_symbol(m, own_name(what));
+    if (!s || (s->flags & SYMBOL_IS_PRIVATE) || !symbol_means(ag, s, what))
+        return false;
+    const Module *from = defining_module(what);
+    if (m == from || (m->flags & MODULE_IS_TYPESHED))
+        return true;
+    return from && (m->flags & MODULE_IS_PACKAGE) && !(from->flags & MODULE_IS_TYPESHED);
 }
 
 /* `import a.b` makes a.b.NAME sayable, `import a.b as x` and `from a import b as x` make x.NAME so. */
@@ -114,7 +120,7 @@ static bool said_through_module(Agen *ag, Symbol *s, Node *place, const Named *w
             m = program_import(ag->in->program, ag->module, alias->alias.name);
         else
             m = reference_follow(ag->in, s).module;
-        if (!m || !hands_out(m, what) || !symbol_means(ag, module_symbol(m, own_name(what)), what))
+        if (!m || !hands_out(ag, m, what))
             continue;
         *out = said(ag, s, place, dotted(ag, atom_str(atoms, is_dotted ? alias->alias.name : s->name), own_name(what)));
         return true;
@@ -204,6 +210,24 @@ static Str top_of(Str path)
     return dot < 0 ? path : str_sub(path, 0, (uint32_t)dot);
 }
 
+/* A module this file takes things from already. */
+static Str home_in_use(Agen *ag, const Named *what)
+{
+    const Map *symbols = &module_scope(ag->module)->symbols;
+    for (uint32_t i = 0; i < symbols->len; i++) {
+        const Symbol *s = (const Symbol *)(uintptr_t)symbols->entries[i].value;
+        const Node *alias = s->last && s->last->kind == DECL_FROM_IMPORT ? decl_node(s->last) : NULL;
+        const Node *from = alias ? alias->parent : NULL;
+        if (!from || from->kind != NODE_IMPORT_FROM || from->import_from.level)
+            continue;
+        Str path = atom_str(ag->in->program->atoms, from->import_from.module);
+        Module *m = program_import(ag->in->program, ag->module, from->import_from.module);
+        if (m && hands_out(ag, m, what))
+            return path;
+    }
+    return STR("");
+}
+
 /* Elsewhere it is where it is defined, or the nearest package that hands out what a private module has. */
 static Str foreign_home(Agen *ag, Str path, const Named *what)
 {
@@ -211,7 +235,7 @@ static Str foreign_home(Agen *ag, Str path, const Named *what)
     for (Str p = path; p.len; p = outer_path(p))
         if ((is_own || !is_private_path(p)) && gives(ag, p, what))
             return p;
-    return STR("");
+    return home_in_use(ag, what);
 }
 
 static bool imports_at_run_time(Agen *ag, Atom module)
