@@ -12,13 +12,21 @@ static bool has_literals(Infer *in, Type a)
     return type_widen_literals(in->types, a) != a;
 }
 
-/* The members of the declared type that could take an assigned type of which not all is known. */
+static bool any_member_fits(Infer *in, Type assigned, Type target)
+{
+    for (uint32_t i = 0; i < type_member_count(in->types, assigned); i++)
+        if (type_assignable(in->types, type_member(in->types, assigned, i), target, NULL))
+            return true;
+    return false;
+}
+
+/* The members of the declared type that could take a part of an assigned type of which not all is known. */
 static Type declared_part(Infer *in, Type declared, Type assigned)
 {
     Type part = 0;
     for (uint32_t i = 0; i < type_member_count(in->types, declared); i++) {
         Type member = type_member(in->types, declared, i);
-        if (type_assignable(in->types, assigned, member, NULL))
+        if (any_member_fits(in, assigned, member))
             part = part ? type_union2(in->types, part, member) : member;
     }
     return part ? part : declared;

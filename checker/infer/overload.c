@@ -251,8 +251,10 @@ static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t c
     }
     if (chosen < 0) {
         CallResult r = call_expanded(&c, args, count);
-        if (!r.ok)
+        if (!r.ok) {
             r = try_one(&c, c.count - 1, args, count);
+            r.ret = UNKNOWN;                          /* what is wrong can be told by any of them, what was meant by none */
+        }
         return r;
     }
     CallResult r = call_signature(in, c.list[chosen], args, count, c.expected, place);
