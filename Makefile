@@ -53,6 +53,12 @@ endif
 system := $(or $(firstword $(subst ., ,$(word 2,$(subst -, ,$(TARGET))))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))
 exe    := $(if $(filter windows,$(system)),.exe)
 
+# What a mistake of ours could still do is made hard to use: tests/run_security.py looks at the program for it.
+ifeq ($(system)$(TARGET),linux)
+flags-release += -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+link-release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+endif
+
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
 WARNINGS  := -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 # Code that isn't ours is compiled without our warnings, and without looking for what the standard leaves undefined in it.
@@ -150,7 +156,7 @@ FORCE:
 $(OBJ)/.flags: FORCE | $(zig)
 	$(call remember,$(CC) $(all_flags) $(WARNINGS) $(DEP_FLAGS))
 $(BIN)/.%.link: FORCE
-	$(call remember,$(CC) $(all_flags) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources) $(part_sources)))
+	$(call remember,$(CC) $(all_flags) $(link-$(CONFIG)) $(LDFLAGS) $(if $(filter stubc,$*),$(filter $(stubc_part),$(library)),$(library) $(index_object) $(unit_sources) $(part_sources)))
 
 $(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
 	@mkdir -p $(@D)
@@ -158,7 +164,7 @@ $(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
 	@$(CC) $(all_flags) $(WARNINGS) $(INCLUDES) -MMD -MP -c $< -o $@
 -include $(own_objects:.o=.d)
 
-link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(LDFLAGS) $(filter %.o,$^)
+link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(link-$(CONFIG)) $(LDFLAGS) $(filter %.o,$^)
 $(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(BIN)/.agencheck.link
 	$(link) -o $@ $(LIBS)
 $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link

@@ -7,6 +7,9 @@
 #include "base/process.h"
 #include "report/output.h"
 
+/* Git writes nothing for us (it would refresh its index), and starts no program that the repository's configuration names. */
+#define GIT "git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"
+
 /* What git says; its own complaints go to stderr unless is_quiet. False when it can't be run or fails. */
 static bool run_git(const char *const *arguments, bool is_quiet, StrBuf *out)
 {
@@ -142,7 +145,7 @@ bool changed_since(Arena *a, Str folder, Str revision, Changed *out)
         complain("diff-base: '%s' is no revision", rev);
         return false;
     }
-    bool ok = run_git((const char *const[]){ "git", "-C", at, "rev-parse", "--show-toplevel", NULL }, false, &said);
+    bool ok = run_git((const char *const[]){ GIT, "-C", at, "rev-parse", "--show-toplevel", NULL }, false, &said);
     Str top = first_line(a, &said);
     if (!ok) {
         complain("diff-base: git knows no repository here");
@@ -150,11 +153,11 @@ bool changed_since(Arena *a, Str folder, Str revision, Changed *out)
         return false;
     }
     strbuf_clear(&said);
-    Str base = run_git((const char *const[]){ "git", "-C", at, "merge-base", rev, "HEAD", NULL }, true, &said)
+    Str base = run_git((const char *const[]){ GIT, "-C", at, "merge-base", rev, "HEAD", NULL }, true, &said)
                    ? first_line(a, &said)
                    : revision;
     strbuf_clear(&said);
-    ok = run_git((const char *const[]){ "git", "-C", top.data, "-c", "core.quotePath=false", "diff", "-U0", "--no-color",
+    ok = run_git((const char *const[]){ GIT, "-C", top.data, "-c", "core.quotePath=false", "diff", "-U0", "--no-color",
                                         "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
                                         "--diff-filter=d", str_copy(a, base).data, "--", NULL },
                  false, &said);
@@ -163,7 +166,7 @@ bool changed_since(Arena *a, Str folder, Str revision, Changed *out)
     else
         complain("diff-base: git can't compare with '%s'", rev);
     strbuf_clear(&said);
-    if (ok && run_git((const char *const[]){ "git", "-C", top.data, "ls-files", "-z", "--others", "--exclude-standard", NULL },
+    if (ok && run_git((const char *const[]){ GIT, "-C", top.data, "ls-files", "-z", "--others", "--exclude-standard", NULL },
                       false, &said))
         read_untracked(a, str_copy(a, strbuf_str(&said)), top, out);
     strbuf_free(&said);

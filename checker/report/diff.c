@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/plain.h"
+
 enum { CONTEXT = 3, EDITS_MAX = 2000 };
 
 typedef struct { Str *items; uint32_t count; } Lines;
@@ -73,13 +75,17 @@ static Script compare(Arena *a, Str before, Str after)
     return s;
 }
 
-static void add_line(StrBuf *out, char sign, Str line, const char *color, const Palette *p)
+static void add_line(StrBuf *out, char sign, Str line, const char *color, DiffStyle style)
 {
     bool whole = str_ends(line, STR("\n"));
+    Str shown = whole ? str_sub(line, 0, line.len - 1) : line;
     strbuf_add_text(out, color);
     strbuf_add_char(out, sign);
-    strbuf_add(out, whole ? str_sub(line, 0, line.len - 1) : line);
-    strbuf_add_text(out, *color ? p->off : "");
+    if (style.is_terminal)
+        plain_add_lines(out, shown);
+    else
+        strbuf_add(out, shown);
+    strbuf_add_text(out, *color ? style.palette->off : "");
     strbuf_add_char(out, '\n');
     if (!whole)
         strbuf_add_text(out, "\\ No newline at end of file\n");
@@ -120,17 +126,18 @@ static bool next_hunk(const Script *s, Hunk *h)
     return true;
 }
 
-static void add_hunk(StrBuf *out, const Script *s, const Hunk *h, const Palette *p)
+static void add_hunk(StrBuf *out, const Script *s, const Hunk *h, DiffStyle style)
 {
+    const Palette *p = style.palette;
     uint32_t n = h->i_end - h->i, m = h->k_end - h->k;
     strbuf_printf(out, "%s@@ -%u,%u +%u,%u @@%s\n", p->info, h->i + (n != 0), n, h->k + (m != 0), m, p->off);
     for (uint32_t i = h->i, k = h->k; i < h->i_end || k < h->k_end;) {
         if (i < h->i_end && s->removed[i])
-            add_line(out, '-', s->before.items[i++], p->removed, p);
+            add_line(out, '-', s->before.items[i++], p->removed, style);
         else if (k < h->k_end && s->added[k])
-            add_line(out, '+', s->after.items[k++], p->added, p);
+            add_line(out, '+', s->after.items[k++], p->added, style);
         else
-            add_line(out, ' ', s->before.items[i++], "", p), k++;
+            add_line(out, ' ', s->before.items[i++], "", style), k++;
     }
 }
 
@@ -151,8 +158,9 @@ static void add_name(StrBuf *out, const char *sign, const char *side, Str path)
     strbuf_add_text(out, is_plain ? "\n" : "\"\n");
 }
 
-void diff_unified(StrBuf *out, Str path, Str before, Str after, const Palette *palette)
+void diff_unified(StrBuf *out, Str path, Str before, Str after, DiffStyle style)
 {
+    const Palette *palette = style.palette;
     if (str_eq(before, after))
         return;
     Arena *a = arena_new();
@@ -162,6 +170,6 @@ void diff_unified(StrBuf *out, Str path, Str before, Str after, const Palette *p
     add_name(out, "+++", "b/", path);
     strbuf_add_text(out, palette->off);
     for (Hunk h = { 0 }; next_hunk(&s, &h);)
-        add_hunk(out, &s, &h, palette);
+        add_hunk(out, &s, &h, style);
     arena_free(a);
 }

@@ -5,7 +5,9 @@
 
 #include "report/frame.h"
 
-/* Nothing is added when they are equal. */
-void diff_unified(StrBuf *out, Str path, Str before, Str after, const Palette *palette);
+/* Nothing is added when they are equal. On a terminal control characters are shown by their names; else every byte is as it is,
+ * for a program to apply. */
+typedef struct { const Palette *palette; bool is_terminal; } DiffStyle;
+void diff_unified(StrBuf *out, Str path, Str before, Str after, DiffStyle style);
 
 #endif

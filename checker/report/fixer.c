@@ -68,16 +68,30 @@ static bool treat(Arena *a, Patient *p, DiagnosticSlice found, bool with_unsafe)
     return fixed != 0;
 }
 
-static Patients first_round(Arena *a, const Check *c, bool with_unsafe)
+/* A link may lead anywhere, even where a stranger who sent the project wants it to: nothing outside the project is changed. */
+static bool leads_out(Arena *a, const CheckFile *file)
+{
+    Str real = file->bytes ? STR("") : path_resolved(a, file->path);
+    return real.len && !path_is_below(real, path_resolved(a, path_dir(path_absolute(a, file->path))))
+           && !path_is_below(real, path_resolved(a, file->project->config.root));
+}
+
+static Patients first_round(Arena *a, const Check *c, const FixerOptions *o, FixerResult *r)
 {
     Patients all = { 0 };
     for (uint32_t i = 0; i < c->diagnostics.len;) {
         DiagnosticSlice found = slice_from(&c->diagnostics, i);
         Patient p = { .file = file_named(&c->files, found.items[0].at.file), .errors = count_errors(found) };
         p.before = p.now = whole_text(a, found.items[0].at.text);
-        if (treat(a, &p, found, with_unsafe))
-            vec_push(&all, p);
         i += found.count;
+        if (!treat(a, &p, found, o->with_unsafe))
+            continue;
+        if (o->only_diff || !leads_out(a, p.file)) {
+            vec_push(&all, p);
+            continue;
+        }
+        complain(STR_FMT ": a link that leads out of the project; it stays as it is", STR_ARG(p.file->path));
+        r->failed = true;
     }
     return all;
 }
@@ -144,7 +158,7 @@ static void check_again(Check *c)
 FixerResult fixer_run(Arena *a, Check *check, const FixerOptions *o)
 {
     FixerResult r = { 0 };
-    Patients all = first_round(a, check, o->with_unsafe);
+    Patients all = first_round(a, check, o, &r);
     for (int round = 0; all.len && round < ROUNDS && next_round(a, &all, check, o); round++)
         ;
     StrBuf text = { 0 };
@@ -152,7 +166,8 @@ FixerResult fixer_run(Arena *a, Check *check, const FixerOptions *o)
     for (uint32_t i = 0; i < all.len; i++) {
         r.fixed += all.items[i].fixed;
         if (o->only_diff)
-            diff_unified(&text, all.items[i].file->path, all.items[i].before, all.items[i].now, palette_for(o->is_colored));
+            diff_unified(&text, all.items[i].file->path, all.items[i].before, all.items[i].now,
+                         (DiffStyle){ palette_for(o->is_colored), o->is_terminal });
     }
     if (is_stdin && !o->only_diff)
         strbuf_add(&text, all.len ? all.items[0].now : *check->files.items[0].bytes);

@@ -7,6 +7,7 @@
 
 typedef struct {
     bool with_unsafe, only_diff, is_colored;
+    bool is_terminal;                                 /* the diff is for eyes */
     bool once;                                        /* what the changed text gives anew is left: some of it is not to be told */
 } FixerOptions;
 typedef struct {

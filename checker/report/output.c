@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "report/plain.h"
 #include "base/system.h"
 
 bool output_write(Str text)
@@ -41,17 +42,16 @@ bool output_to(Str file, Str text)
 
 void complain(const char *format, ...)
 {
-    StrBuf line = { 0 };
-    strbuf_add_text(&line, "agencheck: ");
+    StrBuf said = { 0 }, line = { 0 };
     va_list args;
     va_start(args, format);
-    strbuf_vprintf(&line, format, args);
+    strbuf_vprintf(&said, format, args);
     va_end(args);
-    for (size_t i = 0; i < line.len; i++)             /* names from outside don't steer the terminal */
-        if ((unsigned char)line.data[i] < ' ' && line.data[i] != '\n')
-            line.data[i] = '?';
+    strbuf_add_text(&line, "agencheck: ");
+    plain_add_lines(&line, strbuf_str(&said));        /* names from outside don't steer the terminal */
     strbuf_add_char(&line, '\n');
     fwrite(line.data, 1, line.len, stderr);
+    strbuf_free(&said);
     strbuf_free(&line);
 }
 

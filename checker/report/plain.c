@@ -43,6 +43,18 @@ void plain_add(StrBuf *out, Str s)
     }
 }
 
+void plain_add_lines(StrBuf *out, Str s)
+{
+    for (uint32_t at = 0; at < s.len;) {
+        PlainChar c = plain_char(s, at);
+        if (c.code == '\n' || c.code == '\t')
+            strbuf_add_char(out, s.data[at]);
+        else
+            plain_add_char(out, s, at, c);
+        at += c.size;
+    }
+}
+
 void plain_add_utf8(StrBuf *out, Str s)
 {
     for (uint32_t at = 0; at < s.len;) {

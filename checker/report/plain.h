@@ -13,6 +13,7 @@ bool      plain_is_harmless(PlainChar c);             /* may go to a terminal as
 void      plain_add_char(StrBuf *out, Str s, uint32_t at, PlainChar c);     /* as it is, or as its escape */
 
 void plain_add(StrBuf *out, Str s);                   /* for a terminal, on one line */
+void plain_add_lines(StrBuf *out, Str s);             /* the same, line ends and tabs left */
 void plain_add_utf8(StrBuf *out, Str s);              /* valid UTF-8 without NUL: cJSON escapes the rest */
 void plain_add_xml(StrBuf *out, Str s);               /* for attributes and text of XML 1.0 */
 

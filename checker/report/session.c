@@ -310,7 +310,8 @@ static int mend(Session *s)
     FixerOptions o = { .with_unsafe = c->unsafe_fixes,
                        .only_diff = c->diff,
                        .once = c->baseline.text.len || c->diff_base.text.len,
-                       .is_colored = color_wanted(color_choice(c->color.text), STDOUT_FILENO) };
+                       .is_colored = color_wanted(color_choice(c->color.text), STDOUT_FILENO),
+                       .is_terminal = !c->output.text.len && isatty(STDOUT_FILENO) };
     FixerResult r = fixer_run(s->arena, &s->check, &o);
     if (c->diff || is_stdin(s)) {
         bool ok = output_to(c->output.text, r.text);

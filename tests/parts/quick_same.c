@@ -22,6 +22,7 @@ static bool same_items(QuickProof *p, Item *items, uint32_t count, Node *parent)
         Node *expected = item_parse(p->grammar, p->arena, &p->text, &items[i], parent, &expected_errors);
         Node *n = item_parse(p->usual, p->arena, &p->text, &items[i], parent, &errors);
         bool nodes = node_same(n, p->atoms, expected, p->atoms, true), same = same_errors(&errors, &expected_errors);
+        p->is_gap = errors.len == 0 && expected_errors.len > 0;
         vec_free(&errors);
         vec_free(&expected_errors);
         p->items++;

@@ -14,6 +14,7 @@ typedef struct {
     Text        text;
     uint32_t    start, end;                           /* the first item that differs … */
     const char *what;                                 /* … and how; NULL: none */
+    bool        is_gap;                               /* only tree-sitter finds fault with it: it doesn't know all of Python */
 } QuickProof;
 
 void quick_proof_open(QuickProof *p);
