@@ -7,15 +7,18 @@
 
 /* -- GitHub ------------------------------------------------------------------------------------------------------------------ */
 
-/* Workflow commands end at a line end; properties also at colons and commas. */
+/* Workflow commands end at a line end; properties also at colons and commas. What could steer the terminal that a log is read on
+ * is escaped alike. */
 static void add_escaped(StrBuf *out, Str s, bool is_property)
 {
-    for (uint32_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c == '%' || c < ' ' || c == 0x7F || (is_property && (c == ':' || c == ',')))
-            strbuf_printf(out, "%%%02X", c);
-        else
-            strbuf_add_char(out, (char)c);
+    for (uint32_t at = 0; at < s.len;) {
+        PlainChar c = plain_char(s, at);
+        bool is_sign = c.code == '%' || (is_property && (c.code == ':' || c.code == ','));
+        for (uint32_t end = at + c.size; at < end; at++)
+            if (is_sign || !plain_is_harmless(c))
+                strbuf_printf(out, "%%%02X", (unsigned char)s.data[at]);
+            else
+                strbuf_add_char(out, s.data[at]);
     }
 }
 

@@ -69,12 +69,30 @@ int64_t json_number(const cJSON *object, const char *key, int64_t otherwise)
     return (int64_t)value->valuedouble;
 }
 
+/* What a terminal could take for more than text, and cJSON leaves as it is, becomes an escape: the same to whoever reads JSON. */
+static void add_harmless(StrBuf *out, Str text)
+{
+    for (uint32_t at = 0; at < text.len;) {
+        PlainChar c = plain_char(text, at);
+        if (plain_is_harmless(c) || c.code == '\n' || c.code == '\t')
+            strbuf_add(out, (Str){ text.data + at, c.size });
+        else if (c.code <= 0xFFFF)
+            strbuf_printf(out, "\\u%04x", c.code);
+        else
+            strbuf_printf(out, "\\u%04x\\u%04x", 0xD7C0 + (c.code >> 10), 0xDC00 + (c.code & 0x3FF));
+        at += c.size;
+    }
+}
+
 void json_finish(cJSON *tree, bool is_pretty, StrBuf *out)
 {
     char *text = is_pretty ? cJSON_Print(tree) : cJSON_PrintUnformatted(tree);
     if (!text)
         memory_exhausted();
-    strbuf_add_text(out, text);
+    if (is_pretty)
+        add_harmless(out, str_of(text));
+    else
+        strbuf_add_text(out, text);                   /* for a program, not for eyes */
     strbuf_add_char(out, '\n');
     cJSON_free(text);
     cJSON_Delete(tree);

@@ -96,7 +96,7 @@ START_TEST(diff_applies)
     StrBuf before = { 0 }, after = { 0 }, diff = { 0 }, got = { 0 };
     random_text(&before, &seed);
     random_text(&after, &seed);
-    diff_unified(&diff, STR("f"), strbuf_str(&before), strbuf_str(&after), palette_for(false));
+    diff_unified(&diff, STR("f"), strbuf_str(&before), strbuf_str(&after), (DiffStyle){ palette_for(false), false });
     apply(strbuf_str(&before), strbuf_str(&diff), &got);
     ck_assert_str(strbuf_str(&got), strbuf_str(&after));
     strbuf_free(&before), strbuf_free(&after), strbuf_free(&diff), strbuf_free(&got);
@@ -110,7 +110,7 @@ START_TEST(diff_of_much)
         strbuf_printf(&before, "a%d\n", i);
         strbuf_printf(&after, "b%d\n", i);
     }
-    diff_unified(&diff, STR("f"), strbuf_str(&before), strbuf_str(&after), palette_for(false));
+    diff_unified(&diff, STR("f"), strbuf_str(&before), strbuf_str(&after), (DiffStyle){ palette_for(false), false });
     apply(strbuf_str(&before), strbuf_str(&diff), &got);
     ck_assert_str(strbuf_str(&got), strbuf_str(&after));
     strbuf_free(&before), strbuf_free(&after), strbuf_free(&diff), strbuf_free(&got);
