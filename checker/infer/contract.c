@@ -45,7 +45,7 @@ Contract type_contract(Infer *in, Type object)
         if (!c.is_declared)
             continue;
         whole.yield = whole.yield && c.yield ? type_union2(t, whole.yield, c.yield) : c.yield;
-        whole.send = whole.send ? whole.send : c.send;
+        whole.send = whole.send && c.send ? type_union2(t, whole.send, c.send) : whole.send ? whole.send : c.send;
         whole.ret = whole.ret ? whole.ret : c.ret;
         whole.is_declared = true;
     }
@@ -115,15 +115,23 @@ Contract infer_yields(Infer *in, Node *def)
     return c;
 }
 
+/* What `yield from` gives: the ReturnType of the generator, or of the one that the object's __iter__ makes. */
+static Type delegated(Infer *in, Type object)
+{
+    Contract inner = type_contract(in, object);
+    Type iterator = inner.ret ? 0 : infer_call_method(in, object, ATOM___iter__, NULL, 0, NULL);
+    if (iterator)
+        inner = type_contract(in, iterator);
+    return inner.ret ? inner.ret : UNKNOWN;
+}
+
 Type infer_sent(Infer *in, Node *yield)
 {
+    if (yield->kind == NODE_YIELD_FROM)
+        return yield->operand.value ? delegated(in, infer_type(in, yield->operand.value)) : UNKNOWN;
     Node *def = node_enclosing_function(yield);
     if (!def || def->kind != NODE_FUNCTION_DEF)
         return UNKNOWN;
-    if (yield->kind == NODE_YIELD_FROM) {
-        Contract inner = yield->operand.value ? type_contract(in, infer_type(in, yield->operand.value)) : (Contract){ 0 };
-        return inner.ret ? inner.ret : UNKNOWN;
-    }
     Contract c = infer_contract(in, def);
     return c.send ? c.send : UNKNOWN;
 }

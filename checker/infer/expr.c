@@ -142,13 +142,6 @@ static Type expr_yield(Infer *in, Node *e, Type expected)
     return t == 0 ? UNKNOWN : t;
 }
 
-static Type expr_yield_from(Infer *in, Node *e, Type expected)
-{
-    (void)expected;
-    Contract c = type_contract(in, infer_expecting(in, e->operand.value, 0));
-    return c.ret == 0 ? UNKNOWN : c.ret;
-}
-
 static Type expr_starred(Infer *in, Node *e, Type expected)
 {
     Type wanted = expected == 0 ? 0 : type_known(in->types, ATOM_typing, ATOM_Iterable, &expected, 1);
@@ -178,7 +171,7 @@ static const Evaluator evaluators[NODE_KIND_COUNT] = {
     [NODE_ATTRIBUTE] = expr_attribute, [NODE_SUBSCRIPT] = expr_subscript, [NODE_SLICE] = expr_slice, [NODE_CALL] = expr_call,
     [NODE_STARRED] = expr_starred, [NODE_UNARY] = expr_unary, [NODE_BINARY] = expr_binary, [NODE_BOOL_OP] = expr_bool_op,
     [NODE_COMPARE] = expr_compare, [NODE_LAMBDA] = expr_lambda, [NODE_IF_EXP] = expr_if, [NODE_NAMED_EXPR] = expr_named,
-    [NODE_AWAIT] = expr_await, [NODE_YIELD] = expr_yield, [NODE_YIELD_FROM] = expr_yield_from,
+    [NODE_AWAIT] = expr_await, [NODE_YIELD] = expr_yield, [NODE_YIELD_FROM] = expr_yield,
 };
 
 /* -- long chains ---------------------------------------------------------------------------------------------------------- */

@@ -114,6 +114,33 @@ static Type body_under_trial(Infer *in, Node *e, const Type *types, Type wanted)
     return body;
 }
 
+typedef struct { Infer *in; Type yield; bool found; } YieldSearch;
+
+static bool look_for_yield(void *ctx, Node *n)
+{
+    YieldSearch *s = ctx;
+    if (n->kind == NODE_LAMBDA)
+        return false;
+    if (n->kind != NODE_YIELD && n->kind != NODE_YIELD_FROM)
+        return true;
+    Type given = n->operand.value ? infer_type(s->in, n->operand.value) : type_none(s->in->types);
+    if (n->kind == NODE_YIELD_FROM)
+        given = infer_iterated(s->in, given);
+    given = given ? given : UNKNOWN;
+    s->yield = s->found ? type_union2(s->in->types, s->yield, given) : given;
+    s->found = true;
+    return true;
+}
+
+/* A `yield` makes a generator function of a lambda, too. */
+static Type given_by_body(Infer *in, Node *e, Type body)
+{
+    YieldSearch s = { .in = in };
+    node_walk(e->lambda.body, look_for_yield, &s);
+    Type args[] = { s.yield, ANY, body };
+    return s.found ? type_known(in->types, ATOM_typing, ATOM_Generator, args, 3) : body;
+}
+
 Type expr_lambda(Infer *in, Node *e, Type expected)
 {
     Types *t = in->types;
@@ -136,7 +163,7 @@ Type expr_lambda(Infer *in, Node *e, Type expected)
             params.items[i]->type = names[i];
         body = infer_expecting(in, e->lambda.body, wanted);
     }
-    Signature made_signature = { .params = made, .param_count = params.len, .ret = body, .function = e };
+    Signature made_signature = { .params = made, .param_count = params.len, .ret = given_by_body(in, e, body), .function = e };
     Type type = type_callable(t, &made_signature);
     memory_free(made);
     memory_free(names);
