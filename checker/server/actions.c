@@ -173,13 +173,15 @@ static bool touches(const Ask *q, const Place *at)
 
 static void add_annotations(Ask *q, Engine *e, Result *r)
 {
-    const Diagnostics *missing = engine_annotations(e, r);
-    for (uint32_t i = 0; i < missing->len; i++) {
-        Diagnostic *d = &missing->items[i];
+    Diagnostics missing = { 0 };
+    engine_annotations(e, r, q->start, q->end, &missing);
+    for (uint32_t i = 0; i < missing.len; i++) {
+        Diagnostic *d = &missing.items[i];
         if (touches(q, &d->at) && d->mend && !e->project->rules.on[rule_index(d->rule)])
             add_action(q, "refactor.rewrite", d->mend->title, false, NULL,
                        edits_json(q, d->mend->changes, d->mend->change_count));
     }
+    vec_free(&missing);
 }
 
 cJSON *on_code_action(Server *s, const cJSON *params, Trouble *t)

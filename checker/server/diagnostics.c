@@ -191,11 +191,14 @@ static void check_folders(Server *s, const cJSON *params, cJSON *items)
     Projects projects = { .arena = a };
     Check check;
     check_init(&check);
+    WorkProgress work = work_begin(s, params, "agencheck", STR("looking for files"));
     if (paths.count && projects_of(a, &paths, &said, &projects) && projects_files(&projects, &check.files)) {
+        work_report(s, &work, str_printf(a, "%u files", check.files.len));
         check_run(&check);
         for (uint32_t i = 0; i < check.diagnostics.len;)
             i = add_file(s, params, &check.diagnostics, i, items);
     }
+    work_end(s, &work, str_printf(a, "%u reports in %u files", check.diagnostics.len, check.files.len));
     check_free(&check);
     projects_free(&projects);
     arena_free(a);

@@ -28,8 +28,6 @@ static void forget(Result *r)
     vec_free(&r->open);
     units_free(&r->units);
     vec_free(&r->found);
-    vec_free(&r->annotations);
-    r->has_annotations = false;
     arena_free(r->arena);
     r->arena = NULL;
     r->is_checked = r->is_patched = false;
@@ -305,18 +303,20 @@ Result *engine_check(Engine *e, const Document *d)
     return r;
 }
 
-const Diagnostics *engine_annotations(Engine *e, Result *r)
+void engine_annotations(Engine *e, Result *r, uint32_t start, uint32_t end, Diagnostics *out)
 {
     const Rule *missing = rule_by_code(STR("AG102"));
-    if (r->has_annotations || !missing)
-        return &r->annotations;
-    r->has_annotations = true;
+    if (!missing || !r->arena)
+        return;
     RuleSet only = { 0 };
     only.on[rule_index(missing)] = true;
     Findings found = { .arena = r->arena };
-    rules_check(e->infer, r->module, &only, &found);
+    for (uint32_t i = 0; i < r->module->outline.count; i++) {
+        Item *item = &r->module->outline.items[i];
+        if (item->start <= end && item->end >= start && item->flags & ITEM_HAS_YIELD)
+            rules_check_item(e->infer, r->module, item, &only, &found);
+    }
     for (uint32_t i = 0; i < found.list.len; i++)
-        vec_push(&r->annotations, diagnostic_of(r->arena, &found.list.items[i], e->project->severity[rule_index(missing)]));
+        vec_push(out, diagnostic_of(r->arena, &found.list.items[i], e->project->severity[rule_index(missing)]));
     vec_free(&found.list);
-    return &r->annotations;
 }

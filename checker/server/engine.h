@@ -31,8 +31,6 @@ typedef struct {
     bool            reread;                           /* what it imports was read again since then */
     bool            was_seen;                         /* another text of it was imported since then */
     bool            is_news;                          /* so others may find something else: to be cleared by who has told them */
-    Diagnostics     annotations;                      /* of engine_annotations */
-    bool            has_annotations;
 } Result;
 
 typedef struct {
@@ -54,8 +52,9 @@ bool    engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void
 /* The result for a document that was synced: checked now, if it isn't yet. Valid until the next engine_sync.
  * NULL: it wasn't synced. */
 Result *engine_check(Engine *e, const Document *d);
-/* The missing return annotations (AG102, on or not), with fixes that write them. Lives as long as the result. */
-const Diagnostics *engine_annotations(Engine *e, Result *r);
+/* The return annotations that are missing (AG102, on or not) in the statements around [start, end], with fixes that write them.
+ * They live as long as the result; the list is the caller's. */
+void    engine_annotations(Engine *e, Result *r, uint32_t start, uint32_t end, Diagnostics *out);
 /* Begins anew; to be done when nobody waits. */
 void    engine_restart(Engine *e);
 bool    engine_is_wasteful(const Engine *e, size_t bytes);

@@ -1,5 +1,23 @@
-/* hints.c: what stands between the lines: the return annotation that an async generator could have. */
+/* hints.c: what stands between the lines: the return annotation that an async generator could have, and the type of what is sent
+ * into one. */
 #include "server/server.h"
+
+enum { HINT_IS_TYPE = 1 };
+
+/* What one request is about. */
+typedef struct { Server *server; Infer *infer; Text *text; uint32_t start, end; cJSON *list; } Ask;
+
+static cJSON *add_hint(Ask *q, uint32_t at, Str label)
+{
+    cJSON *o = cJSON_CreateObject();
+    json_put(o, "position", position_json(q->text, at, q->server->unit));
+    json_put_str(o, "label", label);
+    json_put_number(o, "kind", HINT_IS_TYPE);
+    json_add(q->list, o);
+    return o;
+}
+
+/* -- return annotations ------------------------------------------------------------------------------------------------------ */
 
 static const Change *annotation_of(const Diagnostic *d)
 {
@@ -9,20 +27,54 @@ static const Change *annotation_of(const Diagnostic *d)
     return NULL;
 }
 
-static cJSON *hint_json(Server *s, Text *t, const Diagnostic *d, const Change *annotation)
+static void add_annotation(Ask *q, const Diagnostic *d)
 {
-    cJSON *o = cJSON_CreateObject(), *edits = cJSON_CreateArray();
-    enum { KIND_TYPE = 1 };
-    json_put(o, "position", position_json(t, annotation->at.start, s->unit));
-    json_put_str(o, "label", annotation->text);
-    json_put_number(o, "kind", KIND_TYPE);
+    const Change *annotation = annotation_of(d);
+    if (!annotation || annotation->at.start < q->start || annotation->at.start > q->end)
+        return;
+    cJSON *hint = add_hint(q, annotation->at.start, annotation->text), *edits = cJSON_CreateArray();
     for (uint32_t i = 0; i < d->mend->change_count; i++) {
         const Change *c = &d->mend->changes[i];
-        json_add(edits, text_edit_json(t, (TextEdit){ c->at.start, c->at.end, c->text }, s->unit));
+        json_add(edits, text_edit_json(q->text, (TextEdit){ c->at.start, c->at.end, c->text }, q->server->unit));
     }
-    json_put(o, "textEdits", edits);
-    return o;
+    json_put(hint, "textEdits", edits);
 }
+
+/* -- sent values ------------------------------------------------------------------------------------------------------------- */
+
+/* `got = yield x`: nothing is written there that says what got is. None is what everybody expects. */
+static bool look_for_sent(void *ctx, Node *n)
+{
+    Ask *q = ctx;
+    Node *yield = n->kind == NODE_ASSIGN ? n->assign.value : NULL;
+    if (!yield || yield->kind != NODE_YIELD || n->assign.targets.len != 1 || n->assign.type_comment)
+        return true;
+    Node *target = n->assign.targets.items[0];
+    if (target->kind != NODE_NAME || target->end < q->start || target->end > q->end)
+        return true;
+    Type sent = infer_sent(q->infer, yield);
+    if (!sent || type_is_unknown(sent) || type_is_none(q->infer->types, sent))
+        return true;
+    StrBuf label = { 0 };
+    strbuf_add_text(&label, ": ");
+    type_print(q->infer->types, &label, sent);
+    add_hint(q, target->end, strbuf_str(&label));
+    strbuf_free(&label);
+    return true;
+}
+
+static void add_sent(Ask *q, Module *m, Item *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        Item *item = &items[i];
+        if (item->start > q->end || item->end < q->start || !(item->flags & ITEM_HAS_YIELD))
+            continue;
+        node_walk(module_item_node(m, item), look_for_sent, q);
+        add_sent(q, m, item->children, item->child_count);      /* as deep as classes in classes: bounded by the outline */
+    }
+}
+
+/* -- all --------------------------------------------------------------------------------------------------------------------- */
 
 cJSON *on_inlay_hint(Server *s, const cJSON *params, Trouble *t)
 {
@@ -31,18 +83,19 @@ cJSON *on_inlay_hint(Server *s, const cJSON *params, Trouble *t)
     Result *r = d ? server_result(s, d, &e) : NULL;
     if (!r)
         return NULL;
-    Text *text = &r->module->text;
-    uint32_t start, end;
-    if (!range_offsets(text, cJSON_GetObjectItemCaseSensitive(params, "range"), s->unit, &start, &end)) {
+    Ask q = { .server = s, .infer = e->infer, .text = &r->module->text };
+    if (!range_offsets(q.text, cJSON_GetObjectItemCaseSensitive(params, "range"), s->unit, &q.start, &q.end)) {
         *t = (Trouble){ RPC_INVALID_PARAMS, "inlayHint needs a range" };
         return NULL;
     }
-    cJSON *list = cJSON_CreateArray();
-    const Diagnostics *missing = engine_annotations(e, r);
-    for (uint32_t i = 0; i < missing->len; i++) {
-        const Change *annotation = annotation_of(&missing->items[i]);
-        if (annotation && annotation->at.start >= start && annotation->at.start <= end)
-            json_add(list, hint_json(s, text, &missing->items[i], annotation));
-    }
-    return list;
+    q.list = cJSON_CreateArray();
+    s->checking = d;
+    Diagnostics missing = { 0 };
+    engine_annotations(e, r, q.start, q.end, &missing);
+    for (uint32_t i = 0; i < missing.len; i++)
+        add_annotation(&q, &missing.items[i]);
+    vec_free(&missing);
+    add_sent(&q, r->module, r->module->outline.items, r->module->outline.count);
+    s->checking = NULL;
+    return q.list;
 }

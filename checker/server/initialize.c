@@ -36,6 +36,8 @@ static void read_client(ClientCan *can, const cJSON *c)
         .literal_actions = cJSON_IsObject(at(c, "textDocument.codeAction.codeActionLiteralSupport")),
         .watches = says(c, "workspace.didChangeWatchedFiles.dynamicRegistration"),
         .configures = says(c, "workspace.configuration"),
+        .registers_configuration = says(c, "workspace.didChangeConfiguration.dynamicRegistration"),
+        .shows_progress = says(c, "window.workDoneProgress"),
     };
 }
 
@@ -68,6 +70,7 @@ static cJSON *capabilities(const char *encoding)
     json_put_text(pull, "identifier", "agencheck");
     json_put(pull, "interFileDependencies", cJSON_CreateTrue());
     json_put(pull, "workspaceDiagnostics", cJSON_CreateTrue());
+    json_put(pull, "workDoneProgress", cJSON_CreateTrue());
     json_put(c, "diagnosticProvider", pull);
     static const char *const kinds[] = { "quickfix", "source.fixAll.agencheck", "refactor.rewrite" };
     json_put(actions, "codeActionKinds", cJSON_CreateStringArray(kinds, sizeof kinds / sizeof *kinds));
@@ -102,29 +105,50 @@ cJSON *on_initialize(Server *s, const cJSON *params, Trouble *t)
     return result;
 }
 
-static void watch_files(Server *s)
+static void add_registration(cJSON *list, const char *id, const char *method, cJSON *options)
+{
+    cJSON *one = cJSON_CreateObject();
+    json_put_text(one, "id", id);
+    json_put_text(one, "method", method);
+    json_put(one, "registerOptions", options);
+    json_add(list, one);
+}
+
+static cJSON *watchers(void)
 {
     static const char *const patterns[] = { "**/*.py", "**/*.pyi", "**/pyproject.toml", "**/agencheck.toml", "**/pyvenv.cfg" };
-    cJSON *watchers = cJSON_CreateArray(), *options = cJSON_CreateObject(), *one = cJSON_CreateObject();
+    cJSON *list = cJSON_CreateArray(), *options = cJSON_CreateObject();
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         cJSON *watcher = cJSON_CreateObject();
         json_put_text(watcher, "globPattern", patterns[i]);
-        json_add(watchers, watcher);
+        json_add(list, watcher);
     }
-    json_put(options, "watchers", watchers);
-    json_put_text(one, "id", "agencheck-files");
-    json_put_text(one, "method", "workspace/didChangeWatchedFiles");
-    json_put(one, "registerOptions", options);
+    json_put(options, "watchers", list);
+    return options;
+}
+
+/* What the client sends only to those who ask for it. */
+static void register_with(Server *s)
+{
     cJSON *list = cJSON_CreateArray(), *registration = cJSON_CreateObject();
-    json_add(list, one);
+    if (s->can.watches)
+        add_registration(list, "agencheck-files", "workspace/didChangeWatchedFiles", watchers());
+    if (s->can.registers_configuration) {
+        cJSON *options = cJSON_CreateObject();
+        json_put_text(options, "section", "agencheck");
+        add_registration(list, "agencheck-settings", "workspace/didChangeConfiguration", options);
+    }
+    bool any = cJSON_GetArraySize(list) > 0;
     json_put(registration, "registrations", list);
-    server_request(s, "client/registerCapability", registration);
+    if (any)
+        server_request(s, "client/registerCapability", registration);
+    else
+        cJSON_Delete(registration);
 }
 
 void on_initialized(Server *s, const cJSON *params)
 {
     (void)params;
-    if (s->can.watches)
-        watch_files(s);
+    register_with(s);
     configuration_ask(s);
 }

@@ -19,7 +19,8 @@ typedef enum { PHASE_NEW, PHASE_READY, PHASE_SHUT_DOWN, PHASE_ENDED } Phase;
 
 /* What the client says it can do. */
 typedef struct {
-    bool pulls, refreshes, related, versioned_edits, literal_actions, watches, configures, code_description;
+    bool pulls, refreshes, related, versioned_edits, literal_actions, watches, configures, registers_configuration;
+    bool code_description, shows_progress;
 } ClientCan;
 
 typedef struct {
@@ -37,6 +38,7 @@ typedef struct {
     char *const *argv;
     int64_t    last_request;                          /* the number of our own last one */
     int64_t    asked_configuration;                   /* the request whose answer is the settings; 0 */
+    bool       has_shown_progress;
     int64_t    parent;                                /* the client's process; 0 when it didn't say */
     Document  *checking;                              /* for the one who finds out that it failed */
 } Server;
@@ -71,6 +73,12 @@ void      publish_nothing(Server *s, const Document *d);
 void      configure(Server *s, const cJSON *settings);
 void      configuration_ask(Server *s);
 void      folders_open(Server *s, const cJSON *params);
+
+/* progress.c: from work_begin to work_end a long answer is under way. */
+typedef struct { cJSON *token; } WorkProgress;        /* NULL: nobody is told */
+WorkProgress work_begin(Server *s, const cJSON *params, const char *title, Str message);
+void      work_report(Server *s, const WorkProgress *p, Str message);
+void      work_end(Server *s, WorkProgress *p, Str message);
 
 /* edits.c */
 typedef struct { uint32_t start, end; Str text; } TextEdit;
