@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The language server, spoken to over pipes: lifecycle, text sync, every feature, and random edits held against a fresh check.
 
-The last test drives Neovim's own client where `nvim` is installed.
+The last tests drive Neovim's own client and Emacs's eglot where they are installed.
 """
 import json
 import os
@@ -375,6 +375,51 @@ def test_hints(folder):
 
 # -- edits ------------------------------------------------------------------------------------------------------------------------
 
+def test_sent_hint(folder):
+    path = folder / "x.py"
+    with Client(root=folder) as c:
+        c.open(path, GOOD.replace("None]", "str]").replace("yield 1", "got = yield 1\n    again: str = yield 2"))
+        hints = c.at("textDocument/inlayHint", path, range=span(0, 0, 9, 0))
+        assert [(h["label"], h["position"]) for h in hints] == [(": str", {"line": 4, "character": 7})], hints
+
+
+def test_progress(folder):
+    (folder / "x.py").write_text(BAD)
+    with Client(root=folder, capabilities=PULL) as c:
+        c.result("workspace/diagnostic", {"previousResultIds": [], "workDoneToken": 7})
+        kinds = [m["params"]["value"]["kind"] for m in c.notified if m["method"] == "$/progress" and m["params"]["token"] == 7]
+        assert kinds == ["begin", "report", "end"], c.notified
+    with Client(root=folder, capabilities=PULL | {"window": {"workDoneProgress": True}}) as c:
+        for _ in range(2):
+            c.result("workspace/diagnostic", {"previousResultIds": []})
+        assert [m["method"] for m in c.asked].count("window/workDoneProgress/create") == 1
+        assert [m["method"] for m in c.notified].count("$/progress") == 3
+
+
+def test_import_cycle(folder):
+    """Two texts that import each other: an edit of either is seen in both, and what wasn't touched is still known."""
+    a, b = folder / "a.py", folder / "b.py"
+    texts = {a: "import b\nfrom collections.abc import AsyncGenerator\n\n\nasync def left() -> AsyncGenerator[int, None]:\n    yield 1\n\n\n"
+                "async def use():\n    for x in b.right():\n        pass\n",
+             b: "import a\nfrom collections.abc import AsyncGenerator\n\n\nasync def right() -> AsyncGenerator[int, None]:\n    yield 1\n\n\n"
+                "async def use():\n    for x in a.left():\n        pass\n"}
+    for path, text in texts.items():
+        path.write_text(text)
+    with Client(root=folder) as c:
+        for path, text in texts.items():
+            c.open(path, text)
+            assert codes(c.published(path, 1)) == ["AG401"]
+        c.change(a, [{"range": span(5, 10, 5, 11), "text": "2"}], 2)            # inside a body: b isn't told again
+        assert codes(c.published(a, 2)) == ["AG401"]
+        line = texts[a].split("\n")[4]
+        c.change(a, [{"range": span(4, 0, 4, len(line)), "text": "def left() -> list[int]:"}], 3)
+        assert "AG401" in codes(c.published(a, 3))
+        assert codes(c.published(b)) == []
+        c.change(a, [{"range": span(4, 0, 4, 24), "text": line}], 4)
+        c.published(a, 4)
+        assert codes(c.published(b)) == ["AG401"]
+
+
 SNIPPETS = ["", "\n", "    ", "async ", "yield 1\n", "def f():\n", "g.aclose()\n", "'''", "# agencheck: ignore[AG201]", "é", "𝒳", "(", ")", ":", "x",
             "return 1\n", "-> AsyncGenerator[int, str]", "await ", "class C:\n", "import lib\n", "\r\n"]
 
@@ -463,6 +508,22 @@ def test_neovim(folder):
                           env=dict(os.environ, AGENCHECK=support.AGENCHECK, XDG_STATE_HOME=str(folder), XDG_CACHE_HOME=str(folder)),
                           capture_output=True, encoding="utf-8", timeout=support.TIMEOUT)
     assert "neovim: done" in done.stderr + done.stdout, done.stderr + done.stdout
+    assert "# agencheck: ignore[AG201]" in path.read_text()
+
+
+def test_eglot(folder):
+    if not shutil.which("emacs"):
+        return "no emacs"
+    has = subprocess.run(["emacs", "--batch", "--eval", '(kill-emacs (if (locate-library "eglot") 0 3))'], capture_output=True,
+                         timeout=support.TIMEOUT)
+    if has.returncode == 3:
+        return "this emacs has no eglot: it is part of Emacs 29, and Debian's elpa-eglot before"
+    path = folder / "x.py"
+    path.write_text(BAD)
+    script = pathlib.Path(__file__).parent / "eglot.el"
+    done = subprocess.run(["emacs", "--batch", "-l", script], cwd=folder, capture_output=True, encoding="utf-8", timeout=support.TIMEOUT,
+                          env=dict(os.environ, AGENCHECK=support.AGENCHECK, PROBE=str(path), HOME=str(folder)))
+    assert "eglot: done" in done.stderr, done.stderr
     assert "# agencheck: ignore[AG201]" in path.read_text()
 
 
