@@ -1,15 +1,16 @@
 #include "rules/rule.h"
 
-static void report(RuleRun *run, Node *target, Type declared, Type item)
+static void report(RuleRun *run, Node *iterable, Node *target, Type declared, Type item)
 {
     Node *origin = origin_of_target(rule_agen(run), target);
     rule_says(run, origin);
+    rule_says(run, origin_of(rule_agen(run), iterable));
     Finding *f = rule_report(run, target, "`%N` is declared `%T`, but the items of this loop are `%T`", target, declared, item);
     rule_note(run, f, origin, "declared here");
 }
 
 /* One target, or the parts of a tuple target against the parts of the item. */
-static void check_target(RuleRun *run, Node *target, Type item)
+static void check_target(RuleRun *run, Node *iterable, Node *target, Type item)
 {
     Agen *ag = rule_agen(run);
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
@@ -21,12 +22,12 @@ static void check_target(RuleRun *run, Node *target, Type item)
                 return;
         for (uint32_t i = 0; i < term->count; i++)
             if (target->elements.items.items[i]->kind != NODE_TUPLE)      /* nested ones are rare enough to leave */
-                check_target(run, target->elements.items.items[i], term->items[i]);
+                check_target(run, iterable, target->elements.items.items[i], term->items[i]);
         return;
     }
     Type declared = infer_target_declared(ag->in, target);
     if (declared && !type_is_unknown(declared) && !type_assignable(ag->types, item, declared, NULL))
-        report(run, target, declared, item);
+        report(run, iterable, target, declared, item);
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -36,7 +37,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     Type item = infer_async_iterated(ag->in, agen_type(ag, site->iterable));
     if (item && !type_is_unknown(item))
-        check_target(run, site->node->for_loop.target, item);
+        check_target(run, site->iterable, site->node->for_loop.target, item);
 }
 
 const Rule rule_loop_target_type = {

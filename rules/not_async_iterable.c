@@ -41,6 +41,7 @@ static void check(RuleRun *run, const Site *site)
     if (!m || !is_ours(ag, m))
         return;
     rule_says(run, m->declared_at);
+    rule_says(run, origin_of(ag, m->value));
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;

@@ -30,11 +30,13 @@ static void check(RuleRun *run, const Site *site)
     bool is_ours = given && (shape_gives_async(shape_of(ag, given)) || shape_gives_async(shape_of(ag, wanted)));
     if (!is_ours || refuses(ag, info, given) || type_assignable(ag->types, given, wanted, NULL))
         return;
+    Node *overridden = base.symbol && base.symbol->first ? decl_node(base.symbol->first) : NULL;
+    rule_says(run, origin_of_function(overridden));
+    rule_says(run, def->function.returns);
     Finding *f =
         rule_report_range(run, def->start, def->function.name_at + text.len,
                           "`%A` gives `%T` here, but `%T` in `%A`, which it overrides", name, given, wanted, base.owner->name);
-    if (base.symbol && base.symbol->first)
-        rule_note(run, f, decl_node(base.symbol->first), "overridden here");
+    rule_note(run, f, overridden, "overridden here");
 }
 
 const Rule rule_override_mismatch = {

@@ -7,11 +7,15 @@ static void check(RuleRun *run, const Site *site)
     if (!m || m->mismatch.kind != MISMATCH_PROTOCOL)
         return;
     const Mismatch *mm = &m->mismatch;
+    Symbol *member = scope_find(mm->protocol->scope, mm->member);
+    Symbol *own = mm->given_class->scope ? scope_find(mm->given_class->scope, mm->member) : NULL;
+    Node *defs[] = { member && member->first ? decl_node(member->first) : NULL, own && own->first ? decl_node(own->first) : NULL };
+    for (size_t i = 0; i < sizeof defs / sizeof *defs; i++)
+        rule_says(run, origin_of_function(defs[i]));
     Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives `%T`, the protocol's gives `%T`",
                              mm->given_class->name, mm->protocol->name, mm->member, mm->given, mm->wanted);
-    Symbol *member = scope_find(mm->protocol->scope, mm->member);
-    if (member && member->first)
-        rule_note(run, f, decl_node(member->first), "the protocol's member");
+    if (defs[0])
+        rule_note(run, f, defs[0], "the protocol's member");
 }
 
 const Rule rule_protocol_mismatch = {

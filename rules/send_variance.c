@@ -7,6 +7,7 @@ static void check(RuleRun *run, const Site *site)
     if (!m || m->mismatch.kind != MISMATCH_SEND)
         return;
     rule_says(run, m->declared_at);
+    rule_says(run, origin_of(rule_agen(run), m->value));
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%T` may be sent there, and it takes `%T`",
                              m->given, m->wanted, m->mismatch.wanted, m->mismatch.given);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");

@@ -42,8 +42,9 @@ static void offer_collecting(RuleRun *run, Finding *f, const Node *call, Node *v
 static void check_call(RuleRun *run, const Site *site)
 {
     const Meeting *m = meeting_at(rule_agen(run), site);
-    if (!m || m->mismatch.kind != MISMATCH_SYNC || !m->in_stdlib)
-        return;
+    if (!m || m->mismatch.kind != MISMATCH_SYNC || !m->in_stdlib ||
+        agen_is_known(rule_agen(run), site->node->call.func, ATOM_contextlib, ATOM_contextmanager))
+        return;                                       /* AG108 speaks of context managers */
     Node *origin = origin_of(rule_agen(run), m->value);
     rule_says(run, origin);
     Finding *f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/map.h"
 
 #ifndef DOCS_URL
@@ -49,7 +50,8 @@ Diagnostic diagnostic_of(Arena *a, const Finding *f, Severity severity)
 
 /* -- detaching -- */
 
-typedef struct { Arena *arena; Map texts; } Detach;   /* of a module → its copy */
+/* texts: of a module → its copy; here: the folder that paths are shown from, where those named by the user are, else "" */
+typedef struct { Arena *arena; Map texts; Str here; } Detach;
 
 static void detach_place(Detach *d, Place *p)
 {
@@ -61,12 +63,14 @@ static void detach_place(Detach *d, Place *p)
         map_put_ptr(&d->texts, (uintptr_t)p->text, copy);
     }
     p->text = copy;
-    p->file = str_copy(d->arena, p->file);
+    p->file = d->here.len ? path_relative(d->arena, p->file, d->here) : str_copy(d->arena, p->file);
 }
 
 void diagnostics_detach(Arena *a, Diagnostic *list, uint32_t count)
 {
     Detach d = { .arena = a };
+    if (count && !path_is_rooted(list[0].at.file))
+        d.here = path_absolute(a, STR("."));
     for (uint32_t i = 0; i < count; i++) {
         detach_place(&d, &list[i].at);
         for (uint32_t k = 0; k < list[i].note_count; k++)

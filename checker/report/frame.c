@@ -38,8 +38,8 @@ const Palette *palette_for(bool is_colored)
 static void add_stroke(Strokes *out, const FrameMark *m, uint32_t line, bool is_last)
 {
     Text *t = m->at.text;
+    Str s = text_line(t, line);                       /* makes the table of lines */
     uint32_t begin = t->line_starts[line];
-    Str s = text_line(t, line);
     uint32_t blanks = 0;
     while (blanks < s.len && (s.data[blanks] == ' ' || s.data[blanks] == '\t'))
         blanks++;
