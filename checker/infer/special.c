@@ -60,6 +60,21 @@ static bool special_super(Infer *in, Node *call, Type expected, CallResult *resu
     return true;
 }
 
+static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call);
+
+/* A partial keeps only what it gives: where the arguments to come decide on it, that is not known. */
+static Type overloads_later(Infer *in, const Term *overloads, const Arg *args, uint32_t count, Node *call)
+{
+    Type given = 0;
+    in->speculative++;
+    for (uint32_t i = 0; i < overloads->count && given != UNKNOWN; i++) {
+        Type one = called_later(in, overloads->items[i], args, count, call);
+        given = given == 0 || one == given ? one : one == 0 ? given : UNKNOWN;
+    }
+    in->speculative--;
+    return given;
+}
+
 /* What calling f with these and some further arguments gives; 0: these don't fit. */
 static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call)
 {
@@ -76,14 +91,7 @@ static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Nod
         CallResult r = call_signature(in, &s, args, count, 0, call);
         return r.ok ? r.ret : 0;
     }
-    for (uint32_t i = 0; term->kind == TYPE_OVERLOADED && i < term->count; i++) {
-        in->speculative++;
-        Type found = called_later(in, term->items[i], args, count, call);
-        in->speculative--;
-        if (found != 0)
-            return found;
-    }
-    return 0;
+    return term->kind == TYPE_OVERLOADED ? overloads_later(in, term, args, count, call) : 0;
 }
 
 /* partial(f, …): its stub leaves f's own type variables and parameters aside. */

@@ -109,11 +109,21 @@ static bool write_answers(const AskedList *list, Str output)
     return ok;
 }
 
-static int answer_all(Arena *a, const Config *config, AskedList *list)
+static bool any_below(const AskedList *list, Str folder)
+{
+    for (uint32_t i = 0; i < list->len; i++)
+        if (path_is_below(list->items[i].file, folder))
+            return true;
+    return false;
+}
+
+static int answer_all(Arena *a, Config config, AskedList *list)
 {
     Project project = { 0 };
     ConfigErrors errors = { 0 };
-    bool ok = project_open(a, config, &project, &errors);
+    if (!any_below(list, config.root))
+        config.requires_python.text = STR("");        /* what the project requires says nothing of files elsewhere */
+    bool ok = project_open(a, &config, &project, &errors);
     complain_all(&errors);
     vec_free(&errors);
     if (!ok)
@@ -129,7 +139,7 @@ static int answer_all(Arena *a, const Config *config, AskedList *list)
     vec_free(&w.texts);
     strmap_free(&w.files);
     project_close(&project);
-    return write_answers(list, config->output.text) ? EXIT_CLEAN : EXIT_TROUBLE;
+    return write_answers(list, config.output.text) ? EXIT_CLEAN : EXIT_TROUBLE;
 }
 
 static int answer_file(Arena *a, const Config *config)
@@ -146,7 +156,7 @@ static int answer_file(Arena *a, const Config *config)
         return EXIT_TROUBLE;
     }
     AskedList list = { 0 };
-    int status = read_questions(a, path, file.bytes, &list) ? answer_all(a, config, &list) : EXIT_TROUBLE;
+    int status = read_questions(a, path, file.bytes, &list) ? answer_all(a, *config, &list) : EXIT_TROUBLE;
     for (uint32_t i = 0; i < list.len; i++)
         cJSON_Delete(list.items[i].question);
     vec_free(&list);

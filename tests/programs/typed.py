@@ -235,7 +235,7 @@ class Maker:
                 return self.random.choice(((f"{name}[{key}]", held.args[1]), (f"{name}.get({key})", union(held.args[1], NONE)),
                                            (f"list({name}.values())", of("list", held.args[1]))))
         if way == 4:
-            plain = [f for f in self.functions if f[3] == "def" and f[1]]
+            plain = [f for f in self.functions if f[3] == "def" and not f[0].startswith("over")]
             if plain:
                 name, parameters, result, _, _ = self.random.choice(plain)
                 values = ", ".join(self.value(one, scope, depth - 1) for _, one in parameters)
