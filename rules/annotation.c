@@ -35,8 +35,17 @@ static Type yielded_by(Agen *ag, Node *yield)
     return declares_literals(ag, value) ? type : type_widen_deep(ag->types, type);
 }
 
+/* `next(it, sentinel)`: what is left of an object() that was only a mark would spoil the whole. */
+static bool holds_object(Agen *ag, Type type)
+{
+    for (uint32_t i = 0; i < type_member_count(ag->types, type); i++)
+        if (type_is_object(ag->types, type_member(ag->types, type, i)))
+            return true;
+    return false;
+}
+
 /* Where no yield is ever reached (`raise NotImplementedError` before it) the value behind one tells what is meant: `yield b""`.
- * Without one nothing is given out; but a method may be overridden by one that gives something: it promises nothing. */
+ * Without one nothing is given out; but a method is there to be overridden by one that gives something: it promises nothing. */
 static Type hinted_yield(Agen *ag, const FunctionFacts *f)
 {
     for (uint32_t i = 0; i < f->scope->yields.len; i++) {
@@ -49,7 +58,7 @@ static Type hinted_yield(Agen *ag, const FunctionFacts *f)
 }
 
 /* The union over its yields. 0 with a reason where one of them isn't known. */
-static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
+static Type join_yields(Agen *ag, const FunctionFacts *f, bool *is_hook, Reason *why)
 {
     Type joined = NEVER;
     for (uint32_t i = 0; i < f->scope->yields.len; i++) {
@@ -66,8 +75,13 @@ static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
                 *why = (Reason){ STR("the type of what is yielded here isn't known"), yield };
                 return 0;
             }
+        if (type_kind(ag->types, type) == TYPE_UNION && holds_object(ag, type)) {
+            *why = (Reason){ STR("what is yielded here may be any object"), yield };
+            return 0;
+        }
         joined = type_union2(ag->types, joined, type);
     }
+    *is_hook = joined == NEVER && f->info->owner;
     return joined == NEVER ? hinted_yield(ag, f) : joined;
 }
 
@@ -100,6 +114,20 @@ static Type generator_of(Agen *ag, Type yield, Type send)
     return type_known(ag->types, ATOM_typing, ATOM_AsyncGenerator, args, 2);
 }
 
+/* Would each yielded value be one of these if that were what is expected of it? `yield []` where lists of something are. */
+static bool all_fit(Agen *ag, const FunctionFacts *f, Type wanted)
+{
+    bool ok = true;
+    ag->in->speculative++;
+    for (uint32_t i = 0; i < f->scope->yields.len && ok; i++) {
+        Node *value = f->scope->yields.items[i]->operand.value;
+        Type given = value ? infer_expecting(ag->in, value, wanted) : type_none(ag->types);
+        ok = !infer_reachable(ag->in, f->scope->yields.items[i]) || type_assignable(ag->types, given, wanted, NULL);
+    }
+    ag->in->speculative--;
+    return ok;
+}
+
 /* An override has to fit what it overrides: where that promises more than the body shows, its promise is repeated. False where
  * nothing would fit. */
 static bool fit_overridden(Agen *ag, const FunctionFacts *f, Draft *draft, Reason *why)
@@ -115,6 +143,8 @@ static bool fit_overridden(Agen *ag, const FunctionFacts *f, Draft *draft, Reaso
     }
     if (!draft->yield || type_assignable(ag->types, generator_of(ag, draft->yield, draft->send), result, NULL))
         return draft->yield != 0;
+    if (promised.yield && all_fit(ag, f, promised.yield))
+        draft->yield = promised.yield;
     if (promised.send)
         draft->send = promised.send;
     if (type_assignable(ag->types, generator_of(ag, draft->yield, draft->send), result, NULL))
@@ -189,7 +219,8 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
 {
     Agen *ag = rule_agen(run);
     bool prefers_iterator = rule_options(run)->annotates_iterators;
-    Type yield = join_yields(ag, f, why);
+    bool is_hook = false;
+    Type yield = join_yields(ag, f, &is_hook, why);
     if (draft_of_declared(run, f, yield, draft)) {
         if (draft->generic == ATOM_AsyncGenerator && !draft->send_text.len)
             draft->send = needed_send(ag, f);
@@ -198,7 +229,8 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
         if (!fit_overridden(ag, f, draft, why))
             return false;
     }
-    if (prefers_iterator && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
+    /* overrides of a hook may be plain functions that give an iterator */
+    if ((prefers_iterator || is_hook) && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
         draft->generic = ATOM_AsyncIterator;
     return true;
 }

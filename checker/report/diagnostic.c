@@ -63,7 +63,8 @@ static void detach_place(Detach *d, Place *p)
         map_put_ptr(&d->texts, (uintptr_t)p->text, copy);
     }
     p->text = copy;
-    p->file = d->here.len ? path_relative(d->arena, p->file, d->here) : str_copy(d->arena, p->file);
+    bool is_shown_from_here = d->here.len && path_is_rooted(p->file);
+    p->file = is_shown_from_here ? path_relative(d->arena, p->file, d->here) : str_copy(d->arena, p->file);
 }
 
 void diagnostics_detach(Arena *a, Diagnostic *list, uint32_t count)
