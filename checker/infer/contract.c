@@ -31,6 +31,11 @@ static Contract contract_of_one(Infer *in, Type object)
     return none;
 }
 
+static Type joined(Types *t, Type a, Type b)
+{
+    return a && b ? type_union2(t, a, b) : a ? a : b;
+}
+
 Contract type_contract(Infer *in, Type object)
 {
     Types *t = in->types;
@@ -44,9 +49,9 @@ Contract type_contract(Infer *in, Type object)
         Contract c = kind == TYPE_INSTANCE || kind == TYPE_TUPLE ? contract_of_one(in, member) : (Contract){ 0 };
         if (!c.is_declared)
             continue;
-        whole.yield = whole.yield && c.yield ? type_union2(t, whole.yield, c.yield) : c.yield;
-        whole.send = whole.send && c.send ? type_union2(t, whole.send, c.send) : whole.send ? whole.send : c.send;
-        whole.ret = whole.ret ? whole.ret : c.ret;
+        whole.yield = joined(t, whole.yield, c.yield);
+        whole.send = joined(t, whole.send, c.send);
+        whole.ret = joined(t, whole.ret, c.ret);
         whole.is_declared = true;
     }
     return whole;
