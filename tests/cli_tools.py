@@ -36,7 +36,7 @@ def run_tests(title, functions):
                     tally.add("failed", name[5:], str(trouble) or "not so")
 
 
-def _install(command, what):
+def install(command, what):
     try:
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
     except (OSError, subprocess.SubprocessError) as trouble:
@@ -52,8 +52,8 @@ def python_with(package):
     python = home / "bin" / "python"
     if not (home / "ready").exists():
         shutil.rmtree(home, ignore_errors=True)
-        _install([sys.executable, "-m", "venv", home], "a virtual environment")
-        _install([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", f"{package}=={version}"], package)
+        install([sys.executable, "-m", "venv", home], "a virtual environment")
+        install([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", f"{package}=={version}"], package)
         (home / "ready").touch()
     return python
 
@@ -67,7 +67,7 @@ def sarif_multitool():
     if not (home / "ready").exists():
         home.mkdir(parents=True, exist_ok=True)
         (home / "package.json").write_text("{}")
-        _install(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", home, f"@microsoft/sarif-multitool@{MULTITOOL}"], "the SARIF multitool")
+        install(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", home, f"@microsoft/sarif-multitool@{MULTITOOL}"], "the SARIF multitool")
         (home / "ready").touch()
     os.environ.setdefault("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
     return [str(tool)]
