@@ -9,7 +9,7 @@ static void check(RuleRun *run, const Site *site)
     const char *where = block_is_comprehension(block)   ? "inside a comprehension"
                         : block->kind == NODE_CLASS_DEF ? "in a class body"
                                                         : "outside a function";
-    rule_report(run, site->node, "`yield` %s", where);
+    rule_report(run, site->node, "`yield` %s is a SyntaxError", where);
 }
 
 const Rule rule_misplaced_yield = {
