@@ -15,12 +15,19 @@ static const struct { const char *package; Atom name; } cancel_classes[] = {
     { "async_timeout", ATOM_Timeout },
 };
 
-/* What these packages call their makers, for an environment in which the package isn't installed. */
+/* What these packages, and some that are built on them, call their makers: for an environment in which they aren't installed.
+ * Where they are, their code is looked at. */
 static const struct { const char *path; } cancel_makers[] = {
     { "asyncio.TaskGroup" }, { "asyncio.timeout" },       { "asyncio.timeout_at" },       { "anyio.create_task_group" },
     { "anyio.CancelScope" }, { "anyio.move_on_after" },   { "anyio.fail_after" },         { "trio.open_nursery" },
     { "trio.CancelScope" },  { "trio.move_on_after" },    { "trio.move_on_at" },          { "trio.fail_after" },
     { "trio.fail_at" },      { "async_timeout.timeout" }, { "async_timeout.timeout_at" },
+    { "apscheduler.AsyncScheduler" }, { "asgi_lifespan.LifespanManager" },
+    { "mcp.client.sse.sse_client" }, { "mcp.client.streamable_http.streamablehttp_client" },
+    { "qtrio.enter_emissions_channel" }, { "qtrio.open_emissions_nursery" },
+    { "trio_asyncio.open_loop" }, { "trio_parallel.open_worker_context" },
+    { "trio_util.move_on_when" }, { "trio_util.run_and_cancelling" },
+    { "trio_websocket.open_websocket" }, { "trio_websocket.open_websocket_url" }, { "trio_websocket.serve_websocket" },
 };
 
 static bool in_package(Agen *ag, const Class *cls, Str package)
