@@ -228,6 +228,13 @@ sanitize:
 	@ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
 	    $(MAKE) CONFIG=asan test
 
+# The threaded check under the thread sanitizer: eight threads over the corpus of tests/run_same.py.
+.PHONY: tsan tsan-here
+tsan:
+	@$(MAKE) CONFIG=tsan tsan-here
+tsan-here: $(BIN)/agencheck
+	@SAME_ALONE=0 TSAN_OPTIONS=halt_on_error=1 AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/run_same.py
+
 # Each file of tests/fuzz/ is one fuzzer; without clang's runtime there is none.
 fuzzers := $(patsubst tests/fuzz/%.c,$(BIN)/%,$(fuzz_sources))
 fuzzer_works = echo "int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }" | clang -fsanitize=fuzzer,address -x c - -o /dev/null
@@ -302,6 +309,7 @@ help:
 	@echo "make update                  rewrite the .expected reports of fixtures/; the diff is the review"
 	@echo "make lint                    the house rules, cppcheck, clang's warnings"
 	@echo "make sanitize                the tests under the address and undefined-behaviour sanitizers"
+	@echo "make tsan                    the threaded check under the thread sanitizer"
 	@echo "make fuzz                    the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
 	@echo "make programs                random programs against the sanitizers' build, FUZZ_SECONDS=$(FUZZ_SECONDS) from SEED=$(SEED) on"
 	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Programs that nobody writes but some generator does: each is checked within a second of CPU, whatever it asks for.
+"""Programs that nobody writes but some generator does: each is checked within a second of CPU and 400 MB, whatever it asks for.
+With -v, a table of both.
 
 A case is a function that gives a program; what it asks for is yielded by an async generator, so that a rule asks for its type.
 """
@@ -13,6 +14,7 @@ import tempfile
 import support
 
 SECONDS = 1.0
+MEGABYTES = 400
 SLOWER = {"asan": 20, "tsan": 20, "debug": 5}         # builds that aren't meant to be fast
 HEAD = "from collections.abc import AsyncGenerator\nfrom typing import *\nimport random\n\n"
 
@@ -220,12 +222,90 @@ def recursive_protocols():
     return generator(["p: P0 = C0()", "q: P3 = p.m().m().m()", "yield q", "r: list[P1] = [C1(), C2(), C3()]", "yield r"], prelude)
 
 
+def brackets_in_brackets():
+    """100,000 brackets in each other; Python's own parser takes 200."""
+    return generator([f"yield {'(' * 50000}1{')' * 50000}", f"yield {'[' * 50000}1{']' * 50000}", "yield 'x'"])
+
+
+def functions_in_functions():
+    """Functions nested 10,000 deep; Python takes 100 indentations."""
+    lines = [" " * i + f"async def f{i}() -> AsyncGenerator[int, None]:" for i in range(10_000)]
+    return HEAD + "\n".join(lines) + "\n" + " " * 10_000 + "yield 'x'\n"
+
+
+def chain_of_attributes():
+    """a.b.b.b…, 100,000 links."""
+    return generator(["yield a" + ".b" * 100_000], "class A:\n    b: 'A'\n", "a: A")
+
+
+def chain_of_sums():
+    """1 + 1 + 1…, 100,000 operands; and of and, or, comparisons."""
+    return generator(["yield " + " + ".join(["1"] * 100_000), "yield " + " or ".join(["a"] * 50_000), "yield " + " < ".join(["a"] * 50_000)],
+                     "", "a: int")
+
+
+def union_of_literals():
+    """10,000 literals: declared, passed on, narrowed."""
+    literal = ", ".join(map(str, range(10_000)))
+    return generator(["yield a", "if a == 7:", "    yield a", "else:", "    yield f(a)", "x = [a]", "yield x[0]"],
+                     f"L = Literal[{literal}]\ndef f(a: L) -> L: ...", "a: L")
+
+
+def hierarchy():
+    """A class 5,000 bases deep; the attribute is in the first, the method asked for in none."""
+    prelude = "class C0:\n    x: int\n    def m(self) -> 'C0': ...\n" + "".join(f"class C{i}(C{i - 1}): ...\n" for i in range(1, 5000))
+    return generator(["yield a.x", "yield a.m().x", "yield a.missing", "b: C0 = a", "if isinstance(b, C4000):", "    yield b.x"],
+                     prelude, "a: C4999")
+
+
+def overloads_by_the_thousand():
+    """1,000 overloads, the last of which fits."""
+    prelude = "".join(f"@overload\ndef f(a: Literal[{i}], b: str = '') -> Literal[{i}]: ...\n" for i in range(1000)) + "def f(a, b=''): ...\n"
+    return generator(["yield f(999)", "yield f(a)", "yield f('no')", "for i in range(9):", "    a = f(a)", "yield a"], prelude, "a: int")
+
+
+def recursive_aliases():
+    """Aliases that name each other, compared."""
+    prelude = "".join(f"type A{i} = list[A{(i + 1) % 40}] | dict[str, A{(i + 7) % 40}] | int\n" for i in range(40))
+    return generator(["b: A1 = a", "c: A0 = [a, [b]]", "yield c", "yield b[0][0]"], prelude, "a: A0")
+
+
+def generics_in_generics():
+    """F[F[F[…]]]: 2,000 deep as written, and a class whose own method makes it deeper each time."""
+    prelude = "class F[T]:\n    def up(self) -> 'F[F[T]]': ...\n    def twice(self) -> 'F[tuple[T, T]]': ...\n    x: T\n"
+    return generator(["yield a", "yield b" + ".up()" * 300, "yield b" + ".twice()" * 100, "while True:", "    b = b.up()", "yield b"],
+                     prelude, f"a: '{'F[' * 2000}int{']' * 2000}', b: F[int]")
+
+
+def generic_that_grows():
+    """A protocol and a class whose members are deeper instances of themselves: comparing them has no end."""
+    prelude = ("class P[T](Protocol):\n    def m(self) -> 'P[list[T]]': ...\nclass C[T]:\n    def m(self) -> 'C[list[T]]': ...\n"
+               "class D[T](Generic[T]):\n    def m(self) -> 'D[tuple[T, D[T]]]': ...\n")
+    return generator(["p: P[int] = C[int]()", "q: P[str] = D[str]()", "yield p", "yield q"], prelude)
+
+
+def narrowing_that_doubles():
+    """40 conditions one after the other, each of which could double the ways; and a condition of 2,000 parts."""
+    names = [f"a{i}" for i in range(40)]
+    body = []
+    for name in names:
+        body += [f"if isinstance({name}, int) or {name} is None and isinstance(a0, str):", f"    {name} = a0", "else:", f"    a0 = {name}"]
+    condition = " and ".join(f"(isinstance(a{i % 40}, int) or a{(i * 7) % 40} is None)" for i in range(2000))
+    return generator([*body, f"if {condition}:", "    yield a0", "yield a39"], "",
+                     ", ".join(f"{name}: int | str | bytes | None" for name in names))
+
+
+def one_long_line():
+    """A million characters on one line, reported on."""
+    return generator([f"yield 'a', {', '.join(['1'] * 330_000)}"])
+
+
 CASES = [value for value in list(globals().values())
          if callable(value) and getattr(value, "__module__", "") == __name__ and value.__code__.co_argcount == 0]
 
 
 def measured(path):
-    """How a check of the file ended, and the CPU seconds it took."""
+    """How a check of the file ended, the CPU seconds and the megabytes it took."""
     limit = SECONDS * next((factor for name, factor in SLOWER.items() if name in pathlib.Path(support.AGENCHECK).parts), 1)
     with tempfile.TemporaryFile() as said:
         command = [support.AGENCHECK, "check", "--jobs", "1", "--no-cache", "--quiet", "--python-version", "3.13", str(path)]
@@ -237,7 +317,12 @@ def measured(path):
         said.seek(0)
         took, text = used.ru_utime + used.ru_stime, said.read().decode(errors="replace")
     done = subprocess.CompletedProcess([], process.returncode, "", text)
-    return f"{took:.1f} s of CPU, {limit:g} allowed" if took > limit else support.crashed(done), took
+    megabytes, trouble = used.ru_maxrss / 1024, support.crashed(done)
+    if took > limit:
+        trouble = f"{took:.1f} s of CPU, {limit:g} allowed"
+    elif megabytes > MEGABYTES and limit == SECONDS:
+        trouble = f"{megabytes:.0f} MB, {MEGABYTES} allowed"
+    return trouble, took, megabytes
 
 
 def main():
@@ -247,9 +332,9 @@ def main():
                 continue
             path = pathlib.Path(folder, f"{case.__name__}.py")
             path.write_text(case(), encoding="utf-8")
-            trouble, took = measured(path)
+            trouble, took, megabytes = measured(path)
             if "-v" in sys.argv:
-                print(f"{took:6.2f} s  {case.__name__}")
+                print(f"{took:6.2f} s {megabytes:5.0f} MB  {case.__name__}: {' '.join(case.__doc__.split())}")
             tally.check(case.__name__, not trouble, trouble)
 
 
