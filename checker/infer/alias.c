@@ -4,6 +4,19 @@
 
 enum { ALIAS_FRESH, ALIAS_UNDER_WAY, ALIAS_DONE };
 
+/* Aliases that name each other crosswise are expanded once for each way from one to another, and of ways there may be very many.
+ * Past so many it stays the name, which means the same. */
+enum { MAX_TRIES = 32 };
+
+static bool is_tried_enough(Infer *in, Alias *a)
+{
+    if (a->tried_in != in->cycles.outermost) {
+        a->tried_in = in->cycles.outermost;
+        a->tries = 0;
+    }
+    return in->cycles.under_way.len > 0 && ++a->tries > MAX_TRIES;
+}
+
 static Node *value_of(const Alias *a)
 {
     switch ((NodeKind)a->node->kind) {
@@ -71,7 +84,7 @@ Type alias_value(Infer *in, Alias *a)
     if (a->state == ALIAS_DONE)
         return a->value;
     Type so_far;
-    if (!cycle_enter(in, a, 'a', &so_far))
+    if (is_tried_enough(in, a) || !cycle_enter(in, a, 'a', &so_far))
         return 0;
     Type value = UNKNOWN;
     if (infer_deeper(in)) {

@@ -166,8 +166,12 @@ void class_linearise(Types *t, Class *c)
     vec_push(&m.lines, bases);
     c->stages |= CLASS_STAGE_BASES | CLASS_STAGE_BASES << 4;    /* its parameters and bases are known: it may be named */
     vec_push(&m.mro, type_instance(t, c, c->params, c->param_count));
-    while (merge_step(&m)) {
-    }
+    if (c->base_count == 1)                           /* as C3 has it, without comparing each with each */
+        for (uint32_t i = 0; i < m.lines.items[0].items.len; i++)
+            vec_push(&m.mro, m.lines.items[0].items.items[i]);
+    else
+        while (merge_step(&m)) {
+        }
     if (!class_is(c, t, ATOM_builtins, ATOM_object)) {
         Type object = type_object(t);
         Class *object_class = class_of_entry(t, object);

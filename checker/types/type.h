@@ -151,6 +151,7 @@ struct Alias {
     uint32_t    param_count;
     Type        value;                                /* 0 until resolved */
     uint8_t     state;
+    uint32_t    tries, tried_in;                      /* how often it was expanded in one question from outside, and which */
 };
 
 /* What types/ must ask of infer/: it knows declarations, types/ doesn't. */
