@@ -23,7 +23,12 @@ static bool declares_literals(Agen *ag, Node *value)
         Symbol *s = infer_resolve(ag->in, value);
         return s && infer_declared(ag->in, s);
     }
-    return value->kind == NODE_CALL || value->kind == NODE_AWAIT;
+    const Node *call = value->kind == NODE_AWAIT ? value->operand.value : value;
+    if (call->kind != NODE_CALL)
+        return false;
+    const Term *callee = type_term(ag->types, infer_type(ag->in, call->call.func));
+    const Node *def = callee->kind == TYPE_CALLABLE ? callee->signature->function : NULL;
+    return !def || (def->kind == NODE_FUNCTION_DEF && def->function.returns);
 }
 
 static Type yielded_by(Agen *ag, Node *yield)
@@ -61,6 +66,7 @@ static Type hinted_yield(Agen *ag, const FunctionFacts *f)
 static Type join_yields(Agen *ag, const FunctionFacts *f, bool *is_hook, Reason *why)
 {
     Type joined = NEVER;
+    Node *reached = NULL;
     for (uint32_t i = 0; i < f->scope->yields.len; i++) {
         Node *yield = f->scope->yields.items[i];
         if (yield->kind != NODE_YIELD) {
@@ -79,9 +85,15 @@ static Type join_yields(Agen *ag, const FunctionFacts *f, bool *is_hook, Reason 
             *why = (Reason){ STR("what is yielded here may be any object"), yield };
             return 0;
         }
+        reached = yield;
         joined = type_union2(ag->types, joined, type);
     }
-    *is_hook = joined == NEVER && f->info->owner;
+    if (joined == NEVER && reached) {                 /* of a generator that isn't annotated yet, perhaps */
+        *why = (Reason){ STR("what is yielded here comes from where nothing is given out"), reached };
+        return 0;
+    }
+    /* what enters a context manager doesn't see its function */
+    *is_hook = joined == NEVER && f->info->owner && !f->is_context_manager;
     return joined == NEVER ? hinted_yield(ag, f) : joined;
 }
 

@@ -270,8 +270,12 @@ static bool add_callable(Spelling *s, const Signature *sig, int depth)
     } else {
         text(s, "[..., ");
     }
-    Type ret = infer_signature_return(rule_agen(s->run)->in, sig);
-    if (!add_argument(s, ret ? ret : UNKNOWN, depth))
+    Agen *ag = rule_agen(s->run);
+    Type ret = infer_signature_return(ag->in, sig);
+    bool is_declared = sig->function && sig->function->kind == NODE_FUNCTION_DEF && sig->function->function.returns;
+    if (sig->function && !is_declared)                /* literals that just happen to be returned */
+        ret = type_widen_deep(ag->types, ret);
+    if (!add_argument(s, ret, depth))
         return false;
     text(s, "]");
     return true;
