@@ -265,13 +265,24 @@ static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t c
 
 /* -- an overloaded function as argument ----------------------------------------------------------------------------------- */
 
+static bool has_solvable_params(Infer *in, const Signature *s)
+{
+    for (uint32_t i = 0; i < s->param_count; i++)
+        if (s->params[i].type != 0 && type_term(in->types, s->params[i].type)->flags & TYPE_HAS_TYPEVARS)
+            return true;
+    return false;
+}
+
+/* Does it make a callable of a callable, with parameters that come from there? */
 static bool takes_whole_signature(Infer *in, const Signature *s)
 {
     if (s->ret == 0 || type_kind(in->types, s->ret) != TYPE_CALLABLE)
         return false;
+    bool is_transformed = has_solvable_params(in, type_term(in->types, s->ret)->signature);
     for (uint32_t i = 0; i < s->param_count; i++) {
         const Term *p = s->params[i].type == 0 ? NULL : type_term(in->types, s->params[i].type);
-        if (p != NULL && p->kind == TYPE_CALLABLE && p->signature->param_spec != NULL)
+        if (p != NULL && p->kind == TYPE_CALLABLE &&
+            (p->signature->param_spec != NULL || (is_transformed && has_solvable_params(in, p->signature))))
             return true;
     }
     return false;
@@ -290,7 +301,7 @@ static Type overloads_of(Infer *in, const Arg *arg)
     return t != 0 && type_kind(in->types, t) == TYPE_OVERLOADED ? t : 0;
 }
 
-/* Where a ParamSpec takes the whole of an overloaded function, the callable that comes back is overloaded as well. Otherwise the
+/* Where the whole of an overloaded function is taken, the callable that comes back is overloaded as well. Otherwise the
  * overload is the first with which the whole call fits. */
 CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
 {
