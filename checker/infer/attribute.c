@@ -30,11 +30,26 @@ static bool is_instance_variable(const Member *m)
     return is_record || (m->symbol->first->flags & DECL_ON_INSTANCE);
 }
 
+/* `g: ClassVar[Callable[[C], int]]`: kept in the class, so it becomes a method where it is read from an instance. */
+static bool is_declared_class_variable(Infer *in, const Member *m)
+{
+    Decl *d = m->symbol != NULL ? m->symbol->first : NULL;
+    Node *target = d != NULL && d->kind == DECL_VARIABLE ? decl_node(d) : NULL;
+    if (target == NULL || target->parent == NULL || target->parent->kind != NODE_ANN_ASSIGN)
+        return false;
+    Node *annotation = target->parent->ann_assign.annotation;
+    if (annotation != NULL && annotation->kind == NODE_STRING)
+        annotation = infer_quoted(in, annotation);
+    return annotation != NULL && annotation->kind == NODE_SUBSCRIPT &&
+           infer_is_type_form(in, annotation->subscript.value, ATOM_ClassVar);
+}
+
 static Type bind_callable(Infer *in, Type callable, const Member *m, const Receiver *r)
 {
     const Signature *s = type_term(in->types, callable)->signature;
-    bool is_method = (s->flags & SIGNATURE_IS_METHOD) || is_def(m);
-    if (!is_method || m->on_instance || (s->flags & (SIGNATURE_IS_STATIC | SIGNATURE_IS_BOUND)))
+    bool is_class_variable = is_declared_class_variable(in, m);
+    bool is_method = (s->flags & SIGNATURE_IS_METHOD) || is_def(m) || is_class_variable;
+    if (!is_method || (m->on_instance && !is_class_variable) || (s->flags & (SIGNATURE_IS_STATIC | SIGNATURE_IS_BOUND)))
         return callable;
     if (s->flags & SIGNATURE_IS_CLASSMETHOD)
         return type_bind_self(in->types, callable, type_class(in->types, r->self), r->self);

@@ -32,10 +32,8 @@ static Type lookup_instance(Types *t, Type object)
 static bool is_bare_declaration(Symbol *s)
 {
     Decl *d = s->last;
-    if (d == NULL || d->kind != DECL_VARIABLE || !(d->flags & DECL_HAS_ANNOTATION))
-        return false;
-    Node *n = decl_node(d);
-    Node *statement = n ? n->parent : NULL;
+    Node *n = d && d->kind == DECL_VARIABLE ? decl_node(d) : NULL;    /* its flags are known once it is parsed */
+    Node *statement = n && d->flags & DECL_HAS_ANNOTATION ? n->parent : NULL;
     return statement && statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.value == NULL;
 }
 
