@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """How long from didChange to publishDiagnostics: tests/latency.py [EDITS] [--peers] [--soak EDITS]
 
-The file is openai/_base_client.py of openai 2.14.0 (2,033 lines) in that package (1,000 files), with what it needs installed in an
-environment beside it. The edits are of four sorts, in turn and each taken back by the next: inside function bodies, outside of them,
-random characters put in or taken out, and the changes that version 2.54.0 made to the file. With --peers the servers of ty and
+The file is openai/_base_client.py of openai 2.14.0 (2,033 lines) in that package (1,000 files), with what it needs installed in
+an environment beside it. The edits are of four sorts, in turn and each taken back by the next: inside function bodies, outside of
+them, random characters put in or taken out, and the changes that version 2.54.0 made to the file. With --peers the servers of ty and
 pyrefly get the same edits after it, in the same run. Everything is installed once, pinned, into build/latency.
 
 Prints medians, 99th percentiles and the most, in milliseconds: from sending to receiving, and what the server's threads have run
 meanwhile; and its memory at the start and at the end.
 --soak: that many edits of agencheck alone, and its memory at every tenth of them.
 """
+
 import difflib
 import os
 import pathlib
@@ -29,16 +30,38 @@ PEERS = {"ty": "ty==0.0.105", "pyrefly": "pyrefly==1.4.1"}
 HOME = support.ROOT / "build" / "latency"
 FILE = pathlib.Path("openai") / "_base_client.py"
 SORTS = ("in bodies", "outside bodies", "characters", "real")
-PATIENCE = 20                                         # seconds for one answer
+PATIENCE = 20  # seconds for one answer
 
-IN_BODY = ["x = 1", "await self._sleep(1)", "if options:\n{0}    return None", "print(options)", "async for _ in self: pass", "yield 1",
-           "return None", "raise ValueError(options)", "# a remark", "self._seen = True", "foo.bar("]
-OUTSIDE = ["value: int = 0", "class Extra:\n{0}    size: int = 1", "def extra(a: int) -> str:\n{0}    return str(a)", "import json",
-           "EXTRA = 3", "async def extra_stream():\n{0}    yield 1", "@property", "from typing import Any as Some", "# a remark", "extra(",
-           "if True:\n{0}    EXTRA = 4"]
+IN_BODY = [
+    "x = 1",
+    "await self._sleep(1)",
+    "if options:\n{0}    return None",
+    "print(options)",
+    "async for _ in self: pass",
+    "yield 1",
+    "return None",
+    "raise ValueError(options)",
+    "# a remark",
+    "self._seen = True",
+    "foo.bar(",
+]
+OUTSIDE = [
+    "value: int = 0",
+    "class Extra:\n{0}    size: int = 1",
+    "def extra(a: int) -> str:\n{0}    return str(a)",
+    "import json",
+    "EXTRA = 3",
+    "async def extra_stream():\n{0}    yield 1",
+    "@property",
+    "from typing import Any as Some",
+    "# a remark",
+    "extra(",
+    "if True:\n{0}    EXTRA = 4",
+]
 
 
-# -- what is edited ---------------------------------------------------------------------------------------------------------------
+# -- what is edited --------------------------------------------------------------------------------------------------------------
+
 
 def install():
     """The environment, the project and the later version of the file; made once."""
@@ -63,7 +86,8 @@ def install_peers():
     return folder / "bin"
 
 
-# -- edits: (start, end, text) ----------------------------------------------------------------------------------------------------
+# -- edits: (start, end, text) ---------------------------------------------------------------------------------------------------
+
 
 def line_edit(lines, rows, statements, random_):
     row = random_.choice(rows)
@@ -78,8 +102,11 @@ def hunks(text, later):
     starts = [0]
     for line in a:
         starts.append(starts[-1] + len(line))
-    return [(starts[i], starts[j], "".join(b[k:m])) for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, False).get_opcodes()
-            if tag != "equal"]
+    return [
+        (starts[i], starts[j], "".join(b[k:m]))
+        for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, False).get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def sequence(text, later, count):
@@ -87,7 +114,9 @@ def sequence(text, later, count):
     random_, lines, real = random.Random(5), text.split("\n"), hunks(text, later)
     code = [i for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith(("#", ")", "]", "}", '"'))]
     inside = [i for i in code if re.match(r"        +(await |return |if |self\.|raise |for |async )", lines[i])]
-    outside = [i for i in code if re.match(r"(    )?(def |async def |class |@|[A-Za-z_]+: |[A-Z_a-z]+ = |from |import )", lines[i])]
+    outside = [
+        i for i in code if re.match(r"(    )?(def |async def |class |@|[A-Za-z_]+: |[A-Z_a-z]+ = |from |import )", lines[i])
+    ]
     for n in range(count // 2):
         sort = SORTS[n % len(SORTS)]
         if sort == "in bodies":
@@ -96,7 +125,11 @@ def sequence(text, later, count):
             edit = line_edit(lines, outside, OUTSIDE, random_)
         elif sort == "characters":
             start = random_.randrange(len(text))
-            edit = (start, min(len(text), start + random_.choice((0, 0, 1, 1, 3, 30))), random_.choice(("", "x", "(", "\n", " ", '"', ":", "ab cd")))
+            edit = (
+                start,
+                min(len(text), start + random_.choice((0, 0, 1, 1, 3, 30))),
+                random_.choice(("", "x", "(", "\n", " ", '"', ":", "ab cd")),
+            )
         else:
             edit = real[n // len(SORTS) % len(real)]
         start, end, new = edit
@@ -104,7 +137,8 @@ def sequence(text, later, count):
         yield sort, start, start + len(new), text[start:end]
 
 
-# -- measuring --------------------------------------------------------------------------------------------------------------------
+# -- measuring -------------------------------------------------------------------------------------------------------------------
+
 
 def memory(process):
     return int(next(line for line in open(f"/proc/{process.pid}/status") if line.startswith("VmRSS")).split()[1]) // 1024
@@ -116,7 +150,7 @@ def processor(process):
     for task in os.listdir(f"/proc/{process.pid}/task"):
         try:
             total += int(open(f"/proc/{process.pid}/task/{task}/schedstat").read().split()[0])
-        except OSError:                               # a thread that has ended meanwhile
+        except OSError:  # a thread that has ended meanwhile
             pass
     return total / 1e6
 
@@ -135,7 +169,7 @@ def measure(name, command, project, text, edits, every=None):
     with Client(root=project, command=command, environment=environment) as c:
         c.open(path, text)
         wait_published(c, path, 1)
-        time.sleep(1)                                 # what a server does on its own after the first answer
+        time.sleep(1)  # what a server does on its own after the first answer
         c.notified.clear()
         first = memory(c.process)
         for version, (sort, start, end, new) in enumerate(edits, 2):
@@ -160,6 +194,7 @@ def shares(numbers):
 def report(name, walls, cpus, first, last):
     def row(title, wall, cpu):
         print(f"  {title:16}{len(wall):5} {shares(wall)}   {shares(cpu)}")
+
     print(f"{name}: memory {first} MB, then {last} MB\n{'':23}wall ms: p50      p99      most   processor: p50    p99      most")
     row("all", [t for numbers in walls.values() for t in numbers], [t for numbers in cpus.values() for t in numbers])
     for sort in SORTS:

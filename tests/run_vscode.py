@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The VS Code extension: compiled, packaged by vsce, and what is in the package started with a model of the editor's API."""
+
 import os
 import pathlib
 import shutil
@@ -31,8 +32,20 @@ def prepared():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         shutil.copy(SOURCE / "package.json", home)
-        install(["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps", "--prefix", home],
-                 "what the extension needs")
+        install(
+            [
+                "npm",
+                "install",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--legacy-peer-deps",
+                "--prefix",
+                home,
+            ],
+            "what the extension needs",
+        )
         (home / "ready").write_text(wanted)
     for path in SOURCE.rglob("*"):
         if path.is_file():
@@ -43,8 +56,9 @@ def prepared():
 
 
 def run(command, folder, **environment):
-    done = subprocess.run(command, cwd=folder, env=dict(os.environ, **environment), capture_output=True, encoding="utf-8",
-                          timeout=support.TIMEOUT)
+    done = subprocess.run(
+        command, cwd=folder, env=dict(os.environ, **environment), capture_output=True, encoding="utf-8", timeout=support.TIMEOUT
+    )
     return done.returncode, (done.stdout + done.stderr).strip()[-3000:]
 
 
@@ -58,12 +72,19 @@ def check_package(tally, home, folder):
         names = set(archive.namelist())
         archive.extractall(folder / "unpacked")
     expected = {"extension/package.json", "extension/out/extension.js", "extension/readme.md", "extension.vsixmanifest"}
-    tally.check("contents", expected <= names and not any(n.startswith(("extension/src/", "extension/test/")) for n in names),
-                str(sorted(n for n in names if "node_modules" not in n)))
+    tally.check(
+        "contents",
+        expected <= names and not any(n.startswith(("extension/src/", "extension/test/")) for n in names),
+        str(sorted(n for n in names if "node_modules" not in n)),
+    )
     probe = folder / "x.py"
     probe.write_text(BAD)
-    status, output = run(["node", home / "test" / "start.js", folder / "unpacked" / "extension"], home, PROBE=str(probe),
-                         AGENCHECK=support.AGENCHECK)
+    status, output = run(
+        ["node", home / "test" / "start.js", folder / "unpacked" / "extension"],
+        home,
+        PROBE=str(probe),
+        AGENCHECK=support.AGENCHECK,
+    )
     tally.check("start", status == 0 and "vscode: done" in output, output)
 
 

@@ -41,7 +41,8 @@ struct Module {
     Str       own_root;
     FileBytes file;                                   /* what was read for it; empty when the bytes are the caller's */
     int       unreadable;                             /* the errno of reading it: it is taken as empty */
-    VEC(Module *) imports;                            /* those of source it has asked for so far; of a package its submodules too */
+    /* those of source it has asked for so far; of a package its submodules too */
+    VEC(Module *) imports;
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */

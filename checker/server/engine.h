@@ -1,9 +1,9 @@
-/* engine.h: what is known of one project while the client edits it: a program, its inference, a result for each open document.
- * An Engine is kept from edit to edit. An edit that only the inside of functions shows is made in the module as it stands (patch.h).
- * After any other the module is replaced, and those that import it are read again
- * when somebody asks for them; of its parts only those are checked again that the edit may have changed (impact.h), for the
- * others what was found is carried over (carry.h). What was replaced stays in memory, so that no address is ever used twice,
- * until there is too much of it: then everything is begun anew.
+/* engine.h: what is known of one project while the client edits it: a program, its inference, a result for each open text.
+ * An Engine is kept from edit to edit. An edit that only the inside of functions shows is made in the module as it stands
+ * (patch.h). After any other the module is replaced, and those that import it are read again when somebody asks for them; of its
+ * parts only those are checked again that the edit may have changed (impact.h), for the others what was found is carried over
+ * (carry.h). What was replaced stays in memory, so that no address is ever used twice, until there is too much of it: then
+ * everything is begun anew.
  * Owns the program, the texts and the results; the project is the workspace's. Knows nothing of the protocol. */
 #ifndef SERVER_ENGINE_H
 #define SERVER_ENGINE_H

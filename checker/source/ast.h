@@ -137,8 +137,8 @@ const NodeField *node_fields(NodeKind kind);          /* in source order, ended 
 const char      *operator_text(Operator op);
 
 Node *node_new(Arena *a, NodeKind kind, uint32_t start, uint32_t end);
-/* A copy of a subtree as lowering made it, `by` bytes further on in the text: nothing that later stages have found out goes along.
- * Recursive: trees are as deep as lowering lets them be. */
+/* A copy of a subtree as lowering made it, `by` bytes further on in the text: nothing that later stages have found out goes
+ * along. Recursive: trees are as deep as lowering lets them be. */
 Node *node_copy(Arena *a, const Node *from, uint32_t by, Node *parent);
 bool  node_is_expression(const Node *n);
 bool  node_is_statement(const Node *n);

@@ -1,5 +1,6 @@
-"""Every feature of the server, asked for by pytest-lsp's client, which holds each message against the specification and against what
-the client said it can do. Run by tests/run_lsp.py."""
+"""Every feature of the server, asked for by pytest-lsp's client, which holds each message against the specification and against
+what the client said it can do. Run by tests/run_lsp.py."""
+
 import asyncio
 import os
 
@@ -8,7 +9,10 @@ import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LspSpecificationWarning, client_capabilities
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings(f"error::{LspSpecificationWarning.__module__}.LspSpecificationWarning")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.filterwarnings(f"error::{LspSpecificationWarning.__module__}.LspSpecificationWarning"),
+]
 
 BAD = '''from collections.abc import AsyncGenerator
 
@@ -35,6 +39,7 @@ async def client(lsp_client: pytest_lsp.LanguageClient):
     @lsp_client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
     def register(params):
         lsp_client.registered += [one.method for one in params.registrations]
+
     yield
     await lsp_client.shutdown_session()
 
@@ -44,9 +49,13 @@ async def start(client, *folders, editor="visual-studio-code", change=None):
     capabilities = client_capabilities(editor)
     if change:
         change(capabilities)
-    return await client.initialize_session(lsp.InitializeParams(
-        capabilities=capabilities, root_uri=folders[0].as_uri(),
-        workspace_folders=[lsp.WorkspaceFolder(uri=folder.as_uri(), name=folder.name) for folder in folders]))
+    return await client.initialize_session(
+        lsp.InitializeParams(
+            capabilities=capabilities,
+            root_uri=folders[0].as_uri(),
+            workspace_folders=[lsp.WorkspaceFolder(uri=folder.as_uri(), name=folder.name) for folder in folders],
+        )
+    )
 
 
 def pushes(capabilities):
@@ -62,9 +71,10 @@ def open_document(client, path, text):
 
 
 def change(client, path, version, text, whole=None):
-    part = (lsp.TextDocumentContentChangePartial(whole, text) if whole else lsp.TextDocumentContentChangeWholeDocument(text))
-    client.text_document_did_change(lsp.DidChangeTextDocumentParams(
-        lsp.VersionedTextDocumentIdentifier(uri=path.as_uri(), version=version), [part]))
+    part = lsp.TextDocumentContentChangePartial(whole, text) if whole else lsp.TextDocumentContentChangeWholeDocument(text)
+    client.text_document_did_change(
+        lsp.DidChangeTextDocumentParams(lsp.VersionedTextDocumentIdentifier(uri=path.as_uri(), version=version), [part])
+    )
 
 
 async def published(client, path, *codes):
@@ -81,16 +91,18 @@ def document(path):
 
 
 def span(line, start, end_line=None, end=None):
-    return lsp.Range(lsp.Position(line, start), lsp.Position(line if end_line is None else end_line, start if end is None else end))
+    return lsp.Range(
+        lsp.Position(line, start), lsp.Position(line if end_line is None else end_line, start if end is None else end)
+    )
 
 
 def apply(text, edits):
     lines = text.split("\n")
     for edit in sorted(edits, key=lambda e: (e.range.start.line, e.range.start.character), reverse=True):
         start, end = edit.range.start, edit.range.end
-        tail = lines[end.line][end.character:] if end.line < len(lines) else ""
-        head = lines[start.line][:start.character] if start.line < len(lines) else ""
-        lines[start.line:end.line + 1] = (head + edit.new_text + tail).split("\n")
+        tail = lines[end.line][end.character :] if end.line < len(lines) else ""
+        head = lines[start.line][: start.character] if start.line < len(lines) else ""
+        lines[start.line : end.line + 1] = (head + edit.new_text + tail).split("\n")
     return "\n".join(lines)
 
 
@@ -100,7 +112,8 @@ def edits_of(action, path):
     return action.edit.changes[path.as_uri()]
 
 
-# -- reports ----------------------------------------------------------------------------------------------------------------------
+# -- reports ---------------------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("editor", EDITORS)
 async def test_push(client, tmp_path, editor):
@@ -135,7 +148,8 @@ async def test_pull(client, tmp_path):
     report = await client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(document(path)))
     assert report.kind == "full" and [d.code for d in report.items] == ["AG201"]
     again = await client.text_document_diagnostic_async(
-        lsp.DocumentDiagnosticParams(document(path), previous_result_id=report.result_id))
+        lsp.DocumentDiagnosticParams(document(path), previous_result_id=report.result_id)
+    )
     assert again.kind == "unchanged" and again.result_id == report.result_id
     change(client, path, 2, GOOD)
     assert not (await client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(document(path)))).items
@@ -148,7 +162,7 @@ async def test_workspace(client, tmp_path):
     opened.write_text(BAD)
     other.write_text(BAD)
     open_document(client, opened, GOOD)
-    client.progress_reports["mine"] = []              # the client's own token: it expects it
+    client.progress_reports["mine"] = []  # the client's own token: it expects it
     report = await client.workspace_diagnostic_async(lsp.WorkspaceDiagnosticParams([], work_done_token="mine"))
     by_uri = {item.uri: item for item in report.items}
     assert not by_uri[opened.as_uri()].items and by_uri[opened.as_uri()].version == 1
@@ -169,7 +183,8 @@ async def test_first_pass_shows_progress(client, tmp_path):
     assert kinds == ["begin", "report", "end"]
 
 
-# -- what can be asked of a place ---------------------------------------------------------------------------------------------------
+# -- what can be asked of a place ------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("editor", EDITORS)
 async def test_hover(client, tmp_path, editor):
@@ -181,6 +196,7 @@ async def test_hover(client, tmp_path, editor):
     async def hover(line, character):
         found = await client.text_document_hover_async(lsp.HoverParams(document(path), lsp.Position(line, character)))
         return found and found.contents.value
+
     function = await hover(3, 12)
     assert "yields `int`" in function and "takes `None`" in function and "ends at the end of its body" in function
     assert "fresh" in await hover(9, 16)
@@ -197,8 +213,10 @@ async def test_actions(client, tmp_path, editor):
     [found] = await published(client, path, "AG303")
 
     async def actions(where, only=None):
-        return await client.text_document_code_action_async(lsp.CodeActionParams(
-            document(path), where, lsp.CodeActionContext(diagnostics=[found], only=only)))
+        return await client.text_document_code_action_async(
+            lsp.CodeActionParams(document(path), where, lsp.CodeActionContext(diagnostics=[found], only=only))
+        )
+
     all_ = await actions(found.range)
     titles = [a.title for a in all_]
     fix = next(a for a in all_ if a.kind == "quickfix" and "silence" not in a.title)
@@ -214,8 +232,10 @@ async def test_actions(client, tmp_path, editor):
 async def test_hints(client, tmp_path):
     await start(client, tmp_path)
     path = tmp_path / "x.py"
-    text = ("from collections.abc import AsyncGenerator\n\nasync def numbers(n: int):\n    yield n\n\n"
-            "async def echo() -> AsyncGenerator[int, str]:\n    got = yield 1\n    print(got)\n")
+    text = (
+        "from collections.abc import AsyncGenerator\n\nasync def numbers(n: int):\n    yield n\n\n"
+        "async def echo() -> AsyncGenerator[int, str]:\n    got = yield 1\n    print(got)\n"
+    )
     open_document(client, path, text)
     hints = await client.text_document_inlay_hint_async(lsp.InlayHintParams(document(path), span(0, 0, 9, 0)))
     labels = {hint.position.line: hint.label for hint in hints}
@@ -225,13 +245,15 @@ async def test_hints(client, tmp_path):
     assert [hint.label for hint in hints] == [": str"]
 
 
-# -- the session --------------------------------------------------------------------------------------------------------------------
+# -- the session -----------------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 async def test_encodings(client, tmp_path, encoding):
     def only(capabilities):
         pushes(capabilities)
         capabilities.general = lsp.GeneralClientCapabilities(position_encodings=[encoding])
+
     done = await start(client, tmp_path, change=only)
     assert done.capabilities.position_encoding == encoding
     path = tmp_path / "x.py"
@@ -251,8 +273,9 @@ async def test_settings(client, tmp_path):
     client.workspace_did_change_configuration(lsp.DidChangeConfigurationParams(settings=None))
     await published(client, path, "AG201")
     (tmp_path / "agencheck.toml").write_text('ignore = ["AG201"]\n')
-    client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams(
-        [lsp.FileEvent((tmp_path / "agencheck.toml").as_uri(), lsp.FileChangeType.Created)]))
+    client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent((tmp_path / "agencheck.toml").as_uri(), lsp.FileChangeType.Created)])
+    )
     await published(client, path)
 
 
@@ -260,12 +283,18 @@ async def test_watched_files(client, tmp_path):
     await start(client, tmp_path, change=pushes)
     library, path = tmp_path / "lib.py", tmp_path / "x.py"
     library.write_text(GOOD)
-    open_document(client, path, "from lib import ticks\n\n\nasync def f():\n    async for x in ticks():\n        x.upper()\n    for y in ticks():\n"
-                                "        pass\n")
+    open_document(
+        client,
+        path,
+        "from lib import ticks\n\n\nasync def f():\n    async for x in ticks():\n        x.upper()\n    for y in ticks():\n"
+        "        pass\n",
+    )
     await published(client, path, "AG401")
     assert set(client.registered) == {lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, lsp.WORKSPACE_DID_CHANGE_CONFIGURATION}
     library.write_text(GOOD.replace("async def", "def").replace("AsyncGenerator", "Generator"))
-    client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([lsp.FileEvent(library.as_uri(), lsp.FileChangeType.Changed)]))
+    client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent(library.as_uri(), lsp.FileChangeType.Changed)])
+    )
     await published(client, path, "AG404")
 
 
@@ -276,8 +305,11 @@ async def test_folders(client, tmp_path):
     two.mkdir()
     (one / "agencheck.toml").write_text('ignore = ["AG201"]\n')
     await start(client, one, change=pushes)
-    client.workspace_did_change_workspace_folders(lsp.DidChangeWorkspaceFoldersParams(
-        lsp.WorkspaceFoldersChangeEvent(added=[lsp.WorkspaceFolder(two.as_uri(), "two")], removed=[])))
+    client.workspace_did_change_workspace_folders(
+        lsp.DidChangeWorkspaceFoldersParams(
+            lsp.WorkspaceFoldersChangeEvent(added=[lsp.WorkspaceFolder(two.as_uri(), "two")], removed=[])
+        )
+    )
     open_document(client, one / "x.py", BAD)
     await published(client, one / "x.py")
     open_document(client, two / "x.py", BAD)
@@ -288,7 +320,7 @@ async def test_other_texts_follow(client, tmp_path):
     """An edit of one open text is seen in another that imports it."""
     await start(client, tmp_path, change=pushes)
     library, path = tmp_path / "lib.py", tmp_path / "x.py"
-    library.write_text("")                            # what the client has counts
+    library.write_text("")  # what the client has counts
     open_document(client, library, GOOD)
     await published(client, library)
     open_document(client, path, "from lib import ticks\n\n\nasync def f():\n    for x in ticks():\n        pass\n")
@@ -303,5 +335,5 @@ async def test_cancel(client, tmp_path):
     path = tmp_path / "x.py"
     open_document(client, path, BAD)
     asked = [client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(document(path))) for _ in range(2)]
-    client.cancel_request(lsp.CancelParams(id=-1))    # none of ours
+    client.cancel_request(lsp.CancelParams(id=-1))  # none of ours
     assert [[d.code for d in (await one).items] for one in asked] == [["AG201"], ["AG201"]]
