@@ -197,7 +197,8 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
         run_stages(e->program, m, c->stop_after);
-    diagnostics_detach(w->arena, w->diagnostics.items + told, w->diagnostics.len - told);
+    if (w->diagnostics.len > told)
+        diagnostics_detach(w->arena, w->diagnostics.items + told, w->diagnostics.len - told);
     if (engine_is_full(e))
         engine_drop(w);
 }
