@@ -63,7 +63,7 @@ static Type hinted_yield(Agen *ag, const FunctionFacts *f)
 }
 
 /* The union over its yields. 0 with a reason where one of them isn't known. */
-static Type join_yields(Agen *ag, const FunctionFacts *f, bool *is_hook, Reason *why)
+static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
 {
     Type joined = NEVER;
     Node *reached = NULL;
@@ -92,8 +92,6 @@ static Type join_yields(Agen *ag, const FunctionFacts *f, bool *is_hook, Reason 
         *why = (Reason){ STR("what is yielded here comes from where nothing is given out"), reached };
         return 0;
     }
-    /* what enters a context manager doesn't see its function */
-    *is_hook = joined == NEVER && f->info->owner && !f->is_context_manager;
     return joined == NEVER ? hinted_yield(ag, f) : joined;
 }
 
@@ -231,8 +229,7 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
 {
     Agen *ag = rule_agen(run);
     bool prefers_iterator = rule_options(run)->annotates_iterators;
-    bool is_hook = false;
-    Type yield = join_yields(ag, f, &is_hook, why);
+    Type yield = join_yields(ag, f, why);
     if (draft_of_declared(run, f, yield, draft)) {
         if (draft->generic == ATOM_AsyncGenerator && !draft->send_text.len)
             draft->send = needed_send(ag, f);
@@ -241,8 +238,8 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
         if (!fit_overridden(ag, f, draft, why))
             return false;
     }
-    /* overrides of a hook may be plain functions that give an iterator */
-    if ((prefers_iterator || is_hook) && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
+    /* the protocol's own method promises an iterator, and its overrides rarely more */
+    if ((prefers_iterator || f->node->function.name == ATOM___aiter__) && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
         draft->generic = ATOM_AsyncIterator;
     return true;
 }
