@@ -14,6 +14,15 @@ static bool is_ours(Agen *ag, const Meeting *m)
     }
 }
 
+/* Would its body do as an async generator's? */
+static bool may_become_async(const FunctionFacts *f)
+{
+    for (uint32_t i = 0; i < f->scope->yields.len; i++)
+        if (f->scope->yields.items[i]->kind == NODE_YIELD_FROM)
+            return false;
+    return !function_returns_value(f);
+}
+
 /* A plain `def` with `yield` gives a plain generator, whatever its annotation says. */
 static void check_function(RuleRun *run, const Site *site)
 {
@@ -27,7 +36,8 @@ static void check_function(RuleRun *run, const Site *site)
                                        "`%A` contains `yield` and is no `async def`: it gives a plain generator where `%T` is "
                                        "declared",
                                        def->function.name, f->declared);
-    rule_edit(run, rule_fix(run, found, false, "make it `async def`"), def->start, def->start, "async ");
+    if (may_become_async(f))
+        rule_edit(run, rule_fix(run, found, false, "make it `async def`"), def->start, def->start, "async ");
 }
 
 static void check(RuleRun *run, const Site *site)
