@@ -46,8 +46,7 @@ CC   := $(zig) cc -target $(TARGET)
 OBJ  := $(B)/obj-$(TARGET)
 BIN  := $(B)/$(TARGET)
 flags-release += -g0
-# Stripped; of Windows' programs the linker makes a mess then, and keeps what there is to strip beside them anyway.
-LDFLAGS += $(if $(findstring windows,$(TARGET)),,-s)
+LDFLAGS += -s
 endif
 # linux, macos or windows: which of the files that are there once for each system are compiled.
 system := $(or $(firstword $(subst ., ,$(word 2,$(subst -, ,$(TARGET))))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))
@@ -164,9 +163,13 @@ $(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
 	@$(CC) $(all_flags) $(WARNINGS) $(INCLUDES) -MMD -MP -c $< -o $@
 -include $(own_objects:.o=.d)
 
-link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(link-$(CONFIG)) $(LDFLAGS) $(filter %.o,$^)
-$(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(BIN)/.agencheck.link
-	$(link) -o $@ $(LIBS)
+link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(link-$(CONFIG)) $(LDFLAGS) $(filter %.o %.res,$^)
+# Windows' linker loses programs whose path is relative.
+resources := $(if $(filter windows,$(system)),$(OBJ)/windows.res)
+$(OBJ)/windows.res: checker/windows.rc checker/windows.manifest $(OBJ)/.flags
+	@$(zig) rc $< $@
+$(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(resources) $(BIN)/.agencheck.link
+	$(link) -o $(abspath $@) $(LIBS)
 $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link
 	$(link) -o $@ $(LIBS)
 
@@ -274,6 +277,11 @@ format:
 	@deps/need clang-format clang-format
 	@clang-format -i $(FILES)
 
+# The documentation as a site, with its links checked.
+.PHONY: site
+site:
+	@$(PYTHON) tests/build_site.py $(CURDIR)/$(B)/site
+
 # ---- targets ----------------------------------------------------------------------------------------------------------------
 
 .PHONY: install uninstall
@@ -315,6 +323,7 @@ help:
 	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
 	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"
+	@echo "make site                    the documentation as a site, in $(B)/site"
 	@echo "make wheels                  what pip installs, for every system, and the source archive, below dist/"
 	@echo "make clean                   remove what was built, keep what was downloaded"
 	@echo

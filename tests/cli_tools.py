@@ -10,7 +10,7 @@ import support
 
 # Python: from PyPI, by pip
 PACKAGES = {"jsonschema": "4.23.0", "pre-commit": "4.7.0", "twine": "7.0.0", "check-wheel-contents": "0.6.3", "auditwheel": "6.8.2",
-            "mkdocs-material": "9.8.1", "pytest-lsp": "1.0.1"}
+            "mkdocs-material": "9.8.1", "pytest-lsp": "1.0.1", "check-jsonschema": "0.39.0"}
 MULTITOOL = "5.7.0"                                   # @microsoft/sarif-multitool, by npm
 
 TOOLS = support.ROOT / "build" / "tools"

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """The documents say what is so: tests/run_docs.py [--update]
 
-Tables between `<!-- NAME -->` and `<!-- end -->` are what the program prints; a program shown in a block "```python FILE" and checked in a
+Tables between `<!-- NAME -->` and `<!-- end -->` are what the program prints, and blocks after `<!-- file NAME -->` are that file; a program shown in a block "```python FILE" and checked in a
 block "$ agencheck FILE" is reported on as shown; a configuration shown is a valid one; links lead to files. --update writes tables and
 outputs anew.
 """
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
+import build_site
 import support
+from cli_tools import Skipped, python_with
 
-DOCUMENTS = [support.ROOT / "README.md", *sorted((support.ROOT / "docs").glob("*.md")), support.ROOT / "tests" / "README.md"]
+DOCUMENTS = [*sorted(support.ROOT.glob("*.md")), *sorted((support.ROOT / "docs").glob("*.md")), support.ROOT / "tests" / "README.md"]
 TABLES = {"rules": ["rules", "--format", "markdown"], "options": ["man", "--format", "markdown"],
           "pages": ["explain", "ALL", "--format", "markdown"]}
 
@@ -21,6 +24,13 @@ def with_tables(text):
     def table(match):
         return f"<!-- {match[1]} -->\n\n{support.agencheck(*TABLES[match[1]]).stdout}\n<!-- end -->"
     return re.sub(r"<!-- (\w+) -->.*?<!-- end -->", table, text, flags=re.DOTALL)
+
+
+def with_files(path, text):
+    def block(match):
+        content = (path.parent / match[1]).read_text(encoding="utf-8")
+        return f"<!-- file {match[1]} -->\n\n```yaml\n{content}```\n\n<!-- end -->"
+    return re.sub(r"<!-- file (\S+) -->.*?<!-- end -->", block, text, flags=re.DOTALL)
 
 
 def with_outputs(text):
@@ -50,6 +60,30 @@ def broken_links(path, text):
             yield link
 
 
+def check_site(tally):
+    """The pages as a site: every link and anchor leads somewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            trouble = build_site.build(folder)
+        except Skipped as reason:
+            tally.add("skipped", "site", str(reason))
+            return
+        tally.check("site", not trouble, trouble)
+
+
+def check_examples(tally):
+    """The examples for others' services, by the schemas that these publish; the packages of check-jsonschema carry them."""
+    try:
+        python = python_with("check-jsonschema")
+    except Skipped as reason:
+        tally.add("skipped", "examples", str(reason))
+        return
+    for name, schema in (("github", "github-workflows"), ("gitlab", "gitlab-ci"), ("azure", "azure-pipelines")):
+        done = subprocess.run([python, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", f"docs/ci/{name}.yml"],
+                              cwd=support.ROOT, capture_output=True, encoding="utf-8")
+        tally.check(f"docs/ci/{name}.yml", done.returncode == 0, done.stdout + done.stderr)
+
+
 def main():
     update = "--update" in sys.argv[1:]
     with support.Tally("documents") as tally:
@@ -58,7 +92,7 @@ def main():
             if not path.exists() or not support.wanted(name):
                 continue
             text = path.read_text(encoding="utf-8")
-            true = with_outputs(with_tables(text))
+            true = with_outputs(with_files(path, with_tables(text)))
             if update and true != text:
                 path.write_text(true, encoding="utf-8")
                 text = true
@@ -66,6 +100,9 @@ def main():
             for kind, troubles in (("configuration", configuration_errors(text)), ("links", broken_links(path, text))):
                 troubles = list(troubles)
                 tally.check(f"{name}: {kind}", not troubles, ", ".join(troubles))
+        for name, check in (("site", check_site), ("examples", check_examples)):
+            if support.wanted(name):
+                check(tally)
 
 
 if __name__ == "__main__":
