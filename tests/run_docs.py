@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The documents say what is so: tests/run_docs.py [--update]
 
-Tables between `<!-- NAME -->` and `<!-- end -->` are what the program prints, and blocks after `<!-- file NAME -->` are that file; a program shown in a block "```python FILE" and checked in a
-block "$ agencheck FILE" is reported on as shown; a configuration shown is a valid one; links lead to files. --update writes tables and
-outputs anew.
+Tables between `<!-- NAME -->` and `<!-- end -->` are what the program prints, and blocks after `<!-- file NAME -->` are that file; a
+program shown in a block "```python FILE" and checked in a block "$ agencheck FILE" is reported on as shown; a configuration shown is a
+valid one; links lead to files; the site is built by its generator. --update writes tables, files and outputs anew.
 """
 import pathlib
 import re
@@ -78,9 +78,9 @@ def check_examples(tally):
     except Skipped as reason:
         tally.add("skipped", "examples", str(reason))
         return
+    judge = [python, "-m", "check_jsonschema", "--regex-variant", "python", "--builtin-schema"]
     for name, schema in (("github", "github-workflows"), ("gitlab", "gitlab-ci"), ("azure", "azure-pipelines")):
-        done = subprocess.run([python, "-m", "check_jsonschema", "--regex-variant", "python", "--builtin-schema", f"vendor.{schema}", f"docs/ci/{name}.yml"],
-                              cwd=support.ROOT, capture_output=True, encoding="utf-8")
+        done = subprocess.run([*judge, f"vendor.{schema}", f"docs/ci/{name}.yml"], cwd=support.ROOT, capture_output=True, encoding="utf-8")
         tally.check(f"docs/ci/{name}.yml", done.returncode == 0, done.stdout + done.stderr)
 
 

@@ -46,9 +46,9 @@ def works(folder, *command):
     (folder / "good.py").write_text(PROGRAM.replace("'x'", "1"))
     version = re.search(r'"(.+)"', (support.ROOT / "checker/report/version.h").read_text())[1]
     assert done(*command, "--version").strip() == f"agencheck {version}"
-    for arguments, status, text in ((["good.py"], 0, "Nothing to report"), (["bad.py"], 1, "AG201"), (["missing.py"], 2, ""), (["--nonsense"], 2, "")):
-        ran = subprocess.run([*map(str, command), *arguments], cwd=folder, capture_output=True, encoding="utf-8")
-        assert ran.returncode == status and text in ran.stdout, (command, arguments, ran)
+    for argument, status, text in (("good.py", 0, "Nothing to report"), ("bad.py", 1, "AG201"), ("missing.py", 2, ""), ("--nonsense", 2, "")):
+        ran = subprocess.run([*map(str, command), argument], cwd=folder, capture_output=True, encoding="utf-8")
+        assert ran.returncode == status and text in ran.stdout, (command, argument, ran)
 
 
 def test_wheel(folder):
