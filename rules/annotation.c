@@ -239,7 +239,8 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
             return false;
     }
     /* the protocol's own method promises an iterator, and its overrides rarely more */
-    if ((prefers_iterator || f->node->function.name == ATOM___aiter__) && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
+    prefers_iterator |= f->node->function.name == ATOM___aiter__;
+    if (prefers_iterator && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
         draft->generic = ATOM_AsyncIterator;
     return true;
 }

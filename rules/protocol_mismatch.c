@@ -9,7 +9,8 @@ static void check(RuleRun *run, const Site *site)
     const Mismatch *mm = &m->mismatch;
     Symbol *member = scope_find(mm->protocol->scope, mm->member);
     Symbol *own = mm->given_class->scope ? scope_find(mm->given_class->scope, mm->member) : NULL;
-    Node *defs[] = { member && member->first ? decl_node(member->first) : NULL, own && own->first ? decl_node(own->first) : NULL };
+    Node *defs[] = { member && member->first ? decl_node(member->first) : NULL,
+                     own && own->first ? decl_node(own->first) : NULL };
     for (size_t i = 0; i < sizeof defs / sizeof *defs; i++)
         rule_says(run, origin_of_function(defs[i]));
     Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives `%T`, the protocol's gives `%T`",
