@@ -2,11 +2,6 @@
 #include "rules/edit.h"
 #include "rules/rule.h"
 
-static bool is_not_async(Agen *ag, Type member)
-{
-    return !shape_is_async(shape_of(ag, member).kind);
-}
-
 /* `list(x)` and `set(x)` of builtins can become the comprehension itself; NULL for any other call. */
 static const char *display_of(RuleRun *run, const Node *call, const Node *value)
 {
@@ -26,7 +21,7 @@ static const char *display_of(RuleRun *run, const Node *call, const Node *value)
 static void offer_collecting(RuleRun *run, Finding *f, const Node *call, Node *value)
 {
     Agen *ag = rule_agen(run);
-    if (shape_first_member(ag, agen_type(ag, value), is_not_async) || !edit_can_collect(run, value))
+    if (shape_first_member(ag, agen_type(ag, value), shape_is_not_async) || !edit_can_collect(run, value))
         return;
     const char *brackets = call ? display_of(run, call, value) : NULL;
     Fix *fix = rule_fix(run, f, brackets, brackets ? "use an async comprehension" : "collect its items first");

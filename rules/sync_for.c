@@ -1,18 +1,13 @@
 #include "rules/edit.h"
 #include "rules/rule.h"
 
-static bool is_not_async(Agen *ag, Type member)
-{
-    return !shape_is_async(shape_of(ag, member).kind);
-}
-
 /* `async` before the `for`. A generator expression would become an async generator, which nobody who takes one loops over: it
  * becomes a list. */
 static void offer_async_loop(RuleRun *run, Finding *f, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *n = site->node, *whole = n->parent;
-    if (shape_first_member(ag, agen_type(ag, site->iterable), is_not_async))
+    if (shape_first_member(ag, agen_type(ag, site->iterable), shape_is_not_async))
         return;                                       /* of a union: the others can't be looped over like this */
     if (n->kind == NODE_FOR ? !edit_can_await(n) : !edit_can_collect(run, whole))
         return;

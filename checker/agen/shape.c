@@ -155,6 +155,11 @@ bool shape_is_iterable(Agen *ag, Type member)
 }
 
 /* `__getitem__` alone would let a plain for try its luck with 0, 1, 2, …: that is never what an async iterable means. */
+bool shape_is_not_async(Agen *ag, Type member)
+{
+    return !shape_is_async(shape_of(ag, member).kind);
+}
+
 bool shape_is_async_only(Agen *ag, Type member)
 {
     return shape_is_async(shape_of(ag, member).kind) && !infer_bound_method(ag->in, member, ATOM___iter__);

@@ -42,6 +42,7 @@ const char *shape_noun(ShapeKind k);                  /* "an async generator", "
 typedef bool (*ShapeTest)(Agen *ag, Type member);
 Type shape_first_member(Agen *ag, Type type, ShapeTest test);
 
+bool shape_is_not_async(Agen *ag, Type member);       /* `async for` doesn't accept it */
 bool shape_is_async_only(Agen *ag, Type member);      /* async iterable and certainly not iterable by a plain for */
 bool shape_is_iterable(Agen *ag, Type member);        /* a plain for accepts it */
 
