@@ -31,7 +31,7 @@ static void check(RuleRun *run, const Site *site)
     if (!(site->node->flags & NODE_IS_ASYNC))
         return;
     Type type = agen_type(ag, site->iterable);
-    Type bad = shape_first_member(ag, type, is_not_async);
+    Type bad = shape_wrong_member(ag, site->iterable, is_not_async);
     if (!bad)
         return;
     Node *origin = origin_of(ag, site->iterable);

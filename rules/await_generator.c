@@ -23,7 +23,7 @@ static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *value = site->node->operand.value;
-    Type bad = shape_first_member(ag, agen_type(ag, value), cannot_be_awaited);
+    Type bad = shape_wrong_member(ag, value, cannot_be_awaited);
     if (!bad)
         return;
     Node *origin = origin_of(ag, value);

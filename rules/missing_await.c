@@ -12,7 +12,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     if (!(site->node->flags & NODE_IS_ASYNC))
         return;
-    Type bad = shape_first_member(ag, agen_type(ag, site->iterable), is_coroutine);
+    Type bad = shape_wrong_member(ag, site->iterable, is_coroutine);
     if (!bad)
         return;
     Node *iterable = site->iterable;

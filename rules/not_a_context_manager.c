@@ -30,7 +30,7 @@ static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *context = site->node->with_item.context;
-    Type bad = shape_first_member(ag, agen_type(ag, context), is_no_manager);
+    Type bad = shape_wrong_member(ag, context, is_no_manager);
     if (!bad)
         return;
     Node *origin = origin_of(ag, context);

@@ -23,7 +23,7 @@ static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     if (site->kind == SITE_LOOP) {
-        if (!shape_first_member(ag, agen_type(ag, site->iterable), is_uncalled))
+        if (!shape_wrong_member(ag, site->iterable, is_uncalled))
             return;
         Finding *f =
             rule_report(run, site->iterable, "`%N` is the function, not the generator it makes: call it", site->iterable);

@@ -7,11 +7,22 @@ static Type result_of(Agen *ag, Type attribute)
     return result ? result : attribute;
 }
 
+static bool is_unannotated_stub(const Function *info)
+{
+    return (info->flags & FUNCTION_IS_STUB) && !info->node->function.returns;
+}
+
+/* Of the overridden method's body only a declaration would tell what it promises. */
+static bool promises_nothing(Agen *ag, const Overridden *base)
+{
+    Node *def = base->symbol && base->symbol->first ? decl_node(base->symbol->first) : NULL;
+    return def && def->kind == NODE_FUNCTION_DEF && is_unannotated_stub(infer_function(ag->in, def));
+}
+
 /* A body that only raises takes the method away; it promises nothing else. */
 static bool refuses(Agen *ag, const Function *info, Type result)
 {
-    bool is_stub = (info->flags & FUNCTION_IS_STUB) && !info->node->function.returns;
-    return is_stub || result == NEVER || infer_awaited(ag->in, result) == NEVER;
+    return is_unannotated_stub(info) || result == NEVER || infer_awaited(ag->in, result) == NEVER;
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -28,7 +39,8 @@ static void check(RuleRun *run, const Site *site)
     Type wanted = result_of(ag, base.type);
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
     bool is_ours = given && (shape_gives_async(shape_of(ag, given)) || shape_gives_async(shape_of(ag, wanted)));
-    if (!is_ours || refuses(ag, info, given) || type_assignable(ag->types, given, wanted, NULL))
+    if (!is_ours || refuses(ag, info, given) || promises_nothing(ag, &base) ||
+         type_assignable(ag->types, given, wanted, NULL))
         return;
     Node *overridden = base.symbol && base.symbol->first ? decl_node(base.symbol->first) : NULL;
     rule_says(run, origin_of_function(overridden));

@@ -23,7 +23,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     if (site->node->flags & NODE_IS_ASYNC)
         return;
-    Type bad = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_async_only);
+    Type bad = shape_wrong_member(ag, site->iterable, shape_is_async_only);
     if (!bad)
         return;
     Node *origin = origin_of(ag, site->iterable);

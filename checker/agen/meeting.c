@@ -2,6 +2,7 @@
 
 #include "agen/drive.h"
 #include "agen/origin.h"
+#include "agen/origin.h"
 #include "infer/expr.h"
 
 static Node *param_node(const Signature *s, Type wanted)
@@ -116,6 +117,16 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
     return !type_is_unknown(m->given);
 }
 
+/* A union that nobody declared, of which some member fits. */
+static bool may_fit(Agen *ag, const Meeting *m)
+{
+    uint32_t count = type_member_count(ag->types, m->given);
+    bool some = false;
+    for (uint32_t i = 0; i < count && !some; i++)
+        some = type_assignable(ag->types, type_member(ag->types, m->given, i), m->wanted, NULL);
+    return some && count > 1 && origin_is_guess(ag, m->value);
+}
+
 const Meeting *meeting_at(Agen *ag, const Site *site)
 {
     /* A call may be the value of a binding as well: nodes are aligned, so the odd key is the binding's. */
@@ -126,7 +137,7 @@ const Meeting *meeting_at(Agen *ag, const Site *site)
         return (const Meeting *)(uintptr_t)*slot;
     Meeting m = {0};
     bool meets = site->kind == SITE_CALL ? meet_call(ag, site->node, &m) : meet_binding(ag, site, &m);
-    if (meets)
+    if (meets && !may_fit(ag, &m))
         m.mismatch = mismatch_between(ag, m.given, m.wanted);
     if (m.mismatch.kind == MISMATCH_NONE)
         return NULL;

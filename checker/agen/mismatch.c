@@ -130,6 +130,8 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
     if (found.kind == MISMATCH_KIND && !is_ours)
         /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter */
         return fits;
+    if (from.send == NEVER && async_members)          /* as compare_async has it */
+        return fits;
     if (found.kind == MISMATCH_KIND) {
         found.given = given;
         found.wanted = wanted;

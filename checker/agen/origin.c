@@ -75,6 +75,67 @@ Node *origin_of_target(Agen *ag, Node *target)
     return target->kind == NODE_NAME || target->kind == NODE_ATTRIBUTE ? find(ag, target, ORIGIN_DEPTH) : NULL;
 }
 
+/* -- guesses -- */
+
+/* Does what this member holds come from an unannotated property, or from the several things it is given? What a test has
+ * narrowed at this place is known better. */
+static bool is_guessed_member(Agen *ag, Node *attribute)
+{
+    Type object = infer_type(ag->in, attribute->attribute.value);
+    if (infer_attribute_of(ag->in, object, attribute->attribute.attr) != infer_type(ag->in, attribute))
+        return false;
+    const Node *origin = origin_of(ag, attribute);
+    return !origin || origin->kind == NODE_FUNCTION_DEF;
+}
+
+static bool is_guess(Agen *ag, Node *expr, int depth);
+
+/* A variable of an outer function, assigned in several places: flow says nothing of which one counts. Or one that is given a
+ * guess. */
+static bool is_guessed_name(Agen *ag, Node *name, int depth)
+{
+    Symbol *s = infer_resolve(ag->in, name);
+    if (!s || infer_declared(ag->in, s))
+        return false;
+    if (s->decl_count > 1)
+        return scope_flow(s->scope) != scope_flow(scope_of(name));
+    Node *target = s->first && s->first->kind == DECL_VARIABLE ? decl_node(s->first) : NULL;
+    Node *assign = target && target->parent && target->parent->kind == NODE_ASSIGN ? target->parent : NULL;
+    bool is_whole = assign && assign->assign.targets.items[0] == target;
+    return is_whole && infer_type(ag->in, name) == infer_type(ag->in, assign->assign.value) &&
+           is_guess(ag, assign->assign.value, depth + 1);
+}
+
+/* Is the type of this expression a guess at its origin: what an unannotated function returns, what somebody assigns? */
+static bool is_guess(Agen *ag, Node *expr, int depth)
+{
+    while (expr->kind == NODE_AWAIT)
+        expr = expr->operand.value;
+    if (depth > ORIGIN_DEPTH)
+        return false;
+    switch (expr->kind) {
+    case NODE_NAME:
+        return is_guessed_name(ag, expr, depth);
+    case NODE_CALL: {
+        const Term *callee = type_term(ag->types, infer_type(ag->in, expr->call.func));
+        return callee->kind == TYPE_UNION ? is_guess(ag, expr->call.func, depth + 1)
+                                          : callee->kind == TYPE_CALLABLE && callee->signature->flags & SIGNATURE_INFERS_RETURN;
+    }
+    case NODE_ATTRIBUTE: {
+        Node *object = expr->attribute.value;
+        bool is_of_several = type_member_count(ag->types, infer_type(ag->in, object)) > 1;
+        return (is_of_several && is_guess(ag, object, depth + 1)) || is_guessed_member(ag, expr);
+    }
+    default:
+        return false;
+    }
+}
+
+bool origin_is_guess(Agen *ag, Node *expr)
+{
+    return is_guess(ag, expr, 0);
+}
+
 /* -- aliases -- */
 
 typedef struct { Agen *ag; TypeNames *out; int depth; } Gather;

@@ -11,6 +11,9 @@ Node *origin_of(Agen *ag, Node *expr);
 Node *origin_of_target(Agen *ag, Node *target);
 /* What a return annotation gives: the annotation, else the def. */
 Node *origin_of_function(Node *def);
+/* Did nobody declare this type: is it what an unannotated function returns, or one of several things that a member or a
+ * variable of an outer function is given? Which of a union it is then may hang on what the code knows by other ways. */
+bool  origin_is_guess(Agen *ag, Node *expr);
 
 /* The aliases an annotation mentions, its own and those inside of them: each as it is written, and what it means. */
 typedef VEC(TypeName) TypeNames;

@@ -1,5 +1,8 @@
 #include "agen/shape.h"
 
+#include "agen/block.h"
+#include "agen/origin.h"
+
 enum { SHAPE_MAX_DEPTH = 4 };                         /* coroutines of functions of coroutines … */
 
 static Shape shape_at(Agen *ag, Type type, int depth);
@@ -21,13 +24,13 @@ static ShapeKind declared_kind(Agen *ag, const Class *cls)
 }
 
 /* What lies behind an await or a call; OTHER when it is no async iterable. Where that is unknown, so is the whole, but for
- * coroutines: whatever one gives, it is a coroutine before. */
+ * coroutines declared to give Any: whatever comes of one, it is a coroutine before. */
 static Shape shape_behind(Agen *ag, Type outer, Type inner, ShapeKind kind, int depth)
 {
     Shape behind = shape_of_union(ag, inner, depth + 1);
     Shape shape = { .kind = SHAPE_OTHER, .type = outer };
     if (behind.kind == SHAPE_UNKNOWN)
-        shape.kind = kind == SHAPE_COROUTINE ? SHAPE_COROUTINE : SHAPE_UNKNOWN;
+        shape.kind = kind == SHAPE_COROUTINE && inner == ANY ? SHAPE_COROUTINE : SHAPE_UNKNOWN;
     else if (behind.kind != SHAPE_OTHER) {
         shape = behind;
         shape.kind = kind;
@@ -141,12 +144,48 @@ Type shape_first_member(Agen *ag, Type type, ShapeTest test)
     uint32_t count = type_member_count(ag->types, type);
     for (uint32_t i = 0; i < count; i++) {
         Type member = type_member(ag->types, type, i);
+        if (member == ANY)
+            continue;
         if (shape_of(ag, member).kind == SHAPE_UNKNOWN)
             return 0;
         if (!first && test(ag, member))
             first = member;
     }
     return first;
+}
+
+static bool catches_type_error(Agen *ag, const Node *try)
+{
+    for (uint32_t i = 0; i < try->try_stmt.handlers.len; i++) {
+        Node *type = try->try_stmt.handlers.items[i]->except.type;
+        if (type && agen_is_known(ag, type, ATOM_builtins, ATOM_TypeError))
+            return true;
+    }
+    return false;
+}
+
+/* `try: async for … except TypeError:` finds out whether it can. */
+static bool is_attempt(Agen *ag, const Node *expr)
+{
+    const Node *child = expr;
+    for (const Node *n = expr->parent; n && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA; child = n, n = n->parent)
+        if (n->kind == NODE_TRY && list_holds(&n->try_stmt.body, child) && catches_type_error(ag, n))
+            return true;
+    return false;
+}
+
+Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test)
+{
+    Type type = agen_type(ag, expr), wrong = shape_first_member(ag, type, test);
+    if (!wrong || is_attempt(ag, expr))
+        return 0;
+    uint32_t count = type_member_count(ag->types, type);
+    if (count < 2 || !origin_is_guess(ag, expr))
+        return wrong;
+    for (uint32_t i = 0; i < count; i++)
+        if (!test(ag, type_member(ag->types, type, i)))
+            return 0;
+    return wrong;
 }
 
 bool shape_is_iterable(Agen *ag, Type member)

@@ -12,7 +12,7 @@ typedef enum ShapeKind {
     SHAPE_ITERATOR,                                   /* declared typing.AsyncIterator */
     SHAPE_ITERABLE,                                   /* declared typing.AsyncIterable */
     SHAPE_ASYNC_CLASS,                                /* a class of somebody's that `async for` accepts */
-    SHAPE_COROUTINE,                                  /* awaiting it gives one of the above, or nobody knows what */
+    SHAPE_COROUTINE,                                  /* awaiting it gives one of the above, or Any */
     SHAPE_FUNCTION,                                   /* calling it gives one of the above */
 } ShapeKind;
 
@@ -38,9 +38,14 @@ static inline bool shape_gives_async(Shape s)
 
 const char *shape_noun(ShapeKind k);                  /* "an async generator", "an async iterator", … */
 
-/* The first member of a (union) type with this property; 0 when no member has it, or when one is unknown. */
 typedef bool (*ShapeTest)(Agen *ag, Type member);
+/* The first member of a (union) type with this property; 0 when no member has it, or when one is unknown. Any, as declared, says
+ * nothing of the other members. */
 Type shape_first_member(Agen *ag, Type type, ShapeTest test);
+/* The member of an expression's type with which its use certainly is a TypeError; 0. Of a union that nobody declared all must be
+ * wrong: which member an unannotated function gives may hang on what its callers know. Nothing is wrong where the code waits for
+ * the TypeError. */
+Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test);
 
 bool shape_is_not_async(Agen *ag, Type member);       /* `async for` doesn't accept it */
 bool shape_is_async_only(Agen *ag, Type member);      /* async iterable and certainly not iterable by a plain for */

@@ -120,7 +120,7 @@ static Type join_known(const Join *j)
 
 static Type join_all(Infer *in, const Join *j)
 {
-    return j->known && j->unknown ? type_union2(in->types, j->known, UNKNOWN) : join_known(j);
+    return j->known && j->unknown ? type_union2(in->types, j->known, j->unknown) : join_known(j);
 }
 
 Type walk_join(Walk *w, FlowId at)
