@@ -91,6 +91,9 @@ test_sources := $(sort $(wildcard tests/*.c))
 own_objects := $(call object,$(sources) $(unit_sources) $(fuzz_sources) $(part_sources) $(test_sources) tests/replay/main.c)
 index_object := $(OBJ)/stub_index$(if $(wildcard $(stubc_main)),,_empty).o
 
+# What tells this build from others: the cache of one is of no use to another.
+build_id := $(OBJ)/build_id.o
+
 .PHONY: all run help clean deps
 all: $(BIN)/agencheck$(exe)
 
@@ -168,13 +171,13 @@ link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(link-$(CONFIG)) 
 resources := $(if $(filter windows,$(system)),$(OBJ)/windows.res)
 $(OBJ)/windows.res: checker/windows.rc checker/windows.manifest $(OBJ)/.flags
 	@$(zig) rc $< $@
-$(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(resources) $(BIN)/.agencheck.link
+$(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(build_id) $(resources) $(BIN)/.agencheck.link
 	$(link) -o $(abspath $@) $(LIBS)
 $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link
 	$(link) -o $@ $(LIBS)
 
 # Tests take from here what they use.
-$(OBJ)/library.a: $(library_objects) $(call object,$(part_sources)) $(index_object) $(BIN)/.library.link
+$(OBJ)/library.a: $(library_objects) $(call object,$(part_sources)) $(index_object) $(build_id) $(BIN)/.library.link
 	@rm -f $@; ar rcs $@ $(filter %.o,$^)
 
 # The index of typeshed: see checker/stubs/stub_index.S. It is the same for every system, and made by this one.
@@ -190,6 +193,8 @@ $(stub_index): FORCE
 endif
 $(OBJ)/stub_index.o: checker/stubs/stub_index.S $(stub_index) $(OBJ)/.flags
 	@$(CC) $(all_flags) -DSTUB_INDEX_FILE='"$(stub_index)"' -c $< -o $@
+$(build_id): $(library_objects) $(index_object)
+	@printf 'extern const char build_id[]; const char build_id[] = "%s";\n' "$$(cat $^ | cksum)" | $(CC) $(all_flags) -x c -c - -o $@
 $(OBJ)/stub_index_empty.o: checker/stubs/stub_index.S $(OBJ)/.flags
 	@$(CC) $(all_flags) -c $< -o $@
 

@@ -14,6 +14,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 AGENCHECK = os.environ.get("AGENCHECK", str(ROOT / "build" / "agencheck"))
+# Nothing that is tested depends on what the machine's user has checked before.
+os.environ.setdefault("AGENCHECK_CACHE_DIR", str(ROOT / "build" / "test-cache"))
 # A sanitizer's build is some ten times slower; nothing that is tested takes this long.
 TIMEOUT = 120
 

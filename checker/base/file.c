@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 bool file_failed(FileError *err, const char *what)
@@ -151,6 +152,29 @@ bool file_exists(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0;
+}
+
+bool file_state(const char *path, FileState *out)
+{
+    struct stat st;
+    *out = (FileState){ 0 };
+    if (stat(path, &st) != 0)
+        return false;
+    file_times(&st, out);
+    out->size = (uint64_t)st.st_size;
+    out->id = (uint64_t)st.st_ino;
+    return true;
+}
+
+bool folder_make(const char *path)
+{
+    if (file_is_dir(path))
+        return true;
+    Arena *a = arena_new();
+    Str above = path_dir(str_of(path));
+    bool made = above.len && above.len < strlen(path) && folder_make(str_copy(a, above).data) && file_make_folder(path);
+    arena_free(a);
+    return made;
 }
 
 bool file_is_dir(const char *path)

@@ -15,6 +15,10 @@ void file_release(FileBytes *f);
 bool file_write_atomic(const char *path, Str bytes, FileError *err);  /* beside and rename; keeps mode and owner */
 int  file_open(const char *path);                     /* for reading bytes; -1 and errno */
 bool file_exists(const char *path);
+/* What tells whether a file is the one it was, without reading it. Times in nanoseconds, as fine as the system has them. */
+typedef struct { uint64_t modified, changed, size, id; } FileState;
+bool file_state(const char *path, FileState *out);    /* false: there is none */
+bool folder_make(const char *path);                   /* with those above it, for us alone; true when it is there */
 bool file_is_dir(const char *path);
 
 Str  path_join(Arena *a, Str dir, Str name);

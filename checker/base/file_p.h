@@ -16,6 +16,8 @@ int  file_create(const char *path);                   /* a new file for writing;
 bool file_keep_mode(int fd, const struct stat *old);  /* gives the file the mode, and as far as we may the owner */
 bool file_flush(int fd);                              /* onto the disk */
 bool file_replace(const char *from, const char *to);  /* at once: to is never missing */
+void file_times(const struct stat *st, FileState *out);       /* its times */
+bool file_make_folder(const char *path);              /* for us alone; true when it is there already */
 /* The files and folders in a folder, in any order. False, and errno, when they can't be had. */
 bool file_entries(Arena *a, const char *path, DirEntries *out);
 

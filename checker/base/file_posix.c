@@ -24,6 +24,27 @@ bool file_keep_mode(int fd, const struct stat *old)
     return fchmod(fd, old->st_mode & 07777) == 0;
 }
 
+static uint64_t nanoseconds(struct timespec t)
+{
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void file_times(const struct stat *st, FileState *out)
+{
+#ifdef __APPLE__
+    out->modified = nanoseconds(st->st_mtimespec);
+    out->changed = nanoseconds(st->st_ctimespec);
+#else
+    out->modified = nanoseconds(st->st_mtim);
+    out->changed = nanoseconds(st->st_ctim);
+#endif
+}
+
+bool file_make_folder(const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
 bool file_flush(int fd)
 {
     return fsync(fd) == 0;

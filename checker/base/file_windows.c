@@ -23,6 +23,17 @@ bool file_keep_mode(int fd, const struct stat *old)
     return true;
 }
 
+void file_times(const struct stat *st, FileState *out)
+{
+    out->modified = (uint64_t)st->st_mtime * 1000000000u;
+    out->changed = (uint64_t)st->st_ctime * 1000000000u;
+}
+
+bool file_make_folder(const char *path)
+{
+    return CreateDirectoryA(path, NULL) || GetLastError() == ERROR_ALREADY_EXISTS;
+}
+
 bool file_flush(int fd)
 {
     return _commit(fd) == 0;

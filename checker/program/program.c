@@ -158,12 +158,11 @@ static bool dotted_of(StrBuf *out, Str relative)
 }
 
 /* The folder that the outermost package around a file lies in. */
-static Str own_root_of(Arena *a, Str path)
+static Str own_root_of(Program *p, Str path)
 {
     Str dir = path_dir(path);
     for (;;) {
-        bool package = file_exists(path_join(a, dir, STR("__init__.py")).data) ||
-                       file_exists(path_join(a, dir, STR("__init__.pyi")).data);
+        bool package = finder_is_package(p->finder, dir);
         Str up = path_dir(dir);
         if (!package || up.len == 0 || up.len >= dir.len)
             return dir;
@@ -249,7 +248,7 @@ static bool find(Program *p, Atom name, FoundModule *out)
 /* Sets where a module of the project finds what lies beside it, unless the search paths do already. */
 static void set_own_root(Module *m, Str absolute)
 {
-    Str own_root = own_root_of(m->arena, absolute);
+    Str own_root = own_root_of(m->program, absolute);
     const SearchFolder *folder = search_folder_of(m->program->paths, own_root);
     if (folder && folder->kind == SEARCH_SITE)
         return;
@@ -474,7 +473,7 @@ Module *program_file(Program *p, Str path, Str bytes)
             return m;
         }
     }
-    Str own_root = own_root_of(p->arena, absolute);
+    Str own_root = own_root_of(p, absolute);
     uint32_t flags = MODULE_IS_CHECKED | (str_ends(path, STR(".pyi")) ? MODULE_IS_STUB : 0) |
                      (is_init(path) ? MODULE_IS_PACKAGE : 0);
     Module *m = new_module(p, name_of_file(p, absolute, own_root), path, flags);

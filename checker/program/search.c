@@ -324,6 +324,54 @@ void finder_free(Finder *f)
     arena_free(f->arena);
 }
 
+/* -- what was looked at -- */
+
+/* py.typed, sources, stubs, extensions, folders: nothing else in a folder changes what a name means. */
+static bool may_matter(Str name, uint64_t what)
+{
+    static const char *const endings[] = { ".py", ".pyi", ".so", ".pyd", "py.typed" };
+    if (what == NAME_IS_DIR)
+        return !str_eq(name, STR("__pycache__"));
+    for (unsigned i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends(name, str_of(endings[i])))
+            return true;
+    return false;
+}
+
+/* Never 0. A folder that can't be listed is another one than an empty folder. */
+static uint64_t names_hash(const Folder *f)
+{
+    uint64_t h = hash_mix(1, (uint64_t)f->error);
+    for (uint32_t i = 0; i < f->names.len; i++)
+        if (may_matter(f->names.entries[i].key, f->names.entries[i].value))
+            h = hash_mix(h, hash_mix(str_hash(f->names.entries[i].key), f->names.entries[i].value));
+    return h | 1;
+}
+
+uint64_t search_folder_names(Arena *a, Str path)
+{
+    Folder *f = list_folder(a, path);
+    uint64_t h = names_hash(f);
+    strmap_free(&f->names);
+    return h;
+}
+
+void finder_folders(const Finder *f, void (*visit)(void *ctx, Str path, uint64_t names), void *ctx)
+{
+    for (uint32_t i = 0; i < f->paths->count; i++)
+        visit(ctx, f->paths->listed[i]->path, names_hash(f->paths->listed[i]));
+    for (uint32_t i = 0; i < f->folders.len; i++) {
+        const Folder *folder = (const Folder *)(uintptr_t)f->folders.entries[i].value;
+        visit(ctx, folder->path, names_hash(folder));
+    }
+}
+
+bool finder_is_package(Finder *f, Str dir)
+{
+    const Folder *folder = folder_at(f, dir);
+    return holds(folder, STR("__init__.py"), NAME_IS_FILE) || holds(folder, STR("__init__.pyi"), NAME_IS_FILE);
+}
+
 /* -- the paths -- */
 
 static bool is_package_folder(Arena *a, Str dir)

@@ -70,6 +70,10 @@ void    finder_free(Finder *f);
 bool    finder_find(Finder *f, Str dotted, FoundModule *out);            /* out->path lives with the finder */
 /* The folders that are there and could not be listed. */
 void    finder_unreadable(const Finder *f, void (*visit)(void *ctx, Str path, int error), void *ctx);
+/* Every folder that names were looked for in, and a hash of the names in it that could mean a module. */
+void                finder_folders(const Finder *f, void (*visit)(void *ctx, Str path, uint64_t names), void *ctx);
+uint64_t            search_folder_names(Arena *a, Str path);  /* that hash as it is now */
+bool                finder_is_package(Finder *f, Str folder); /* does it hold an __init__? */
 /* in one folder, as if it were the only search path */
 bool    finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out);
 

@@ -10,6 +10,8 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "report/progress.h"
+#include "report/recall.h"
+#include "report/shown.h"
 #include "report/suppress.h"
 #include "source/scan.h"
 
@@ -35,11 +37,18 @@ struct Worker {
     Engine        engine;
     Diagnostics   diagnostics;
     CheckProblems problems;
+    RecallNotes   notes;
     uint32_t      relevant;
     uint64_t      bytes, relevant_bytes;
 };
 
-typedef struct { Check *check; VEC(Batch) batches; Progress progress; } Run;
+typedef struct {
+    Check     *check;
+    CheckFiles files;                                 /* those whose verdict isn't known from an earlier run */
+    VEC(Batch) batches;
+    Progress   progress;
+    Recall    *recall;                                /* NULL: nothing is known from one */
+} Run;
 
 /* -- reading ----------------------------------------------------------------------------------------------------------------- */
 
@@ -97,6 +106,7 @@ static void engine_drop(Worker *w)
     if (!e->program)
         return;
     program_unreadable(e->program, add_unreadable, w);
+    recall_note_program(&w->notes, w->arena, e->project, e->program);
     infer_free(e->infer);
     program_free(e->program);
     arena_free(e->texts);
@@ -184,21 +194,25 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         return;
     }
     w->bytes += bytes.len;
-    if (!is_relevant(file, bytes))
+    NotedFile noted = { .file = file, .is_clean = !is_relevant(file, bytes), .first = w->diagnostics.len };
+    if (noted.is_clean) {
+        recall_note_file(&w->notes, noted);
         return;
+    }
     w->relevant++;
     w->relevant_bytes += bytes.len;
     if (c->stop_after == CHECK_SCAN)
         return;
     Engine *e = engine_for(w, file->project);
     Module *m = program_file(e->program, file->path, file->bytes ? bytes : str_copy(e->texts, bytes));
-    uint32_t told = w->diagnostics.len;
     if (c->stop_after == CHECK_ALL)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
         run_stages(e->program, m, c->stop_after);
-    if (w->diagnostics.len > told)
-        diagnostics_detach(w->arena, w->diagnostics.items + told, w->diagnostics.len - told);
+    noted.count = w->diagnostics.len - noted.first;
+    if (noted.count)
+        diagnostics_detach(w->arena, w->diagnostics.items + noted.first, noted.count);
+    recall_note_file(&w->notes, noted);
     if (engine_is_full(e))
         engine_drop(w);
 }
@@ -212,8 +226,9 @@ static void job(void *ctx, int worker, uint32_t index)
     Batch batch = run->batches.items[index];
     if (!w->arena)
         w->arena = arena_new();
+    w->notes.are_wanted = run->recall != NULL;
     for (uint32_t i = 0; i < batch.count; i++)
-        check_file(run->check, w, &run->check->files.items[batch.first + i]);
+        check_file(run->check, w, &run->files.items[batch.first + i]);
     progress_add(&run->progress, batch.count);
 }
 
@@ -236,7 +251,7 @@ static void sort_files(CheckFiles *files)
 /* Neighbours meet the same engine: they import the same things. */
 static void deal(Run *run)
 {
-    const CheckFiles *files = &run->check->files;
+    const CheckFiles *files = &run->files;
     for (uint32_t i = 0, next; i < files->len; i = next) {
         Str folder = path_dir(files->items[i].path);
         for (next = i + 1; next < files->len && next - i < FILES_A_JOB; next++)
@@ -246,13 +261,16 @@ static void deal(Run *run)
     }
 }
 
-static void gather(Check *c)
+static void gather(Run *run)
 {
+    Check *c = run->check;
     for (uint32_t i = 0; i < c->worker_count; i++) {
         Worker *w = &c->workers[i];
+        engine_drop(w);
+        if (run->recall)
+            recall_keep(run->recall, &w->notes, &w->diagnostics);
         for (uint32_t d = 0; d < w->diagnostics.len; d++)
             vec_push(&c->diagnostics, w->diagnostics.items[d]);
-        engine_drop(w);
         for (uint32_t p = 0; p < w->problems.len; p++)
             add_problem(&c->problems, w->problems.items[p]);
         c->relevant += w->relevant;
@@ -278,24 +296,41 @@ void check_init(Check *c)
     *c = (Check){ .arena = arena_new(), .stop_after = CHECK_ALL };
 }
 
+/* The files to look at: all, or those of which nothing is known. */
+static void take_files(Run *run)
+{
+    Check *c = run->check;
+    bool recalls = c->recalls && c->stop_after == CHECK_ALL;
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        vec_push(&run->files, c->files.items[i]);
+        recalls &= !c->files.items[i].bytes;
+    }
+    run->recall = recalls ? recall_begin(c, &run->files) : NULL;
+}
+
 void check_run(Check *c)
 {
     double began = now();
     Run run = { .check = c };
     sort_files(&c->files);
+    take_files(&run);
     deal(&run);
     uint32_t wanted = c->jobs ? c->jobs : (uint32_t)system_processors();
     c->worker_count = wanted < run.batches.len ? wanted : run.batches.len;
     c->workers = memory_zero(c->worker_count + 1, sizeof *c->workers);
-    progress_start(&run.progress, c->files.len, c->shows_progress);
+    progress_start(&run.progress, run.files.len, c->shows_progress);
     if (run.batches.len && c->stop_after > CHECK_DISCOVER)
         threads_run((int)c->worker_count, run.batches.len, job, &run);
     progress_end(&run.progress);
-    gather(c);
+    gather(&run);
+    if (run.recall)
+        recall_end(run.recall, !c->problems.len);
+    shown_rename(c);
     diagnostics_sort(&c->diagnostics);
     if (c->problems.len)
         qsort(c->problems.items, c->problems.len, sizeof *c->problems.items, problem_cmp);
     vec_free(&run.batches);
+    vec_free(&run.files);
     c->seconds = now() - began;
 }
 
@@ -305,6 +340,7 @@ void check_free(Check *c)
         Worker *w = &c->workers[i];
         vec_free(&w->diagnostics);
         vec_free(&w->problems);
+        recall_notes_free(&w->notes);
         memory_free(w->buffer);
         arena_free(w->arena);
     }

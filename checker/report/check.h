@@ -30,6 +30,7 @@ typedef struct {
     uint32_t       jobs;                              /* threads; 0: one a processor */
     CheckStage     stop_after;
     bool           shows_progress;                    /* on stderr, after a second */
+    bool           recalls;                           /* from run to run: see recall.h */
     /* results */
     Diagnostics    diagnostics;
     CheckProblems  problems;

@@ -18,6 +18,12 @@ static Position position_of(Text *t, uint32_t offset)
     return (Position){ p.line + 1, p.column + 1 };
 }
 
+void place_count(Place *p)
+{
+    p->from = position_of(p->text, p->start);
+    p->to = position_of(p->text, p->end);
+}
+
 Place place_of(Module *m, uint32_t start, uint32_t end)
 {
     uint32_t size = m->text.bytes.len;
@@ -60,6 +66,7 @@ static void detach_place(Detach *d, Place *p)
         copy = ARENA_NEW(d->arena, Text);
         text_init(copy, d->arena, str_copy(d->arena, p->text->bytes));
         copy->has_bom = p->text->has_bom;             /* its bytes are those behind it already */
+        text_line_of(copy, 0);                        /* who shows a text may rely on its lines being counted */
         map_put_ptr(&d->texts, (uintptr_t)p->text, copy);
     }
     p->text = copy;

@@ -289,6 +289,7 @@ static void set_up_check(Session *s)
     };
     check_init(&s->check);
     s->check.jobs = s->config->jobs;
+    s->check.recalls = !s->config->no_cache && !s->annotates;
     s->check.shows_progress = !s->config->quiet && !s->config->watch;
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         if (str_eq(s->config->stop_after.text, str_of(stages[i].name)))

@@ -1,0 +1,67 @@
+/* cache.h: what one run found out, for the next: which files hold nothing to check, what was reported of the others, and on what
+ * each verdict hangs. A verdict stands while no file it hangs on has changed: the file itself, and whatever modules it leads to,
+ * one through another; and while the folders that names were looked for in hold the same names.
+ * A Cache lives in the arena it is given and belongs to one thread. Knows nothing of how files are checked; where it is kept is
+ * cache_place.h's. */
+#ifndef REPORT_CACHE_H
+#define REPORT_CACHE_H
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/vec.h"
+
+typedef enum CachedKind {
+    CACHED_MODULE,                                    /* only something others lead to */
+    CACHED_CLEAN,                                     /* without a word of the scan; hangs on itself alone */
+    CACHED_VERDICT,
+} CachedKind;
+
+typedef struct {
+    Str       path;                                   /* absolute, NUL-terminated */
+    FileState state;                                  /* all 0: not to be trusted, the content is looked at */
+    uint64_t  content;                                /* content_hash() of it; 0: not known */
+    uint8_t   kind;                                   /* CachedKind */
+    bool      is_folder;                              /* a namespace package: no text of its own */
+    uint32_t *imports;      uint32_t import_count;    /* places in files; room for the next power of two */
+    Str       findings;                               /* cache_findings.h */
+    /* of this run */
+    bool      is_asked, is_reached, is_new;
+    bool      is_changed, is_stale;                   /* itself; it or something it leads to */
+} CachedFile;
+
+typedef struct { Str path; FileState state; uint64_t names; } CachedFolder;
+
+typedef struct {
+    Arena   *arena;
+    uint64_t key;                                     /* of whatever else verdicts depend on */
+    VEC(CachedFile) files;
+    StrMap   at;                                      /* path → place in files */
+    VEC(CachedFolder) folders;
+    StrMap   folder_at;
+    bool     is_changed;                              /* there is something to write */
+} Cache;
+
+void cache_init(Cache *c, Arena *a, uint64_t key);
+void cache_free(Cache *c);
+
+/* Bytes of a cache file. False: damaged, of another key, or of another version; then *c is empty. */
+bool cache_decode(Cache *c, Str bytes);
+void cache_encode(const Cache *c, StrBuf *out);
+
+/* -- reading: say which files will be asked for, settle, then ask -- */
+void cache_will_ask(Cache *c, Str path);
+void cache_settle(Cache *c);                          /* looks at what the verdicts of those hang on */
+const CachedFile *cache_answer(const Cache *c, Str path);             /* that still stands; NULL */
+
+/* -- writing -- */
+CachedFile *cache_put(Cache *c, Str path);            /* a file looked at in this run: the old entry's content and verdict are gone */
+void cache_add_import(Cache *c, uint32_t from, uint32_t to);
+void cache_put_folder(Cache *c, Str path, uint64_t names);
+/* Before writing: states of what was put, unless it changed since `began` (nanoseconds of the clock); what no longer stands is left
+ * out. */
+void cache_finish(Cache *c, uint64_t began);
+
+/* Of a text as its module has it, without a BOM; never 0. */
+static inline uint64_t content_hash(Str text) { return str_hash(text) | 1; }
+
+#endif

@@ -1,0 +1,179 @@
+#include "report/recall.h"
+
+#include <time.h>
+
+#include "report/cache_place.h"
+
+typedef struct { const Project *project; Cache cache; } ProjectCache;
+
+struct Recall {
+    Check     *check;
+    uint64_t   began;                                 /* nanoseconds of the clock that files are dated by */
+    VEC(ProjectCache *) caches;
+    ShownFiles shown;
+    FindingTexts texts;
+};
+
+/* -- what workers note -- */
+
+static void note_folder(void *ctx, Str path, uint64_t names)
+{
+    NotedProgram *n = ctx;
+    vec_push(&n->folders, (NotedFolder){ path, names });
+}
+
+static bool is_noted(const Module *m)
+{
+    return !(m->flags & MODULE_IS_TYPESHED);
+}
+
+void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Program *program)
+{
+    if (!n->are_wanted)
+        return;
+    NotedProgram noted = { .project = p, .modules = ARENA_ARRAY(a, program->all.len, NotedModule) };
+    Map places = { 0 };                               /* Module → place in noted.modules */
+    for (uint32_t i = 0; i < program->all.len; i++) {
+        const Module *m = program->all.items[i];
+        if (!is_noted(m))
+            continue;
+        map_put(&places, (uintptr_t)m, noted.module_count);
+        noted.modules[noted.module_count++] = (NotedModule){
+            .path = str_copy(a, path_absolute(a, m->path)), .content = content_hash(m->text.bytes),
+            .is_folder = m->flags & MODULE_IS_NAMESPACE, .imports = ARENA_ARRAY(a, m->imports.len, uint32_t) };
+    }
+    for (uint32_t i = 0; i < program->all.len; i++) {
+        const Module *m = program->all.items[i];
+        uint64_t at, to;
+        if (!map_get(&places, (uintptr_t)m, &at))
+            continue;
+        for (uint32_t k = 0; k < m->imports.len; k++)
+            if (map_get(&places, (uintptr_t)m->imports.items[k], &to))
+                noted.modules[at].imports[noted.modules[at].import_count++] = (uint32_t)to;
+    }
+    map_free(&places);
+    finder_folders(program->finder, note_folder, &noted);
+    for (uint32_t i = 0; i < noted.folders.len; i++)
+        noted.folders.items[i].path = str_copy(a, noted.folders.items[i].path);
+    vec_push(&n->programs, noted);
+}
+
+void recall_note_file(RecallNotes *n, NotedFile file)
+{
+    if (n->are_wanted)
+        vec_push(&n->files, file);
+}
+
+void recall_notes_free(RecallNotes *n)
+{
+    for (uint32_t i = 0; i < n->programs.len; i++)
+        vec_free(&n->programs.items[i].folders);
+    vec_free(&n->programs);
+    vec_free(&n->files);
+}
+
+/* -- from earlier runs -- */
+
+static Cache *cache_of(Recall *r, const Project *p)
+{
+    for (uint32_t i = 0; i < r->caches.len; i++)
+        if (r->caches.items[i]->project == p)
+            return &r->caches.items[i]->cache;
+    ProjectCache *made = ARENA_NEW(r->check->arena, ProjectCache);
+    made->project = p;
+    cache_init(&made->cache, r->check->arena, cache_key(p));
+    cache_load(&made->cache);
+    vec_push(&r->caches, made);
+    return &made->cache;
+}
+
+static bool take_verdict(Recall *r, const CheckFile *file, Str absolute)
+{
+    const CachedFile *known = cache_answer(cache_of(r, file->project), absolute);
+    if (!known)
+        return false;
+    r->check->relevant += known->kind == CACHED_VERDICT;
+    return known->kind == CACHED_CLEAN || findings_decode(known->findings, absolute, &r->texts, &r->check->diagnostics);
+}
+
+static uint64_t clock_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+Recall *recall_begin(Check *c, CheckFiles *files)
+{
+    Recall *r = ARENA_NEW(c->arena, Recall);
+    *r = (Recall){ .check = c, .began = clock_now(), .texts = { .shown = &r->shown } };
+    shown_init(&r->shown, c->arena);
+    Str here = path_absolute(c->arena, STR(".")), *paths = ARENA_ARRAY(c->arena, files->len, Str);
+    for (uint32_t i = 0; i < files->len; i++) {
+        Str path = files->items[i].path;
+        paths[i] = path_is_rooted(path) ? path_normal(c->arena, path) : path_normal(c->arena, path_join(c->arena, here, path));
+        shown_add(&r->shown, paths[i], path);
+        cache_will_ask(cache_of(r, files->items[i].project), paths[i]);
+    }
+    for (uint32_t i = 0; i < r->caches.len; i++)
+        cache_settle(&r->caches.items[i]->cache);
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < files->len; i++)
+        if (!take_verdict(r, &files->items[i], paths[i]))
+            files->items[left++] = files->items[i];
+    files->len = left;
+    return r;
+}
+
+/* -- for later runs -- */
+
+static void keep_program(Recall *r, const NotedProgram *n)
+{
+    Cache *c = cache_of(r, n->project);
+    uint32_t *place = memory_get((n->module_count + 1u) * sizeof *place);
+    for (uint32_t i = 0; i < n->module_count; i++) {
+        CachedFile *f = cache_put(c, n->modules[i].path);
+        f->content = n->modules[i].content;
+        f->is_folder = n->modules[i].is_folder;
+        place[i] = (uint32_t)(f - c->files.items);
+    }
+    for (uint32_t i = 0; i < n->module_count; i++)
+        for (uint32_t k = 0; k < n->modules[i].import_count; k++)
+            cache_add_import(c, place[i], place[n->modules[i].imports[k]]);
+    memory_free(place);
+    for (uint32_t i = 0; i < n->folders.len; i++)
+        cache_put_folder(c, n->folders.items[i].path, n->folders.items[i].names);
+}
+
+static void keep_file(Recall *r, const NotedFile *n, const Diagnostics *of_worker)
+{
+    CachedFile *f = cache_put(cache_of(r, n->file->project), path_absolute(r->check->arena, n->file->path));
+    f->kind = n->is_clean ? CACHED_CLEAN : CACHED_VERDICT;
+    StrBuf bytes = { 0 };
+    findings_encode(&bytes, of_worker->items + n->first, n->count);
+    f->findings = str_copy(r->check->arena, strbuf_str(&bytes));
+    strbuf_free(&bytes);
+}
+
+void recall_keep(Recall *r, const RecallNotes *n, const Diagnostics *of_worker)
+{
+    for (uint32_t i = 0; i < n->programs.len; i++)
+        keep_program(r, &n->programs.items[i]);
+    for (uint32_t i = 0; i < n->files.len; i++)
+        keep_file(r, &n->files.items[i], of_worker);
+}
+
+void recall_end(Recall *r, bool is_sound)
+{
+    for (uint32_t i = 0; i < r->caches.len; i++) {
+        Cache *c = &r->caches.items[i]->cache;
+        if (is_sound && c->is_changed) {
+            cache_finish(c, r->began);
+            cache_store(c);
+        }
+        cache_free(c);
+    }
+    vec_free(&r->caches);
+    finding_texts_free(&r->texts);
+    shown_free(&r->shown);
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""The cache between runs: whatever happens to files, a run that uses it says the same, byte for byte, as one that doesn't.
+
+edits: a project of modules that hang on each other is changed at random (texts, deletions, additions, packages and stubs that come to
+    shadow a module, times put back), and checked after each change with the cache, by 1 or 8 threads, as a whole or in parts; beside it
+    without.
+damage: the cache file is changed at random, cut off, or something else altogether.
+parallel: several runs at once over one cache.
+kept: a run that finds nothing new writes nothing; --no-cache neither reads nor writes; a folder that can't be made is no trouble.
+
+CACHE_ROUNDS: how many changes (default 120).
+"""
+import os
+import pathlib
+import random
+import shutil
+import tempfile
+import time
+
+import support
+
+ROUNDS = int(os.environ.get("CACHE_ROUNDS", "120"))
+TYPES = ["int", "str", "bytes", "int | None", "list[int]", "float"]
+VALUES = ["1", "'a'", "b''", "None", "[1]", "1.5", "await other()"]
+COARSE = 2.2                                            # seconds after which a file's times are trusted
+
+
+def module_text(rng, names, own):
+    """A module whose verdict hangs on others: it loops over their generators, and re-exports what they define."""
+    others = rng.sample([n for n in names if n != own], min(2, len(names) - 1))
+    lines = ["from collections.abc import AsyncGenerator, AsyncIterator"]
+    lines += [f"from {other} import Item as Item_{other}, stream as stream_{other}" for other in others]
+    base = rng.choice([f"Item_{other}" for other in others] + TYPES * 2) if others else rng.choice(TYPES)
+    lines += [f"Item = {base}", "async def other() -> int:", "    return 1"]
+    lines += [f"async def stream(a: int = 0) -> AsyncGenerator[{rng.choice(TYPES)}, None]:", f"    yield {rng.choice(VALUES)}"]
+    for other in others:
+        lines += [f"async def use_{other}(x: Item_{other}) -> None:", f"    async for v in stream_{other}():",
+                  f"        w: {rng.choice(TYPES)} = v", f"    await stream_{other}().asend({rng.choice(VALUES[:3])})"]
+    return "\n".join(lines) + "\n"
+
+
+def clean_text(rng, names, own):
+    others = [n for n in names if n != own]
+    return f"from {rng.choice(others)} import Item\nvalue: Item\n" if others else "value = 1\n"
+
+
+class Project:
+    def __init__(self, folder, rng):
+        self.folder, self.rng = folder, rng
+        folder.mkdir()
+        (folder / "pyproject.toml").write_text("[tool.agencheck]\n")
+        self.names = [f"m{i}" for i in range(12)]
+        for name in self.names:
+            self.write(name)
+
+    def path(self, name):
+        return self.folder / f"{name}.py"
+
+    def write(self, name):
+        make = clean_text if self.rng.random() < 0.25 else module_text
+        self.path(name).write_text(make(self.rng, self.names, name))
+
+    def existing(self):
+        return sorted(p for p in self.folder.rglob("*.py*") if p.suffix in (".py", ".pyi"))
+
+    def change(self):
+        """One thing that may happen to a project; its name."""
+        rng, name = self.rng, self.rng.choice(self.names)
+        path, package, stub = self.path(name), self.folder / name, self.folder / f"{name}.pyi"
+        what = rng.choice(["edit"] * 6 + ["delete", "add", "touch", "back", "package", "stub", "type", "name", "settings"])
+        if what in ("edit", "add"):
+            self.write(name)
+        elif what == "delete":
+            path.unlink(missing_ok=True)
+            stub.unlink(missing_ok=True)
+            shutil.rmtree(package, ignore_errors=True)
+        elif what == "touch" and path.exists():
+            path.touch()
+        elif what == "back" and path.exists():          # another text of the same length and the same time
+            state, text = path.stat(), path.read_text()
+            path.write_text(text.replace("int", "str"))
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+        elif what == "package":
+            package.mkdir(exist_ok=True)
+            if rng.random() < 0.7:
+                (package / "__init__.py").write_text(module_text(rng, self.names, name))
+        elif what == "stub":
+            stub.write_text(module_text(rng, self.names, name))
+        elif what == "type" and path.exists():
+            path.write_text(path.read_text().replace(rng.choice(TYPES), rng.choice(TYPES)))
+        elif what == "name" and path.exists():
+            os.replace(path, self.path(rng.choice(self.names)))
+        elif what == "settings":
+            (self.folder / "pyproject.toml").write_text(rng.choice(["[tool.agencheck]\n", '[tool.agencheck]\nignore = ["AG201"]\n']))
+        return what
+
+
+def run(folder, cache, *arguments):
+    done = support.agencheck("check", *arguments, "--quiet", "--format", "text", cwd=folder,
+                             env=os.environ | {"AGENCHECK_CACHE_DIR": str(cache)})
+    return done.returncode, done.stdout, done.stderr
+
+
+def check_edits(tally, folder):
+    rng = random.Random(11)
+    project, cache = Project(folder / "project", rng), folder / "cache"
+    said = set()
+    for number in range(ROUNDS):
+        happened = [project.change() for _ in range(rng.choice([1, 1, 1, 3]))] if number else []
+        if number % 40 == 39:
+            time.sleep(COARSE)
+        part = [str(p.relative_to(project.folder)) for p in rng.sample(project.existing(), 2)] if rng.random() < 0.3 else []
+        cold = run(project.folder, cache, "--no-cache", "--jobs", "1", *part)
+        warm = run(project.folder, cache, "--jobs", rng.choice(["1", "8"]), *part)
+        again = run(project.folder, cache, *part)
+        said.add(cold[1])
+        tally.check(f"edits {number} {' '.join(happened)}", cold == warm == again,
+                    f"without: {cold}\nwith: {warm}\nagain: {again}"[:2000])
+    tally.check("edits: they mattered", len(said) > ROUNDS // 4, f"{len(said)} different reports")
+
+
+def check_damage(tally, folder):
+    rng = random.Random(5)
+    project, cache = Project(folder / "project", rng), folder / "cache"
+    wanted = run(project.folder, cache, "--no-cache")
+    for number in range(ROUNDS // 4):
+        run(project.folder, cache)
+        file = next(cache.glob("*.cache"))
+        old = file.read_bytes()
+        at = rng.randrange(len(old))
+        new = rng.choice([old[:at], old[:at] + bytes([rng.randrange(256)]) + old[at + 1:], old[at:], b"", b"\0" * 100, old + old])
+        file.write_bytes(new)
+        tally.check(f"damage {number}", run(project.folder, cache) == wanted)
+
+
+def check_parallel(tally, folder):
+    project, cache = Project(folder / "project", random.Random(8)), folder / "cache"
+    wanted = run(project.folder, cache, "--no-cache")
+    for number, got in enumerate(support.in_parallel(lambda _: run(project.folder, cache), range(12))):
+        tally.check(f"parallel {number}", got == wanted)
+
+
+def check_kept(tally, folder):
+    project, cache = Project(folder / "project", random.Random(3)), folder / "cache"
+    wanted = run(project.folder, cache, "--no-cache")
+    tally.check("kept: --no-cache", not cache.exists())
+    time.sleep(COARSE)
+    run(project.folder, cache)
+    before = {p: p.stat().st_mtime_ns for p in cache.iterdir()}
+    tally.check("kept: one file", len(before) == 1, str(before))
+    tally.check("kept: same answer", run(project.folder, cache) == wanted)
+    tally.check("kept: nothing written", {p: p.stat().st_mtime_ns for p in cache.iterdir()} == before)
+    (folder / "file").write_text("")
+    tally.check("kept: no folder", run(project.folder, folder / "file" / "cache") == wanted)
+
+
+def main():
+    with support.Tally("cache") as tally:
+        for name, check in (("edits", check_edits), ("damage", check_damage), ("parallel", check_parallel), ("kept", check_kept)):
+            if not support.wanted(name):
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                check(tally, pathlib.Path(folder))
+
+
+main()
