@@ -161,7 +161,8 @@ const CachedFile *cache_answer(const Cache *c, Str path)
 
 /* -- writing -- */
 
-CachedFile *cache_put(Cache *c, Str path)
+/* The entry of a file looked at in this run: what has fallen is gone from it. */
+static CachedFile *put(Cache *c, Str path)
 {
     bool is_new;
     uint64_t *slot = strmap_slot(&c->at, path, &is_new);
@@ -182,6 +183,27 @@ CachedFile *cache_put(Cache *c, Str path)
     f->is_new = true;
     c->is_changed = true;
     return f;
+}
+
+/* Nobody may have looked yet whether it is as it was: a run over a few files reads what only other verdicts hung on before. */
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, bool is_folder)
+{
+    CachedFile *f = put(c, path);
+    if (f->content != content && !f->is_judged) {
+        f->is_other = true;
+        f->kind = CACHED_MODULE;
+    }
+    f->content = content;
+    f->is_folder = is_folder;
+    return (uint32_t)(f - c->files.items);
+}
+
+void cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings)
+{
+    CachedFile *f = put(c, path);
+    f->kind = (uint8_t)kind;
+    f->findings = str_copy(c->arena, findings);
+    f->is_judged = true;
 }
 
 void cache_add_import(Cache *c, uint32_t from, uint32_t to)
@@ -228,8 +250,22 @@ static bool is_kept(const CachedFile *f)
     return !fell && (f->is_folder || file_exists(f->path.data));
 }
 
+/* Verdicts that nobody asked for, on what turned out to have changed. */
+static void drop_fallen(Cache *c)
+{
+    for (uint32_t i = 0; i < c->files.len; i++)
+        c->files.items[i].is_stale |= c->files.items[i].is_other;
+    spread_staleness(c);
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        CachedFile *f = &c->files.items[i];
+        if (f->is_stale && !f->is_judged && f->kind == CACHED_VERDICT)
+            f->kind = CACHED_MODULE;
+    }
+}
+
 void cache_finish(Cache *c, uint64_t began)
 {
+    drop_fallen(c);
     uint32_t *place = memory_zero(c->files.len + 1u, sizeof *place), kept = 0;
     for (uint32_t i = 0; i < c->files.len; i++) {
         CachedFile *f = &c->files.items[i];

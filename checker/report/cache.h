@@ -27,6 +27,7 @@ typedef struct {
     /* of this run */
     bool      is_asked, is_reached, is_new;
     bool      is_changed, is_stale;                   /* itself; it or something it leads to */
+    bool      is_judged, is_other;                    /* its verdict is this run's; as a module it turned out to have changed */
 } CachedFile;
 
 typedef struct { Str path; FileState state; uint64_t names; } CachedFolder;
@@ -54,7 +55,9 @@ void cache_settle(Cache *c);                          /* looks at what the verdi
 const CachedFile *cache_answer(const Cache *c, Str path);             /* that still stands; NULL */
 
 /* -- writing -- */
-CachedFile *cache_put(Cache *c, Str path);            /* a file looked at in this run: the old entry's content and verdict are gone */
+/* A module this run has read. Its place in files. */
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, bool is_folder);
+void cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings);
 void cache_add_import(Cache *c, uint32_t from, uint32_t to);
 void cache_put_folder(Cache *c, Str path, uint64_t names);
 /* Before writing: states of what was put, unless it changed since `began` (nanoseconds of the clock); what no longer stands is left

@@ -131,12 +131,8 @@ static void keep_program(Recall *r, const NotedProgram *n)
 {
     Cache *c = cache_of(r, n->project);
     uint32_t *place = memory_get((n->module_count + 1u) * sizeof *place);
-    for (uint32_t i = 0; i < n->module_count; i++) {
-        CachedFile *f = cache_put(c, n->modules[i].path);
-        f->content = n->modules[i].content;
-        f->is_folder = n->modules[i].is_folder;
-        place[i] = (uint32_t)(f - c->files.items);
-    }
+    for (uint32_t i = 0; i < n->module_count; i++)
+        place[i] = cache_put_module(c, n->modules[i].path, n->modules[i].content, n->modules[i].is_folder);
     for (uint32_t i = 0; i < n->module_count; i++)
         for (uint32_t k = 0; k < n->modules[i].import_count; k++)
             cache_add_import(c, place[i], place[n->modules[i].imports[k]]);
@@ -147,11 +143,10 @@ static void keep_program(Recall *r, const NotedProgram *n)
 
 static void keep_file(Recall *r, const NotedFile *n, const Diagnostics *of_worker)
 {
-    CachedFile *f = cache_put(cache_of(r, n->file->project), path_absolute(r->check->arena, n->file->path));
-    f->kind = n->is_clean ? CACHED_CLEAN : CACHED_VERDICT;
     StrBuf bytes = { 0 };
     findings_encode(&bytes, of_worker->items + n->first, n->count);
-    f->findings = str_copy(r->check->arena, strbuf_str(&bytes));
+    cache_put_verdict(cache_of(r, n->file->project), path_absolute(r->check->arena, n->file->path),
+                      n->is_clean ? CACHED_CLEAN : CACHED_VERDICT, strbuf_str(&bytes));
     strbuf_free(&bytes);
 }
 
