@@ -40,8 +40,9 @@ static void prove_changed(Proof *p, Str bytes, uint32_t times)
 {
     static const char *const pieces[] = {
         "(", ")", "[", "]", "{", "}", ",", ":", ";", "=", " in ", " if ", " else ", " for ", " not ", " is ", " as ", "*", "**",
-        ".", " lambda ", " yield ", " await ", " async ", " from ", ":=", "->", "@", "~", "-", " and ", " None ", " x ", " 1 ", "\"s\"",
-        "f\"{x}\"", " del ", " return ", "\n", "\n    ", " import ", " class ", " def ", " with ", " try:", " except ", " match ", "...",
+        ".", " lambda ", " yield ", " await ", " async ", " from ", ":=", "->", "@", "~", "-", " and ", " None ", " x ", " 1 ",
+        "\"s\"", "f\"{x}\"", " del ", " return ", "\n", "\n    ", " import ", " class ", " def ", " with ", " try:", " except ",
+        " match ", "...",
     };
     StrBuf changed = { 0 };
     for (uint32_t i = 0; bytes.len && i < times; i++) {
@@ -89,7 +90,8 @@ int main(int argc, char **argv)
         }
     }
     ParserShares shares = parser_shares(p.quick.usual);
-    printf("%" PRIu64 " files, %" PRIu64 " items, %" PRIu64 " bytes read quickly, %" PRIu64 " by tree-sitter; %" PRIu64 " differ\n",
+    printf("%" PRIu64 " files, %" PRIu64 " items, ", p.files, p.items);
+    printf("%" PRIu64 " bytes read quickly, %" PRIu64 " by tree-sitter; %" PRIu64 " differ\n", shares.quick, shares.grammar,
            p.files, p.quick.items, shares.quick, shares.grammar, p.wrong);
     quick_proof_close(&p.quick);
     return p.wrong > 0;

@@ -1,4 +1,4 @@
-/* Entries lie in order of insertion; beside them a table of slots, each with the number of an entry and its hash, is probed linearly.
+/* Entries lie in order of insertion; beside them a table of slots, each with an entry's number and hash, is probed linearly.
  * An entry is only looked at when its hash is the one wanted: each such look may leave the cache.
  * A map of a few entries has no slots: looking through them is faster, and most maps are like that. */
 #include "base/map.h"

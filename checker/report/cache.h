@@ -60,8 +60,8 @@ uint32_t cache_put_module(Cache *c, Str path, uint64_t content, bool is_folder);
 void cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings);
 void cache_add_import(Cache *c, uint32_t from, uint32_t to);
 void cache_put_folder(Cache *c, Str path, uint64_t names);
-/* Before writing: states of what was put, unless it changed since `began` (nanoseconds of the clock); what no longer stands is left
- * out. */
+/* Before writing: states of what was put, unless it changed since `began` (nanoseconds of the clock); what no longer stands is
+ * left out. */
 void cache_finish(Cache *c, uint64_t began);
 
 /* Of a text as its module has it, without a BOM; never 0. */

@@ -1,5 +1,5 @@
-/* cache_bytes.h: numbers and texts one after another in bytes, and back. A reader never goes past its end: what can't be read is 0
- * or empty, and is_bad says so. Owns nothing. */
+/* cache_bytes.h: numbers and texts one after another in bytes, and back. A reader never goes past its end: what can't be read is
+ * 0 or empty, and is_bad says so. Owns nothing. */
 #ifndef REPORT_CACHE_BYTES_H
 #define REPORT_CACHE_BYTES_H
 

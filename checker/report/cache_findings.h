@@ -10,7 +10,7 @@ typedef struct { const ShownFiles *shown; StrMap texts; } FindingTexts;
 void finding_texts_free(FindingTexts *t);
 
 void findings_encode(StrBuf *out, const Diagnostic *list, uint32_t count);
-/* False, and nothing added, when the bytes or the files aren't what they should be. */
-bool findings_decode(Str bytes, Str absolute, FindingTexts *texts, Diagnostics *out);
+/* name: how reports call the file. False, and nothing added, when the bytes or the files aren't what they should be. */
+bool findings_decode(Str bytes, Str name, FindingTexts *texts, Diagnostics *out);
 
 #endif

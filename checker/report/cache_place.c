@@ -47,7 +47,8 @@ uint64_t cache_key(const Project *p)
     uint64_t h = add_text(add_text(1, STR(AGENCHECK_VERSION)), str_of(build_id));
     h = add_text(h, path_absolute(a, STR(".")));      /* what reports call files */
     h = add_text(add_text(h, p->config.root), p->config.file);
-    h = hash_mix(h, (uint64_t)p->target.version.major << 16 | (uint64_t)p->target.version.minor << 8 | (uint64_t)p->target.platform);
+    h = hash_mix(h, hash_mix(p->target.version.major, p->target.version.minor));
+    h = hash_mix(h, p->target.platform);
     h = add_bytes(h, p->rules.on, sizeof p->rules.on);
     for (uint32_t i = 0; i < rules_count(); i++)
         h = hash_mix(h, p->severity[i]);

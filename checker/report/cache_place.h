@@ -1,5 +1,5 @@
-/* cache_place.h: where caches are kept: one file for each project and way of checking it, in AGENCHECK_CACHE_DIR or the platform's
- * folder for such things. Files are replaced whole, so that runs at the same time do each other no harm: the last one's stays.
+/* cache_place.h: where caches are kept: one file for each project and way of checking it, in AGENCHECK_CACHE_DIR or the
+ * platform's folder for such things. Files are replaced whole: runs at the same time do each other no harm, the last one's stays.
  * A cache that can't be read or written is no trouble worth telling. Owns nothing. */
 #ifndef REPORT_CACHE_PLACE_H
 #define REPORT_CACHE_PLACE_H

@@ -1,5 +1,6 @@
 /* diagnostic.h: a finding made ready to be told: positions counted, severity decided, paths as the user knows them.
- * A Diagnostic lives in the arena it was made in and points into the texts of its modules: it is told before they go, or detached.
+ * A Diagnostic lives in the arena it was made in and points into the texts of its modules: it is told before they go, or
+ * detached.
  * Knows nothing of formats. */
 #ifndef REPORT_DIAGNOSTIC_H
 #define REPORT_DIAGNOSTIC_H

@@ -93,7 +93,7 @@ static bool take_verdict(Recall *r, const CheckFile *file, Str absolute)
     if (!known)
         return false;
     r->check->relevant += known->kind == CACHED_VERDICT;
-    return known->kind == CACHED_CLEAN || findings_decode(known->findings, absolute, &r->texts, &r->check->diagnostics);
+    return known->kind == CACHED_CLEAN || findings_decode(known->findings, file->path, &r->texts, &r->check->diagnostics);
 }
 
 static uint64_t clock_now(void)

@@ -1,6 +1,6 @@
-/* recall.h: a check's use of its caches: what was found by earlier runs and still stands is taken from them, what this one finds is
- * kept. One Recall belongs to one Check and to its thread; a worker notes what it sees in RecallNotes of its own, which lie in its
- * arena. */
+/* recall.h: a check's use of its caches: what was found by earlier runs and still stands is taken from them, what this one finds
+ * is kept. One Recall belongs to one Check and to its thread; a worker notes what it sees in RecallNotes of its own, which lie in
+ * its arena. */
 #ifndef REPORT_RECALL_H
 #define REPORT_RECALL_H
 

@@ -14,10 +14,10 @@ void shown_add(ShownFiles *s, Str absolute, Str as_given)
     strmap_put(&s->names, absolute, (uint64_t)(uintptr_t)kept);
 }
 
-Str shown_as(const ShownFiles *s, Str absolute)
+Str shown_as(const ShownFiles *s, Str path)
 {
     uint64_t known;
-    return strmap_get(&s->names, absolute, &known) ? *(const Str *)(uintptr_t)known : absolute;
+    return strmap_get(&s->names, path_absolute(s->arena, path), &known) ? *(const Str *)(uintptr_t)known : path;
 }
 
 void shown_free(ShownFiles *s)
@@ -44,7 +44,7 @@ void shown_rename(Check *c)
     for (uint32_t i = 0; i < c->diagnostics.len; i++) {
         const Diagnostic *d = &c->diagnostics.items[i];
         for (uint32_t k = 0; k < d->note_count; k++)
-            d->notes[k].at.file = shown_as(&shown, path_absolute(c->arena, d->notes[k].at.file));
+            d->notes[k].at.file = shown_as(&shown, d->notes[k].at.file);
     }
     shown_free(&shown);
 }

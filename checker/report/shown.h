@@ -10,7 +10,7 @@ typedef struct { Arena *arena; StrMap names; } ShownFiles;
 
 void shown_init(ShownFiles *s, Arena *a);
 void shown_add(ShownFiles *s, Str absolute, Str as_given);
-Str  shown_as(const ShownFiles *s, Str absolute);     /* that path itself where the user named no such file */
+Str  shown_as(const ShownFiles *s, Str path);         /* of any path; itself where the user named no such file */
 void shown_free(ShownFiles *s);
 /* Calls the files that notes of a check's reports lead to as the check's files are called. */
 void shown_rename(Check *c);

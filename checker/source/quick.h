@@ -1,8 +1,8 @@
 /* quick.h: the syntax tree of a feed without tree-sitter, for what is plain and right.
- * Reads the common statements by recursive descent, many times faster than a table-driven parser; whatever it doesn't expect (an
- * error, match, type aliases, rare forms) it leaves to tree-sitter, which stays the judge of all that is wrong or strange.
- * What it takes lowers to the same AST as tree-sitter's tree: tests/quick_proof.c compares them. Tokens the lowering never asks for
- * are left out. A Quick owns its buffers, used again for the next feed. */
+ * Reads the common statements by recursive descent, many times faster than a table-driven parser; whatever it doesn't expect
+ * (an error, match, type aliases, rare forms) it leaves to tree-sitter, which stays the judge of all that is wrong or strange.
+ * What it takes lowers to the same AST as tree-sitter's tree: tests/quick_proof.c compares them. Tokens the lowering never asks
+ * for are left out. A Quick owns its buffers, used again for the next feed. */
 #ifndef SOURCE_QUICK_H
 #define SOURCE_QUICK_H
 

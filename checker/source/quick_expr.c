@@ -383,7 +383,8 @@ static bool comparison_operator(Quick *q)
         return true;
     }
     switch (kind) {
-    case SYNTAX_EQ: case SYNTAX_NE: case SYNTAX_LT: case SYNTAX_LE: case SYNTAX_GT: case SYNTAX_GE: case SYNTAX_IN: case SYNTAX_IS:
+    case SYNTAX_EQ: case SYNTAX_NE: case SYNTAX_LT: case SYNTAX_LE: case SYNTAX_GT: case SYNTAX_GE: case SYNTAX_IN:
+    case SYNTAX_IS:
         quick_leaf(q, (Syntax)kind);
         return true;
     default:
@@ -554,7 +555,8 @@ static bool is_target(const Quick *q, uint32_t i)
     switch (q->nodes.items[i].syntax) {
     case SYNTAX_identifier: case SYNTAX_attribute: case SYNTAX_subscript:
         return true;
-    case SYNTAX_tuple: case SYNTAX_list: case SYNTAX_parenthesized_expression: case SYNTAX_expression_list: case SYNTAX_list_splat:
+    case SYNTAX_tuple: case SYNTAX_list: case SYNTAX_parenthesized_expression: case SYNTAX_expression_list:
+    case SYNTAX_list_splat:
         return are_targets(q, i);                     /* as deep as brackets, which are bounded */
     default:
         return false;
@@ -617,8 +619,10 @@ static void parameter(Quick *q, bool is_typed)
         quick_leaf(q, SYNTAX_EQUALS);
         quick_expression(q);
     }
-    if (typed || has_default)
-        quick_wrap(q, m, !typed ? SYNTAX_default_parameter : has_default ? SYNTAX_typed_default_parameter : SYNTAX_typed_parameter);
+    if (typed)
+        quick_wrap(q, m, has_default ? SYNTAX_typed_default_parameter : SYNTAX_typed_parameter);
+    else if (has_default)
+        quick_wrap(q, m, SYNTAX_default_parameter);
 }
 
 void quick_parameters(Quick *q, unsigned close, bool is_typed)

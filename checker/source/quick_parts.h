@@ -1,6 +1,6 @@
 /* quick_parts.h: what the quick_*.c share. Nobody else includes it.
- * A function that reads something leaves its nodes last in q->nodes, the parent after its children. None returns whether it worked:
- * quick_fail moves to the end of the tokens, where every loop ends, and all that was made is thrown away. */
+ * A function that reads something leaves its nodes last in q->nodes, the parent after its children. None returns whether it
+ * worked: quick_fail moves to the end of the tokens, where every loop ends, and all that was made is thrown away. */
 #ifndef SOURCE_QUICK_PARTS_H
 #define SOURCE_QUICK_PARTS_H
 

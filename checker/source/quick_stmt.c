@@ -13,9 +13,9 @@ static bool ends_statement(const Quick *q)
 static bool is_augmented(unsigned kind)
 {
     switch (kind) {
-    case SYNTAX_ADD_TO: case SYNTAX_SUB_TO: case SYNTAX_MUL_TO: case SYNTAX_MATMUL_TO: case SYNTAX_DIV_TO: case SYNTAX_FLOORDIV_TO:
-    case SYNTAX_MOD_TO: case SYNTAX_POW_TO: case SYNTAX_LSHIFT_TO: case SYNTAX_RSHIFT_TO: case SYNTAX_AND_TO: case SYNTAX_XOR_TO:
-    case SYNTAX_OR_TO:
+    case SYNTAX_ADD_TO: case SYNTAX_SUB_TO: case SYNTAX_MUL_TO: case SYNTAX_MATMUL_TO: case SYNTAX_DIV_TO:
+    case SYNTAX_FLOORDIV_TO: case SYNTAX_MOD_TO: case SYNTAX_POW_TO: case SYNTAX_LSHIFT_TO: case SYNTAX_RSHIFT_TO:
+    case SYNTAX_AND_TO: case SYNTAX_XOR_TO: case SYNTAX_OR_TO:
         return true;
     default:
         return false;
