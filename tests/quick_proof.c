@@ -90,9 +90,9 @@ int main(int argc, char **argv)
         }
     }
     ParserShares shares = parser_shares(p.quick.usual);
-    printf("%" PRIu64 " files, %" PRIu64 " items, ", p.files, p.items);
+    printf("%" PRIu64 " files, %" PRIu64 " items, ", p.files, p.quick.items);
     printf("%" PRIu64 " bytes read quickly, %" PRIu64 " by tree-sitter; %" PRIu64 " differ\n", shares.quick, shares.grammar,
-           p.files, p.quick.items, shares.quick, shares.grammar, p.wrong);
+           p.wrong);
     quick_proof_close(&p.quick);
     return p.wrong > 0;
 }
