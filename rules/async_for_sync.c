@@ -41,7 +41,7 @@ static void check(RuleRun *run, const Site *site)
         f = rule_report(run, site->iterable, "`%N` may be None, which `async for` can't loop over", site->iterable);
     else
         f = rule_report(run, site->iterable, "`%T` is not an async iterable", bad);
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     offer_plain_loop(run, f, site, type);
 }
 

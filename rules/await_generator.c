@@ -31,7 +31,7 @@ static void check(RuleRun *run, const Site *site)
     Finding *f = rule_report(run, site->node,
                              "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` of it", bad,
                              shape_noun(shape_of(ag, bad).kind));
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     offer_no_await(run, f, site->node, bad);
 }
 

@@ -18,7 +18,7 @@ static void check(RuleRun *run, const Site *site)
         Node *origin = origin_of(ag, drive.object);
         rule_says(run, origin);
         Finding *f = rule_report(run, site->node, "`%T` has no `%s`: only an AsyncGenerator has", member, drive.text);
-        rule_note(run, f, origin, "declared here");
+        rule_note_origin(run, f, origin);
         return;
     }
 }

@@ -6,7 +6,7 @@ static void report(RuleRun *run, Node *iterable, Node *target, Type declared, Ty
     rule_says(run, origin);
     rule_says(run, origin_of(rule_agen(run), iterable));
     Finding *f = rule_report(run, target, "`%N` is declared `%T`, but the items of this loop are `%T`", target, declared, item);
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
 }
 
 /* One target, or the parts of a tuple target against the parts of the item. */

@@ -20,7 +20,7 @@ static void check(RuleRun *run, const Site *site)
     rule_says(run, origin);
     Finding *f =
         rule_report(run, iterable, "`%N` is a coroutine: it gives `%T` once it is awaited", iterable, infer_awaited(ag->in, bad));
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     Type awaited = infer_awaited(ag->in, agen_type(ag, iterable));
     if (edit_can_await(iterable) && awaited && shape_is_async(shape_of(ag, awaited).kind))
         edit_await(run, rule_fix(run, f, true, "await it"), iterable);

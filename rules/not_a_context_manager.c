@@ -39,7 +39,7 @@ static void check(RuleRun *run, const Site *site)
         run, context,
         "`%T` is %s, not a context manager: decorate its function with `asynccontextmanager`, or wrap it in `aclosing()`", bad,
         shape_noun(shape_of(ag, bad).kind));
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     if (shape_of(ag, bad).kind != SHAPE_GENERATOR)
         return;
     offer_aclosing(run, f, site->node);

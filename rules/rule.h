@@ -36,6 +36,8 @@ Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const cha
 void     rule_says(RuleRun *run, Node *annotation);
 /* a related place, perhaps in another file */
 void     rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...);
+/* "declared here" at an annotation, "defined here" at a def without one; NULL: nothing. See origin.h. */
+void     rule_note_origin(RuleRun *run, Finding *f, Node *origin);
 Fix     *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...);         /* title; then edits: */
 void     rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char *format, ...);
 

@@ -254,6 +254,11 @@ void rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...)
     f->related = grown;
 }
 
+void rule_note_origin(RuleRun *run, Finding *f, Node *origin)
+{
+    rule_note(run, f, origin, origin && origin->kind == NODE_FUNCTION_DEF ? "defined here" : "declared here");
+}
+
 Fix *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...)
 {
     va_list args;

@@ -44,7 +44,7 @@ static void check_call(RuleRun *run, const Site *site)
     rule_says(run, origin);
     Finding *f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given,
                              shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind), site->node->call.func);
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     offer_collecting(run, f, site->node, m->value);
 }
 
@@ -63,7 +63,7 @@ static void check_iteration(RuleRun *run, const Site *site)
     rule_says(run, origin);
     Finding *f = rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad,
                 shape_noun(shape_of(ag, bad).kind), what_iterates(site->node));
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     offer_collecting(run, f, NULL, site->iterable);
 }
 

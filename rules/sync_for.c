@@ -30,7 +30,7 @@ static void check(RuleRun *run, const Site *site)
     rule_says(run, origin);
     Finding *f =
         rule_report(run, site->iterable, "`%T` is %s: loop over it with `async for`", bad, shape_noun(shape_of(ag, bad).kind));
-    rule_note(run, f, origin, "declared here");
+    rule_note_origin(run, f, origin);
     offer_async_loop(run, f, site);
 }
 

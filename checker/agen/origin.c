@@ -152,12 +152,17 @@ static Node *value_of_alias(const Alias *a)
                                               : NULL;
 }
 
-static void add_alias(Gather *g, Node *mention, const Alias *alias)
+static void add_name(Gather *g, Node *mention)
 {
     Type type = infer_annotation(g->ag->in, mention, 0);
     Module *m = node_module(mention);
     if (!type_is_unknown(type) && g->out->len < ALIASES_MAX && m)
         vec_push(g->out, (TypeName){ type, str_sub(m->text.bytes, mention->start, mention->end) });
+}
+
+static void add_alias(Gather *g, Node *mention, const Alias *alias)
+{
+    add_name(g, mention);
     Node *value = value_of_alias(alias);
     if (!value || g->depth >= ALIAS_DEPTH)
         return;
@@ -175,9 +180,11 @@ static bool visit(void *ctx, Node *n)
     if (n->kind != NODE_NAME && n->kind != NODE_ATTRIBUTE)
         return true;
     Meaning m = meaning_of(g->ag->in, n);
+    bool has_arguments = n->parent && n->parent->kind == NODE_SUBSCRIPT && n->parent->subscript.value == n;
+    if (m.kind == MEANS_CLASS && m.cls->param_count && !has_arguments)
+        add_name(g, n);                               /* `dict`, not `dict[Unknown, Unknown]` */
     if (m.kind != MEANS_ALIAS || !m.alias || (m.alias->module && (m.alias->module->flags & MODULE_IS_TYPESHED)))
         return n->kind == NODE_NAME;
-    bool has_arguments = n->parent && n->parent->kind == NODE_SUBSCRIPT && n->parent->subscript.value == n;
     add_alias(g, has_arguments ? n->parent : n, m.alias);
     return false;
 }

@@ -15,7 +15,8 @@ Node *origin_of_function(Node *def);
  * variable of an outer function is given? Which of a union it is then may hang on what the code knows by other ways. */
 bool  origin_is_guess(Agen *ag, Node *expr);
 
-/* The aliases an annotation mentions, its own and those inside of them: each as it is written, and what it means. */
+/* The aliases an annotation mentions, its own and those inside of them, and generic classes without arguments: each as it is
+ * written, and what it means. */
 typedef VEC(TypeName) TypeNames;
 void  origin_aliases(Agen *ag, Node *annotation, TypeNames *out);
 
