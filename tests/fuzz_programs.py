@@ -103,8 +103,13 @@ def findings(folder, paths, jobs):
     return sorted(found), None
 
 
+def plain(answer):
+    """Any, Unknown and no answer are the same: nothing is known, nothing is reported."""
+    return re.sub(r"\bUnknown\b", "Any", answer or "Any")
+
+
 def difference(one, other):
-    return next((f"{key}: {one[key]} or {other.get(key)}" for key in one if one[key] != other.get(key)), "")
+    return next((f"{key}: {one[key]} or {other[key]}" for key in one if plain(one[key]) != plain(other[key])), "")
 
 
 def orders_of_checking(folder, paths, source):

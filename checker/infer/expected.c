@@ -51,7 +51,8 @@ Node *expr_context_top(Infer *in, Node *e)
         if (node_is_expression(n->parent))
             top = n->parent;
     }
-    return top;
+    /* Nothing is expected of it: then its value is what its name comes back to around a loop. */
+    return top->kind == NODE_NAMED_EXPR && top != e ? top->named_expr.value : top;
 }
 
 /* -- in statements -------------------------------------------------------------------------------------------------------- */
