@@ -92,7 +92,9 @@ static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
         *why = (Reason){ STR("what is yielded here comes from where nothing is given out"), reached };
         return 0;
     }
-    return joined == NEVER ? hinted_yield(ag, f) : joined;
+    if (joined == NEVER)
+        return hinted_yield(ag, f);
+    return holds_object(ag, joined) ? type_object(ag->types) : joined;
 }
 
 /* -- what is sent -- */
