@@ -165,7 +165,8 @@ static void read_value(Infer *in, Type value, bool exact, bool alone, Classes *c
         if (type_is_unknown(term->of))
             c->is_understood = false;
         else
-            add_class(c, term->of, (alone && is_sealed(in, term->of)) || (exact && type_kind(in->types, term->of) != TYPE_TYPEVAR));
+            add_class(c, term->of,
+                      (alone && is_sealed(in, term->of)) || (exact && type_kind(in->types, term->of) != TYPE_TYPEVAR));
         return;
     case TYPE_TUPLE: case TYPE_UNION:
         for (uint32_t i = 0; i < term->count; i++) {
