@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -146,6 +147,85 @@ def test_colors(folder):
     assert "\033[" in run(folder, "a.py", env=forced).stdout
     assert "\033" not in run(folder, "a.py", env=dict(forced, NO_COLOR="1")).stdout
     assert "\033" not in run(folder, "a.py", "--color", "never", env=forced).stdout
+
+
+def read_until(terminal, text, seconds):
+    """What a terminal shows until the text is there, the program has ended or the time is over."""
+    shown, limit = "", time.monotonic() + seconds
+    while text not in shown and select.select([terminal], [], [], max(0, limit - time.monotonic()))[0]:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            break
+        shown += part.decode(errors="replace")
+    return shown
+
+
+def on_terminal(folder, environment, *command):
+    """What a program shows on a terminal."""
+    terminal, other_end = os.openpty()
+    with subprocess.Popen(command, cwd=folder, env=environment, stdin=other_end, stdout=other_end, stderr=other_end) as running:
+        os.close(other_end)
+        shown = read_until(terminal, "\0", 60)       # to its end
+    os.close(terminal)
+    return shown
+
+
+def test_colors_on_a_terminal(folder):
+    write(folder, "a.py", RETURNS)
+    bare = {"PATH": os.environ["PATH"], "TERM": "xterm"}
+    for extra, colored in (({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"CLICOLOR": "0"}, False), ({"CLICOLOR": "1"}, True),
+                           ({"TERM": "dumb"}, False), ({"CLICOLOR": "0", "CLICOLOR_FORCE": "1"}, True), ({"FORCE_COLOR": "0"}, True)):
+        shown = on_terminal(folder, bare | extra, support.AGENCHECK, "a.py")
+        assert ("\033[" in shown) == colored and "AG204" in shown, (extra, shown)
+
+
+def test_help_fits_a_screen(folder):
+    page = run(folder, "--help").stdout.splitlines()
+    assert len(page) <= 24 and max(map(len, page)) <= 80, (len(page), max(page, key=len))
+    assert "--stdin-filename" in run(folder, "--help-all").stdout and "--stdin-filename" not in "".join(page)
+
+
+def test_mistyped(folder):
+    """Every mistake of the command line and the configuration is one line that names what was meant."""
+    write(folder, "a.py", CLEAN)
+    for arguments, meant in ((["--selct", "AG201"], "`--select`"), (["--select", "AG2O1"], "'AG201'"), (["--ignore", "asend-typ"], "'asend-type'"),
+                             (["chekc"], "`agencheck check`"), (["explain", "yeild-type"], "'yield-type'"), (["--format", "jsn"], "`json`")):
+        done = run(folder, *arguments)
+        assert done.returncode == 2 and meant in done.stderr and len(done.stderr.splitlines()) == 1 and not done.stdout, (arguments, done)
+    for text, meant in (("selct = ['AG201']", "select"), ("format = 'txt'", "text"), ("[severity]\nAG20 = 'eror'", "error")):
+        write(folder, "agencheck.toml", text + "\n")
+        done = run(folder, "a.py")
+        assert done.returncode == 2 and meant in done.stderr and "agencheck.toml:" in done.stderr, (text, done)
+
+
+def test_init_asks(folder):
+    (folder / "home").mkdir()
+    for answer, written in (("n", False), ("y", True)):
+        terminal, other_end = os.openpty()
+        with subprocess.Popen([support.AGENCHECK, "init"], cwd=folder, stdin=other_end, stdout=other_end, stderr=subprocess.DEVNULL) as asking:
+            os.write(terminal, answer.encode() + b"\n")
+        os.close(terminal), os.close(other_end)
+        assert asking.returncode == 0 and (folder / "agencheck.toml").exists() == written, answer
+
+
+def test_zsh_completes(folder):
+    """Typed into a real zsh: the whole word appears after a tab."""
+    if not shutil.which("zsh"):
+        raise Skipped("no zsh")
+    write(folder, "functions/_agencheck", run(folder, "completions", "zsh").stdout)
+    write(folder, "home/.zshrc", "setopt no_beep\nPS1='> '\nfpath=($PWD/functions $fpath)\nautoload -Uz compinit && compinit -u -D\n")
+    environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "HOME": str(folder), "ZDOTDIR": str(folder / "home")}
+    for typed, wanted in (("agencheck check --stati\t", "--statistics"), ("agencheck expl\t", "explain"), ("agencheck check --format sar\t", "sarif")):
+        terminal, other_end = os.openpty()
+        with subprocess.Popen(["zsh", "-i"], cwd=folder, env=environment, stdin=other_end, stdout=other_end, stderr=other_end) as shell:
+            os.close(other_end)
+            begin = read_until(terminal, "> ", 20)
+            os.write(terminal, typed.encode())
+            shown = read_until(terminal, wanted, 20)
+            shell.kill()
+        os.close(terminal)
+        assert wanted in shown, (typed, begin, shown)
 
 
 def test_frame(folder):

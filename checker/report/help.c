@@ -4,7 +4,7 @@
 
 #include "report/version.h"
 
-enum { NAME_COLUMN = 28, WIDTH = 100 };
+enum { NAME_COLUMN = 26, WIDTH = 80 };
 
 static const Command all_commands[] = {
 #define COMMAND(id, name, where, arguments, summary) { name, where, arguments, summary },
@@ -30,6 +30,15 @@ const Command *command_by_name(Str name)
         if (str_eq(name, str_of(all_commands[i].name)))
             return &all_commands[i];
     return NULL;
+}
+
+const char *command_nearest(Str word)
+{
+    enum { COUNT = sizeof all_commands / sizeof *all_commands };
+    const char *names[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        names[i] = all_commands[i].name;
+    return nearest_word(word, names, COUNT);
 }
 
 static bool is_of(const Option *o, const Command *c)
@@ -88,6 +97,18 @@ static void add_option(StrBuf *out, const Option *o)
     strbuf_free(&name);
 }
 
+/* On one line: the words to choose from, or the help up to its first colon. */
+static void add_short_option(StrBuf *out, const Option *o)
+{
+    StrBuf name = { 0 }, text = { 0 };
+    strbuf_printf(&name, "--%s%s%s", o->key, *o->meta ? " " : "", is_choice(o) ? "WORD" : o->meta);
+    strbuf_printf(&text, "%.*s", (int)strcspn(o->help, ":"), o->help);
+    strbuf_add_char(&text, '\0');
+    add_row(out, strbuf_str(&name), is_choice(o) ? o->meta : text.data);
+    strbuf_free(&name);
+    strbuf_free(&text);
+}
+
 static void add_options(StrBuf *out, const Command *c)
 {
     uint32_t count;
@@ -101,8 +122,7 @@ static void add_options(StrBuf *out, const Command *c)
 
 void help_all(StrBuf *out)
 {
-    strbuf_add_text(out, "agencheck: a type checker for Python's async generators\n\n"
-                         "  agencheck [check] [PATHS]      agencheck COMMAND …\n\nCommands\n");
+    strbuf_add_text(out, "agencheck [check] [PATHS] or COMMAND: a type checker for async generators\n\nCommands\n");
     for (size_t i = 0; i < sizeof all_commands / sizeof *all_commands; i++) {
         StrBuf name = { 0 };
         strbuf_printf(&name, "%s %s", all_commands[i].name, all_commands[i].arguments);
@@ -110,16 +130,16 @@ void help_all(StrBuf *out)
         strbuf_free(&name);
     }
     strbuf_add_text(out, "\nOptions of check that are used most\n");
-    static const char *const usual[] = { "select", "ignore", "extend-select",  "fix",  "diff",
-                                         "format", "python", "python-version", "quiet" };
+    static const char *const usual[] = { "select", "ignore", "fix",  "diff",
+                                         "format", "python", "python-version" };
     uint32_t count;
     const Option *options = config_options(&count);
     for (size_t u = 0; u < sizeof usual / sizeof *usual; u++)
         for (uint32_t i = 0; i < count; i++)
             if (strcmp(options[i].key, usual[u]) == 0 && options[i].where & OPTION_ON_CHECK)
-                add_option(out, &options[i]);
-    strbuf_add_text(out, "\n`agencheck COMMAND --help` shows the options of a command, `agencheck --help-all` those of all.\n"
-                         "Exit status: 0 nothing to report, 1 something reported, 2 the work could not be done.\n");
+                add_short_option(out, &options[i]);
+    strbuf_add_text(out, "\nAll options: agencheck COMMAND --help, of all commands: agencheck --help-all\n"
+                         "Exit status: 0 nothing to report, 1 something reported, 2 it could not be done\n");
 }
 
 void help_command(StrBuf *out, const Command *c)
@@ -209,7 +229,6 @@ void help_manual(StrBuf *out)
         ".SH EXIT STATUS\n.TP\n0\nnothing to report\n.TP\n1\nsomething was reported\n.TP\n2\nthe work could not be done: usage, "
         "configuration, "
         "unreadable input, output that could not be written\n"
-        ".SH ENVIRONMENT\n.TP\n.B VIRTUAL_ENV\nthe environment whose packages are read\n.TP\n.BR NO_COLOR \", \" FORCE_COLOR \", "
-        "\" CLICOLOR_FORCE\n"
+        ".SH ENVIRONMENT\n.TP\n.B VIRTUAL_ENV\nthe environment whose packages are read\n.TP\n.BR NO_COLOR \", \" CLICOLOR=0 \", \" FORCE_COLOR \", \" CLICOLOR_FORCE\n"
         "no colours, or colours also where there is no terminal\n");
 }

@@ -111,6 +111,13 @@ static int carry_out(Plan *p, bool is_sure)
     return EXIT_TROUBLE;
 }
 
+static void give_hints(Arena *a, Str folder)
+{
+    if (!file_exists(path_join(a, folder, STR(".pre-commit-config.yaml")).data))
+        fputs("Hook: there is no .pre-commit-config.yaml; where there is one, init adds agencheck to it.\n", stderr);
+    fputs("Editors: start `agencheck server` as a language server for Python files.\n", stderr);
+}
+
 int init_project(Str folder, bool is_sure)
 {
     Arena *a = arena_new();
@@ -134,7 +141,7 @@ int init_project(Str folder, bool is_sure)
     if (status == EXIT_CLEAN && !planned)
         fputs("Everything is set up already.\n", stderr);
     if (status == EXIT_CLEAN)
-        fputs("Editors: start `agencheck server` as a language server for Python files.\n", stderr);
+        give_hints(a, folder);
     arena_free(a);
     return status;
 }

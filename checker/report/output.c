@@ -81,5 +81,5 @@ bool color_wanted(ColorChoice choice, int descriptor)
         return false;
     if (forces("FORCE_COLOR") || forces("CLICOLOR_FORCE"))
         return true;
-    return system_is_terminal(descriptor);
+    return system_is_terminal(descriptor) && (!is_set("CLICOLOR") || forces("CLICOLOR"));
 }

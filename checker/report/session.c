@@ -13,6 +13,7 @@
 #include "report/fixer.h"
 #include "report/format.h"
 #include "report/frame.h"
+#include "report/help.h"
 #include "report/output.h"
 #include "report/watch.h"
 
@@ -127,8 +128,11 @@ bool projects_files(const Projects *p, CheckFiles *out)
         for (uint32_t f = 0; f < d.file_count; f++)
             vec_push(out, (CheckFile){ .path = str_copy(p->arena, without_here(d.files[f])), .project = pp->project });
         for (uint32_t e = 0; e < d.problem_count; e++) {
-            complain(STR_FMT ": %s", STR_ARG(d.problems[e].path), strerror(d.problems[e].error));
-            ok &= !d.problems[e].is_named;
+            const DiscoverProblem *problem = &d.problems[e];
+            const char *command = problem->is_named && problem->error == ENOENT ? command_nearest(problem->path) : NULL;
+            Str meant = command ? str_printf(p->arena, "; did you mean `agencheck %s`?", command) : STR("");
+            complain(STR_FMT ": %s" STR_FMT, STR_ARG(problem->path), strerror(problem->error), STR_ARG(meant));
+            ok &= !problem->is_named;
         }
     }
     return ok;
@@ -242,7 +246,7 @@ static bool tell_all(Session *s)
     t.hidden = s->hidden;
     t.fixed = s->fixed;
     t.seconds = s->check.seconds;
-    t.is_quiet = c->quiet;
+    t.is_quiet = c->quiet || (s->trouble && !t.files);     /* what couldn't be done has been said */
     t.root = path_absolute(s->arena, STR("."));
     bool to_terminal = c->output.text.len == 0 || str_eq(c->output.text, STR("-"));
     t.is_colored = color_wanted(color_choice(c->color.text), to_terminal ? STDOUT_FILENO : -1);
