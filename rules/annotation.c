@@ -11,6 +11,9 @@ typedef struct {
     Str  yield_text, send_text;
 } Draft;
 
+/* What the annotation takes the place of, and what is written before it. */
+typedef struct { uint32_t start, end; const char *lead; } Place;
+
 /* Why there is none, and where that shows. */
 typedef struct { Str text; Node *at; } Reason;
 
@@ -247,27 +250,55 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
     return true;
 }
 
-static bool write_draft(RuleRun *run, Finding *f, Node *def, const Draft *draft, uint32_t start, uint32_t end, const char *lead,
-                        Reason *why)
+static bool has_quotes(Str text)
 {
+    return str_has(text, STR("\\")) || str_has(text, STR("\""));
+}
+
+/* The aliases by which what is yielded is declared. */
+static void gather_names(Agen *ag, const FunctionFacts *f, TypeNames *names)
+{
+    for (uint32_t i = 0; i < f->scope->yields.len; i++) {
+        Node *value = f->scope->yields.items[i]->operand.value, *origin = value ? origin_of(ag, value) : NULL;
+        if (origin && origin->kind != NODE_FUNCTION_DEF)
+            origin_aliases_for(ag, origin, f->node, names);
+    }
+}
+
+/* Strings inside of what is quoted as a whole need the other quotes. */
+static bool spell_quoting(Spelling *s, const Draft *draft, const TypeNames *names, char quote)
+{
+    s->names = names->items;
+    s->name_count = names->len;
+    s->quote = quote;
+    bool ok = spell(s, draft), clashes = ok && s->is_quoted && has_quotes(strbuf_str(&s->text));
+    if (clashes)
+        s->trouble = STR("its parts need quotes inside quotes");
+    return ok && !clashes;
+}
+
+static bool write_draft(RuleRun *run, Finding *f, const FunctionFacts *facts, const Draft *draft, Place place, Reason *why)
+{
+    TypeNames names = { 0 };
+    gather_names(rule_agen(run), facts, &names);
     Spelling s;
-    spelling_open(&s, run, def);
-    bool ok = spell(&s, draft);
-    if (ok && s.is_quoted) {                          /* strings inside have to make do with the other quotes */
+    spelling_open(&s, run, facts->node);
+    bool ok = spell_quoting(&s, draft, &names, '"');
+    if (!ok && s.is_quoted) {
         spelling_close(&s);
-        spelling_open(&s, run, def);
-        s.quote = '\'';
-        ok = spell(&s, draft) && !str_has(strbuf_str(&s.text), STR("\\")) && !str_has(strbuf_str(&s.text), STR("\""));
+        spelling_open(&s, run, facts->node);
+        ok = spell_quoting(&s, draft, &names, '\'');
     }
     if (ok) {
         const char *text = spelling_text(&s).data;
         Fix *fix = rule_fix(run, f, false, "annotate it: `%s`", text);
         spelling_import(&s, fix);
-        rule_edit(run, fix, start, end, "%s%s", lead, text);
+        rule_edit(run, fix, place.start, place.end, "%s%s", place.lead, text);
     } else {
-        *why = (Reason){ s.trouble.len ? s.trouble : STR("its parts need quotes inside quotes"), def };
+        *why = (Reason){ s.trouble, facts->node };
     }
     spelling_close(&s);
+    vec_free(&names);
     return ok;
 }
 
@@ -275,7 +306,7 @@ void annotation_offer(RuleRun *run, Finding *f, const FunctionFacts *facts, uint
 {
     Draft draft;
     Reason why = { 0 };
-    if (make_draft(run, facts, &draft, &why) && write_draft(run, f, facts->node, &draft, start, end, lead, &why))
+    if (make_draft(run, facts, &draft, &why) && write_draft(run, f, facts, &draft, (Place){ start, end, lead }, &why))
         return;
     if (why.text.len)
         rule_note(run, f, why.at, "no annotation is offered: %s", why.text.data);

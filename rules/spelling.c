@@ -335,6 +335,11 @@ static bool add(Spelling *s, Type type, int depth)
     Agen *ag = rule_agen(s->run);
     if (!type || depth > 2 * SPELLING_DEPTH)
         return fail(s, STR("a type nested this deep can't be written"));
+    for (uint32_t i = 0; i < s->name_count; i++)
+        if (s->names[i].type == type) {
+            strbuf_add(&s->text, s->names[i].text);
+            return true;
+        }
     const Term *term = type_term(ag->types, type);
     depth++;
     switch ((TypeKind)term->kind) {

@@ -14,6 +14,7 @@ typedef struct {
     VEC(Naming) imports;                              /* what has to be imported first */
     bool     is_quoted;                               /* some name in it is known to type checkers only: all of it is quoted */
     char     quote;                                   /* for strings inside */
+    const TypeName *names;   uint32_t name_count;     /* types that are written by an alias the file has for them */
     Str      trouble;                                 /* why it can't be written: "`Row` isn't visible here" */
 } Spelling;
 

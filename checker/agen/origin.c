@@ -138,7 +138,8 @@ bool origin_is_guess(Agen *ag, Node *expr)
 
 /* -- aliases -- */
 
-typedef struct { Agen *ag; TypeNames *out; int depth; } Gather;
+/* def: the function whose annotation is to say them; NULL: any place will do */
+typedef struct { Agen *ag; TypeNames *out; int depth; Node *def; } Gather;
 
 static void gather(Gather *g, Node *annotation);
 
@@ -152,8 +153,19 @@ static Node *value_of_alias(const Alias *a)
                                               : NULL;
 }
 
+/* What isn't quoted is bound where it stands, and from there on. */
+static bool is_sayable(const Gather *g, const Node *mention)
+{
+    if (!g->def)
+        return true;
+    Node *body = g->def->function.body.len ? g->def->function.body.items[0] : g->def;
+    return node_module(mention) == g->ag->module && !(mention->flags & NODE_IS_QUOTED) && mention->start < body->start;
+}
+
 static void add_name(Gather *g, Node *mention)
 {
+    if (!is_sayable(g, mention))
+        return;
     Type type = infer_annotation(g->ag->in, mention, 0);
     Module *m = node_module(mention);
     if (!type_is_unknown(type) && g->out->len < ALIASES_MAX && m)
@@ -196,5 +208,10 @@ static void gather(Gather *g, Node *annotation)
 
 void origin_aliases(Agen *ag, Node *annotation, TypeNames *out)
 {
-    gather(&(Gather){ ag, out, 0 }, annotation);
+    gather(&(Gather){ .ag = ag, .out = out }, annotation);
+}
+
+void origin_aliases_for(Agen *ag, Node *annotation, Node *def, TypeNames *out)
+{
+    gather(&(Gather){ .ag = ag, .out = out, .def = def }, annotation);
 }
