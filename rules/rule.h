@@ -48,6 +48,7 @@ typedef struct {
 } RuleOptions;
 
 Agen    *rule_agen(RuleRun *run);
+bool  rule_marks_conflict(RuleRun *run, uint32_t at);  /* a line that git leaves where it could not merge */
 const RuleOptions *rule_options(RuleRun *run);
 PyVersion rule_target(RuleRun *run);
 Str      rule_source(RuleRun *run, const Node *n);    /* the text of a node */

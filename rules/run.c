@@ -61,6 +61,32 @@ static int compare_findings(const void *pa, const void *pb)
     return str_cmp(a->message, b->message);
 }
 
+/* Whether a line is one that git leaves where it could not merge. */
+static bool marks_conflict(Text *text, uint32_t at)
+{
+    static const char *const marks[] = { "<<<<<<< ", "=======", ">>>>>>> ", "||||||| " };
+    Str line = text_line(text, text_line_of(text, at));
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (str_starts(line, str_of(marks[i])))
+            return true;
+    return false;
+}
+
+/* A file with two versions in it is neither of them: beside the marks there is nothing to say of it. */
+static void leave_conflicts_alone(Module *m, Findings *out, uint32_t first)
+{
+    bool is_in_conflict = false;
+    for (uint32_t i = 0; i < m->errors.len && !is_in_conflict; i++)
+        is_in_conflict = marks_conflict(&m->text, m->errors.items[i].start);
+    if (!is_in_conflict)
+        return;
+    uint32_t kept = first;
+    for (uint32_t i = first; i < out->list.len; i++)
+        if (marks_conflict(&m->text, out->list.items[i].start))
+            out->list.items[kept++] = out->list.items[i];
+    out->list.len = kept;
+}
+
 static bool same_place(const Finding *a, const Finding *b)
 {
     return a->rule == b->rule && a->start == b->start && a->end == b->end;
@@ -94,6 +120,7 @@ static void check_part(Infer *in, Module *m, Item *item, const RuleSet *set, Fin
         sites_visit(run.agen, wanted, show_site, &run);
     agen_free(run.agen);
     vec_free(&run.names);
+    leave_conflicts_alone(m, out, first);
     settle(out, first);
 }
 
@@ -108,6 +135,11 @@ void rules_check_item(Infer *in, Module *m, Item *item, const RuleSet *set, Find
 }
 
 /* -- what rules may use -- */
+
+bool rule_marks_conflict(RuleRun *run, uint32_t at)
+{
+    return marks_conflict(&run->agen->module->text, at);
+}
 
 Agen *rule_agen(RuleRun *run)
 {

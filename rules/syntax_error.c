@@ -2,25 +2,13 @@
 
 #include "agen/block.h"
 
-/* A line that git leaves where it could not merge. */
-static bool marks_conflict(RuleRun *run, const SyntaxError *e)
-{
-    static const char *const marks[] = { "<<<<<<< ", "=======", ">>>>>>> ", "||||||| " };
-    Text *text = &rule_agen(run)->module->text;
-    Str line = text_line(text, text_line_of(text, e->start));
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (str_starts(line, str_of(marks[i])))
-            return true;
-    return false;
-}
-
 static void check(RuleRun *run, const Site *site)
 {
     Node *n = site->node;
     switch (site->kind) {
     case SITE_SYNTAX:
         rule_report_range(run, site->error->start, site->error->end, "%s",
-                          marks_conflict(run, site->error) ? "a merge conflict is left here" : site->error->message);
+                          rule_marks_conflict(run, site->error->start) ? "a merge conflict is left here" : site->error->message);
         break;
     case SITE_AWAIT:
         if (!block_can_await(n))

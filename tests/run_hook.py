@@ -2,6 +2,7 @@
 """The hook, run by the real pre-commit in a real git repository: the README's configuration, and the one of .pre-commit-hooks.yaml."""
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -81,6 +82,29 @@ def test_fix(folder):
     assert (repository.root / "new.py").read_text() == GOOD + "    yield '1'\n"
     repository.git("add", "new.py")
     assert repository.git("commit", "-qm", "two").returncode == 0
+
+
+def test_merge_conflict(folder):
+    """Markers that a merge left are what is told, at their lines, and not what Python makes of them."""
+    repository = Repository(folder, readme_configuration())
+    done = repository.commit("new.py", GOOD + "<<<<<<< HEAD\n    yield '1'\n=======\n    yield '2'\n>>>>>>> other\n")
+    said = re.findall(r"new\.py:(\d+):\d+: error\[AG001\] (.*) \(", done.stdout + done.stderr)
+    assert done.returncode and said == [(str(line), "a merge conflict is left here") for line in (9, 11, 13)], (said, done)
+
+
+def test_time(folder):
+    """One changed file takes at most 20 ms of the processor, the environment's package included; the quietest of ten runs counts."""
+    if "/" in os.path.relpath(support.AGENCHECK, support.ROOT / "build"):
+        raise Skipped("a test build is slower")
+    repository = Repository(folder, "repos: []\n")
+
+    def once():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        repository.run(support.AGENCHECK, "check", "--quiet", "known.py")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    spent = min(once() for _ in range(10))
+    assert spent <= 0.02, f"{spent * 1000:.1f} ms"
 
 
 def test_hooks_file(folder):
