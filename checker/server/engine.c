@@ -3,7 +3,7 @@
 #include "server/carry.h"
 #include "source/scan.h"
 
-enum { WASTE_MAX = 192 << 20 };
+enum { WASTE_MAX = 256 << 20 };
 
 static void open_engine(Engine *e)
 {
@@ -75,7 +75,7 @@ void engine_free(Engine *e)
     memory_free(e);
 }
 
-void engine_restart(Engine *e)
+static void restart(Engine *e)
 {
     close_engine(e);
     open_engine(e);
@@ -235,7 +235,7 @@ bool engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *c
 {
     bool restarts = engine_is_wasteful(e, WASTE_MAX) || has_strangers(e, all, owns, ctx);
     if (restarts)
-        engine_restart(e);
+        restart(e);
     sync_all(e, all, owns, ctx);
     return restarts;
 }

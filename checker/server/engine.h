@@ -55,8 +55,6 @@ Result *engine_check(Engine *e, const Document *d);
 /* The return annotations that are missing (AG102, on or not) in the statements around [start, end], with fixes that write them.
  * They live as long as the result; the list is the caller's. */
 void    engine_annotations(Engine *e, Result *r, uint32_t start, uint32_t end, Diagnostics *out);
-/* Begins anew; to be done when nobody waits. */
-void    engine_restart(Engine *e);
 bool    engine_is_wasteful(const Engine *e, size_t bytes);
 
 #endif

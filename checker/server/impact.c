@@ -274,11 +274,9 @@ void impact_free(Impact *impact)
 
 bool impact_touches(const Impact *impact, Str text)
 {
-    for (uint32_t at = 0; at < text.len;) {
-        uint32_t stop = lexeme_is_word(text.data[at]) ? lexeme_word_end(text, at) : at;
-        if (stop > at && is_touched(impact, atom_find(impact->in->program->atoms, str_sub(text, at, stop))))
+    Str word;
+    for (uint32_t at = 0; lexeme_next_word(text, &at, text.len, &word);)
+        if (is_touched(impact, atom_find(impact->in->program->atoms, word)))
             return true;
-        at = stop > at ? stop : at + 1;
-    }
     return false;
 }

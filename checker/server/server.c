@@ -311,8 +311,11 @@ bool server_turn(Server *s, int wait)
     if (s->phase == PHASE_ENDED || s->channel.has_ended)
         return false;
     bool is_due = is_something_due(s);
-    if (!channel_read(&s->channel, is_due ? 0 : wait) && is_due && !guard_run(s->guard, publish_call, s))
+    bool is_quiet = !channel_read(&s->channel, is_due ? 0 : wait);
+    if (is_quiet && is_due && !guard_run(s->guard, publish_call, s))
         recover(s);
+    if (is_quiet && !is_due && workspace_tidy(&s->workspace))
+        server_all_due(s, DUE_IF_DIFFERENT);          /* made anew at once: the next edit finds it so */
     return !parent_is_gone(s);
 }
 

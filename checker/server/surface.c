@@ -71,12 +71,9 @@ static void add_type(Infer *in, StrBuf *out, Type t)
 
 static void add_words(Infer *in, Str text, Words *out)
 {
-    for (uint32_t at = 0; at < text.len;) {
-        uint32_t stop = lexeme_is_word(text.data[at]) ? lexeme_word_end(text, at) : at;
-        if (stop > at && lexeme_is_word_start(text.data[at]))
-            vec_push(out, atom_of(in->program->atoms, str_sub(text, at, stop)));
-        at = stop > at ? stop : at + 1;
-    }
+    Str word;
+    for (uint32_t at = 0; lexeme_next_word(text, &at, text.len, &word);)
+        vec_push(out, atom_of(in->program->atoms, word));
 }
 
 Surface surface_of(Infer *in, Node *def, bool is_broken)

@@ -41,17 +41,9 @@ static void add_unit(Units *u, Item *item, uint32_t parent)
 /* Words in strings and comments count too: an annotation may stand there. */
 static void add_words(const Units *u, uint32_t at, uint32_t end, Words *out)
 {
-    Str text = u->module->text.bytes;
-    while (at < end) {
-        if (!lexeme_is_word(text.data[at])) {
-            at++;
-            continue;
-        }
-        uint32_t stop = lexeme_word_end(text, at);
-        if (lexeme_is_word_start(text.data[at]))
-            vec_push(out, name_atom(u->module->program->atoms, str_sub(text, at, stop)));
-        at = stop > at ? stop : at + 1;
-    }
+    Str word;
+    while (lexeme_next_word(u->module->text.bytes, &at, end, &word))
+        vec_push(out, name_atom(u->module->program->atoms, word));
 }
 
 static void find_head_words(const Units *u, uint32_t i)
@@ -111,6 +103,17 @@ static void pair_trees(Units *before, uint32_t a, Units *now, uint32_t b)
 
 static void pair_stretch(Units *before, uint32_t a, uint32_t a_end, Units *now, uint32_t b, uint32_t b_end);
 
+static bool is_void(const Units *u, uint32_t from, uint32_t to)
+{
+    return lexeme_skip_void(u->module->text.bytes, from, to) >= to;
+}
+
+/* What stands before a member. Blank lines and comments between two of them may differ: nothing is said of a place in there. */
+static bool same_gap(const Units *a, uint32_t from_a, uint32_t to_a, const Units *b, uint32_t from_b, uint32_t to_b)
+{
+    return same_bytes(a, from_a, to_a, b, from_b, to_b) || (is_void(a, from_a, to_a) && is_void(b, from_b, to_b));
+}
+
 /* Is all of a class the same but its members? Each must have its twin, in order. */
 static bool same_class_head(const Units *before, uint32_t a, const Units *now, uint32_t b)
 {
@@ -118,7 +121,7 @@ static bool same_class_head(const Units *before, uint32_t a, const Units *now, u
     uint32_t from_x = x->item->start, from_y = y->item->start, i = a + 1, k = b + 1;
     for (; i < x->next && k < y->next; i = before->list.items[i].next, k = now->list.items[k].next) {
         const Unit *p = &before->list.items[i], *q = &now->list.items[k];
-        if (p->twin != k || !same_bytes(before, from_x, p->item->start, now, from_y, q->item->start))
+        if (p->twin != k || !same_gap(before, from_x, p->item->start, now, from_y, q->item->start))
             return false;
         from_x = p->end, from_y = q->end;
     }

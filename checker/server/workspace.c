@@ -3,6 +3,22 @@
 #include "base/file.h"
 #include "source/ignore.h"
 
+enum { IDLE_WASTE = 48 << 20 };
+
+bool workspace_tidy(Workspace *w)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < w->homes.len; i++) {
+        Home *home = &w->homes.items[i];
+        if (!home->engine || !engine_is_wasteful(home->engine, IDLE_WASTE))
+            continue;
+        engine_free(home->engine);
+        home->engine = NULL;
+        any = true;
+    }
+    return any;
+}
+
 static void free_engines(Workspace *w)
 {
     for (uint32_t i = 0; i < w->homes.len; i++)

@@ -28,6 +28,25 @@ uint32_t lexeme_word_end(Str text, uint32_t at)
     return at;
 }
 
+bool lexeme_next_word(Str text, uint32_t *at, uint32_t end, Str *word)
+{
+    for (uint32_t i = *at; i < end;) {
+        if (!lexeme_is_word(text.data[i])) {
+            i++;
+            continue;
+        }
+        uint32_t stop = lexeme_word_end(text, i);
+        if (lexeme_is_word_start(text.data[i])) {
+            *word = str_sub(text, i, stop);
+            *at = stop;
+            return true;
+        }
+        i = stop > i ? stop : i + 1;                  /* a number */
+    }
+    *at = end;
+    return false;
+}
+
 uint32_t lexeme_newline_end(Str text, uint32_t at)
 {
     if (at + 1 < text.len && text.data[at] == '\r' && text.data[at + 1] == '\n')

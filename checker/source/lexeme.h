@@ -28,6 +28,8 @@ bool     lexeme_is_word(char c);                      /* may be inside an identi
 bool     lexeme_is_word_start(char c);
 bool     lexeme_is_newline(char c);
 uint32_t lexeme_word_end(Str text, uint32_t at);
+/* The next identifier from *at on, before `end`, in code, strings and comments alike; *at comes to stand behind it. */
+bool     lexeme_next_word(Str text, uint32_t *at, uint32_t end, Str *word);
 uint32_t lexeme_newline_end(Str text, uint32_t at);   /* past LF, CRLF or CR */
 uint32_t lexeme_line_end(Str text, uint32_t at);      /* where the line's end begins */
 uint32_t lexeme_indent(Str text, uint32_t *at, uint32_t end);         /* the column of a line's first token, moves there */
