@@ -19,7 +19,7 @@ bool  origin_is_guess(Agen *ag, Node *expr);
  * written, and what it means. */
 typedef VEC(TypeName) TypeNames;
 void  origin_aliases(Agen *ag, Node *annotation, TypeNames *out);
-/* Those of them that can be said as they are in an annotation of this FUNCTION_DEF: mentioned in its file, where they are bound. */
+/* Those of them that can be said as they are in an annotation of this FUNCTION_DEF: mentioned in its file, bound by then. */
 void  origin_aliases_for(Agen *ag, Node *annotation, Node *def, TypeNames *out);
 
 #endif
