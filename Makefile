@@ -225,8 +225,14 @@ $(BIN)/faults.so: tests/faults/preload.c
 test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs) $(replay_programs) $(BIN)/faults.so
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/run $(BIN)/unit-tests
 
+.PHONY: bench-scale bench-micro
 bench: $(BIN)/agencheck
 	@$(PYTHON) tests/bench.py $(BIN)/agencheck $(BENCH)
+bench-scale: $(BIN)/agencheck
+	@$(PYTHON) tests/bench_scale.py $(BIN)/agencheck $(BENCH)
+bench-micro: $(BIN)/agencheck
+	@deps/need valgrind valgrind
+	@$(PYTHON) tests/bench_micro.py $(BIN)/agencheck $(BENCH)
 
 update: $(BIN)/agencheck
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' $(PYTHON) tests/golden.py --update
@@ -325,7 +331,9 @@ help:
 	@echo "make tsan                    the threaded check under the thread sanitizer"
 	@echo "make fuzz                    the fuzzers, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
 	@echo "make programs                random programs against the sanitizers' build, FUZZ_SECONDS=$(FUZZ_SECONDS) from SEED=$(SEED) on"
-	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"
+	@echo "make bench                   whole checks of pinned packages beside ripgrep and other checkers; BENCH=\"--peers ''\" without those"
+	@echo "make bench-scale             projects of 1,000 to 100,000 files, generated; BENCH=\"1000 10000\" of these sizes"
+	@echo "make bench-micro             instructions for each stage, by callgrind"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
 	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"
 	@echo "make site                    the documentation as a site, in $(B)/site"

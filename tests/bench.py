@@ -1,90 +1,108 @@
 #!/usr/bin/env python3
-"""Times whole checks beside ripgrep: tests/bench.py AGENCHECK [TREE]
+"""Whole checks of 14 packages beside ripgrep and other checkers: tests/bench.py AGENCHECK [--peers NAMES] [--runs N] [--write FILE]
 
-TREE is a folder of Python packages; without it, pinned packages are installed into build/bench. Two jobs are measured, each command
-as a whole process, in turn: the tree itself, and a copy of those of its files that hold no word of the scan. The second has a target:
-no more than 3 times ripgrep's time. Exit status 1 when it is missed.
+Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache of
+a run before, `changed` too, with a file changed since (after each run another), `one file` is given one file, with that cache. Peers
+(ty,zuban,pyrefly by default; mypy and pyright take very long; "" for none) run once. --write puts the table into FILE between the lines
+`<!-- bench -->` and `<!-- end -->`. bench_tree.py tells what is installed.
 """
+import argparse
 import os
 import pathlib
-import re
-import resource
+import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
-PACKAGES = ["anyio==4.16.0", "httpx==0.28.1", "starlette==1.10.0", "trio==0.35.0", "discord.py==2.7.1", "langchain-core==1.7.2",
-            "sympy==1.13.3", "botocore==1.40.0", "Django==5.2.0"]
-WORDS = re.compile(rb"async|await|anyio|trio|anext|aiter|aclose|athrow|asend")
-RUNS, TARGET = 5, 3.0
+import bench_tree
 
-
-def install(build):
-    """A folder with the pinned packages, installed once."""
-    tree = build / "bench" / "packages"
-    if not tree.exists():
-        fresh = tree.with_name("packages.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", str(fresh), *PACKAGES], check=True)
-        fresh.rename(tree)
-    return tree
+CHANGED = ["anyio/_core/_streams.py", "httpx/_client.py", "starlette/responses.py", "mcp/client/session.py", "trio/_channel.py",
+           "langchain_core/runnables/base.py"]
+# How the peers are asked for the same: the folder, these imports, no colours, no cache.
+PEER_ARGUMENTS = {"ty": ["check", "--python", "{env}", "."], "zuban": ["check", "--python-executable", "{env}/bin/python", "."],
+                  "pyrefly": ["check", "--python-interpreter-path", "{env}/bin/python", "."],
+                  "mypy": ["--cache-dir", "/dev/null", "--python-executable", "{env}/bin/python", "."],
+                  "pyright": ["--pythonpath", "{env}/bin/python", "."]}
 
 
-def copy_without_words(tree, to):
-    count = size = 0
-    for path in tree.rglob("*.py"):
-        data = path.read_bytes()
-        if WORDS.search(data):
-            continue
-        copy = to / path.relative_to(tree)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(data)
-        count, size = count + 1, size + len(data)
-    return count, size
+class Bench:
+    def __init__(self, checker, runs):
+        self.checker, self.runs, self.tree, self.env = checker, runs, bench_tree.tree(), bench_tree.environment()
+        self.scratch = tempfile.TemporaryDirectory()
+        self.rows = {}
+
+    def check(self, *arguments, cache="cache"):
+        command = [self.checker, "check", "--quiet", "--python", self.env, *arguments]
+        return bench_tree.measured(command, self.tree, AGENCHECK_CACHE_DIR=f"{self.scratch.name}/{cache}")
+
+    def change(self, turn):
+        """One more comment in one file; the tree is a copy of our own."""
+        with open(self.tree / CHANGED[turn % len(CHANGED)], "a") as file:
+            file.write("# changed\n")
+
+    def turn(self, number):
+        self.add("rg -c async", bench_tree.measured(["rg", "-c", "async", "."], self.tree))
+        self.add("agencheck, cold", self.check("--no-cache", "."))
+        self.check(".")
+        self.add("agencheck, warm", self.check("."))
+        self.change(number)
+        self.add("agencheck, one file changed", self.check("."))
+        self.add("agencheck, one file given", self.check(CHANGED[(number + 1) % len(CHANGED)]))
+
+    def add(self, name, result):
+        self.rows.setdefault(name, []).append(result)
+
+    def run(self, peers):
+        for number in range(self.runs):
+            self.turn(number)
+        for name in peers:
+            arguments = [word.format(env=self.env) for word in PEER_ARGUMENTS[name]]
+            self.add(bench_tree.PEERS[name].replace("==", " "), bench_tree.measured([bench_tree.peer(name), *arguments], self.tree))
+
+    def medians(self):
+        return {name: tuple(statistics.median(column) for column in zip(*rows)) for name, rows in self.rows.items()}
 
 
-def run_once(command, folder):
-    """Wall and processor seconds of one whole process."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def table(bench, peers):
+    rows = bench.medians()
+    files = [p for p in bench.tree.rglob("*.py*") if p.suffix in (".py", ".pyi")]
+    size = sum(p.stat().st_size for p in files) / 1e6
+    lines = [f"{len(files):,} files, {size:.0f} MB; {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}'s"
+             f" packages; load {os.getloadavg()[0]:.0f}; medians of {bench.runs}.", "", "| | wall | processor | peak memory |", "|---|---|---|---|"]
+    lines += [f"| {name} | {wall:.3f} s | {cpu:.2f} s | {peak:,.0f} MB |" for name, (wall, cpu, peak) in rows.items()]
+    cold, warm = rows["agencheck, cold"], rows["agencheck, warm"]
+    lines += ["", "| ratio of processor times | |", "|---|---|",
+              f"| warm to `rg -c async` | {warm[1] / rows['rg -c async'][1]:.2f} |",
+              f"| one file changed to warm | {rows['agencheck, one file changed'][1] / warm[1]:.2f} |"]
+    for name in peers:
+        row = rows[bench_tree.PEERS[name].replace("==", " ")]
+        lines += [f"| {name} to cold | {row[1] / cold[1]:.1f} (wall {row[0] / cold[0]:.1f}) |"]
+    return "\n".join(lines)
 
 
-def measure(title, folder, commands):
-    """The commands in turn, after one run that doesn't count; the medians, and the first one's ratio to the last."""
-    times = {name: [] for name in commands}
-    for turn in range(RUNS + 1):
-        for name, command in commands.items():
-            seconds = run_once(command, folder)
-            if turn:
-                times[name].append(seconds)
-    print(title)
-    medians = {}
-    for name, seconds in times.items():
-        medians[name] = statistics.median(wall for wall, _ in seconds)
-        print(f"  {name:10} wall {medians[name]:7.3f} s   processor {statistics.median(cpu for _, cpu in seconds):7.3f} s")
-    first, last = list(medians)[0], list(medians)[-1]
-    print(f"  ratio      {medians[first] / medians[last]:7.1f}")
-    return medians[first] / medians[last]
+def write(path, text):
+    old = path.read_text()
+    before, rest = old.split("<!-- bench -->", 1)
+    path.write_text(f"{before}<!-- bench -->\n\n{text}\n\n<!-- end -->{rest.split('<!-- end -->', 1)[1]}")
 
 
 def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    checker = os.path.abspath(sys.argv[1])
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("checker")
+    parser.add_argument("--peers", default="ty,zuban,pyrefly")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--write", type=pathlib.Path)
+    options = parser.parse_args()
     if not shutil.which("rg"):
         sys.exit("bench: needs ripgrep (Debian's package ripgrep) to compare with")
-    tree = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else install(pathlib.Path(__file__).parent.parent / "build")
-    commands = {"agencheck": [checker, "check", "--no-cache", "--quiet", "."], "rg": ["rg", "-c", "async", "."]}
-    measure(f"{tree.name}: {sum(1 for _ in tree.rglob('*.py'))} files", tree, commands)
-    with tempfile.TemporaryDirectory() as scratch:
-        count, size = copy_without_words(tree, pathlib.Path(scratch))
-        ratio = measure(f"of these, {count} files ({size / 1e6:.1f} MB) without a word of the scan", scratch, commands)
-    sys.exit(ratio > TARGET)
+    peers = [name for name in options.peers.split(",") if name]
+    bench = Bench(os.path.abspath(options.checker), options.runs)
+    bench.run(peers)
+    text = table(bench, peers)
+    print(text)
+    if options.write:
+        write(options.write, text)
 
 
 if __name__ == "__main__":
