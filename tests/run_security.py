@@ -81,8 +81,8 @@ def test_a_check_writes_nothing(folder):
 
 
 def is_cache(line):
-    """The user's cache folder, and nothing else of the user's home, is ours."""
-    return "/agencheck" in line and ("cache" in line.lower())
+    """The cache's folder, and nothing else outside the project, is ours."""
+    return all(os.environ["AGENCHECK_CACHE_DIR"] in (path, os.path.dirname(path)) for path in re.findall(r'"([^"]*)"', line))
 
 
 def test_a_fix_writes_in_the_project_alone(folder):
