@@ -117,13 +117,15 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
     return !type_is_unknown(m->given);
 }
 
-/* A union that nobody declared, of which some member fits. */
+/* A union that nobody declared, of which some known member fits. */
 static bool may_fit(Agen *ag, const Meeting *m)
 {
     uint32_t count = type_member_count(ag->types, m->given);
     bool some = false;
-    for (uint32_t i = 0; i < count && !some; i++)
-        some = type_assignable(ag->types, type_member(ag->types, m->given, i), m->wanted, NULL);
+    for (uint32_t i = 0; i < count && !some; i++) {
+        Type member = type_member(ag->types, m->given, i);
+        some = !type_is_unknown(member) && type_assignable(ag->types, member, m->wanted, NULL);
+    }
     return some && count > 1 && origin_is_guess(ag, m->value);
 }
 
