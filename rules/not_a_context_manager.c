@@ -3,7 +3,7 @@
 
 static bool is_no_manager(Agen *ag, Type member)
 {
-    return shape_is_declared(shape_of(ag, member).kind) && !infer_entered(ag->in, member, true) &&
+    return shape_is_async(shape_of(ag, member).kind) && !infer_entered(ag->in, member, true) &&
            !infer_entered(ag->in, member, false);
 }
 
@@ -35,14 +35,13 @@ static void check(RuleRun *run, const Site *site)
         return;
     Node *origin = origin_of(ag, context);
     rule_says(run, origin);
-    Finding *f = rule_report(
-        run, context,
-        "`%T` is %s, not a context manager: decorate its function with `asynccontextmanager`, or wrap it in `aclosing()`", bad,
-        shape_noun(shape_of(ag, bad).kind));
+    ShapeKind kind = shape_of(ag, bad).kind;
+    Finding *f = rule_report(run, context, "`%T` is %s, not a context manager%s", bad, shape_noun(kind),
+                             kind == SHAPE_ASYNC_CLASS ? "" : ": decorate its function with `asynccontextmanager`, or wrap it in "
+                                                              "`aclosing()`");
     rule_note_origin(run, f, origin);
-    if (shape_of(ag, bad).kind != SHAPE_GENERATOR)
-        return;
-    offer_aclosing(run, f, site->node);
+    if (kind == SHAPE_GENERATOR)
+        offer_aclosing(run, f, site->node);
 }
 
 const Rule rule_not_a_context_manager = {

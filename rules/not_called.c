@@ -5,7 +5,7 @@
 static bool is_uncalled(Agen *ag, Type member)
 {
     Shape shape = shape_of(ag, member);
-    return shape.kind == SHAPE_FUNCTION && shape_is_async(shape.inner);
+    return shape.kind == SHAPE_FUNCTION && (shape_is_async(shape.inner) || shape.inner == SHAPE_COROUTINE);
 }
 
 /* Where the function can be called without arguments. */

@@ -51,6 +51,39 @@ bool agen_is_known(Agen *ag, Node *expr, Atom module, Atom name)
     }
 }
 
+/* `Channel`, `aio.Channel`, `Channel[int]`: a class, whatever the object that names it is. */
+static bool is_named_class(Agen *ag, Node *callee)
+{
+    Node *name = callee->kind == NODE_SUBSCRIPT ? callee->subscript.value : callee;
+    bool is_outright = name->kind == NODE_NAME || (name->kind == NODE_ATTRIBUTE &&
+                       type_kind(ag->types, infer_type(ag->in, name->attribute.value)) == TYPE_MODULE);
+    return is_outright && type_kind(ag->types, infer_type(ag->in, callee)) == TYPE_CLASS;
+}
+
+/* Is this value the same in every subclass: a display, or an object of a class named outright? */
+static bool is_fixed(Agen *ag, Node *value)
+{
+    switch (value->kind) {
+    case NODE_LIST: case NODE_DICT: case NODE_SET:
+        return true;
+    case NODE_CALL:
+        return is_named_class(ag, value->call.func);
+    default:
+        return false;
+    }
+}
+
+static bool is_always_fixed(Agen *ag, const Symbol *member)
+{
+    for (Decl *d = member->first; d; d = d->next) {
+        const Node *target = decl_node(d);
+        const Node *assign = target && target->parent && target->parent->kind == NODE_ASSIGN ? target->parent : NULL;
+        if (!assign || assign->assign.targets.items[0] != target || !is_fixed(ag, assign->assign.value))
+            return false;
+    }
+    return true;
+}
+
 /* `self.stream`, which only a method of a base class assigns: what it holds here depends on what the class overrides. */
 static bool is_inherited_guess(Agen *ag, Node *expr)
 {
@@ -62,7 +95,7 @@ static bool is_inherited_guess(Agen *ag, Node *expr)
         return false;
     Member member = infer_access(ag->in, object, expr->attribute.attr).member;
     return member.found && member.symbol && member.on_instance && member.owner_class != cls
-        && !infer_declared(ag->in, member.symbol);
+        && !infer_declared(ag->in, member.symbol) && !is_always_fixed(ag, member.symbol);
 }
 
 Type agen_type(Agen *ag, Node *expr)

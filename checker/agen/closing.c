@@ -78,6 +78,59 @@ static bool try_yields(const Node *try_node, const Node *function)
     return false;
 }
 
+/* -- what the try statement itself tells apart ----------------------------------------------------------------------------------- */
+
+typedef struct { Agen *ag; const Node *try_node; const NodeList *clause; bool found; } FlagSearch;
+
+static bool is_between(const Node *n, uint32_t start, uint32_t end)
+{
+    return n && n->start >= start && n->end <= end;
+}
+
+/* Bound by the try statement, but not anew in the clause before the test. */
+static bool look_for_flag(void *ctx, Node *n)
+{
+    FlagSearch *s = ctx;
+    Symbol *symbol = n->kind == NODE_NAME ? infer_resolve(s->ag->in, n) : NULL;
+    bool in_try = false, in_clause = false;
+    for (Decl *d = symbol ? symbol->first : NULL; d; d = d->next) {
+        const Node *bound = d->kind == DECL_PARAM ? NULL : decl_node(d);
+        in_clause = in_clause || is_between(bound, s->clause->items[0]->start, n->start);
+        in_try = in_try || is_between(bound, s->try_node->start, s->try_node->end);
+    }
+    s->found = s->found || (in_try && !in_clause);
+    return !s->found;
+}
+
+static bool leaves_before(const NodeList *block, const Node *statement)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < block->len && block->items[i] != statement && !found; i++)
+        node_walk(block->items[i], leaves, &found);
+    return found;
+}
+
+static uint32_t blocks_of(Node *n, const NodeList *out[4]);
+
+/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between the clause and its yield
+ * stands a test of what the try statement has set, or a way out. Then nothing is certain. */
+static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node)
+{
+    FlagSearch s = { ag, try_node, clause->kind == NODE_EXCEPT ? &clause->except.body : &try_node->try_stmt.finalbody, false };
+    Node *child = yield;
+    for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
+        const NodeList *blocks[4];
+        uint32_t count = blocks_of(n, blocks);
+        if (n->kind == NODE_IF && n->if_stmt.test != child)
+            node_walk(n->if_stmt.test, look_for_flag, &s);
+        for (uint32_t b = 0; b < count && !s.found; b++)
+            s.found = list_holds(blocks[b], child) && leaves_before(blocks[b], child);
+        if (n == clause)
+            break;
+    }
+    return s.found;
+}
+
 /* The statement lists a node holds, to find what came before a statement in its own block. */
 static uint32_t blocks_of(Node *n, const NodeList *out[4])
 {
@@ -131,12 +184,12 @@ ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
     for (Node *n = yield->parent; n; child = n, n = n->parent) {
         if (n->kind == NODE_TRY && list_holds(&n->try_stmt.finalbody, child) && try_yields(n, function)) {
             *culprit = n;
-            return CLOSING_FINALLY;
+            return is_told_apart(ag, yield, n, n) ? CLOSING_NO : CLOSING_FINALLY;
         }
         if (n->kind == NODE_EXCEPT && n->parent->kind == NODE_TRY && list_yields(&n->parent->try_stmt.body, function)
             && closing_handler(ag, n->parent) == n) {
             *culprit = n;
-            return CLOSING_HANDLER;
+            return is_told_apart(ag, yield, n, n->parent) ? CLOSING_NO : CLOSING_HANDLER;
         }
         Node *swallower = swallower_before(ag, child, n, function);
         if (swallower) {
