@@ -65,6 +65,14 @@ static Type hinted_yield(Agen *ag, const FunctionFacts *f)
     return f->info->owner ? ANY : NEVER;
 }
 
+static bool reaches_yield(Agen *ag, const FunctionFacts *f)
+{
+    for (uint32_t i = 0; i < f->scope->yields.len; i++)
+        if (infer_reachable(ag->in, f->scope->yields.items[i]))
+            return true;
+    return false;
+}
+
 /* The union over its yields. 0 with a reason where one of them isn't known. */
 static Type join_yields(Agen *ag, const FunctionFacts *f, Reason *why)
 {
@@ -243,8 +251,8 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
         if (!fit_overridden(ag, f, draft, why))
             return false;
     }
-    /* the protocol's own method promises an iterator, and its overrides rarely more */
-    prefers_iterator |= f->node->function.name == ATOM___aiter__;
+    /* where the protocol's own method only stands for those that override it: they promise iterators */
+    prefers_iterator |= f->node->function.name == ATOM___aiter__ && !reaches_yield(ag, f);
     if (prefers_iterator && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
         draft->generic = ATOM_AsyncIterator;
     return true;
