@@ -53,8 +53,8 @@ system := $(or $(firstword $(subst ., ,$(word 2,$(subst -, ,$(TARGET))))),$(if $
 exe    := $(if $(filter windows,$(system)),.exe)
 
 # What a mistake of ours could still do is made hard to use: tests/run_security.py looks at the program for it.
-ifeq ($(system)$(TARGET),linux)
-flags-release += -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+ifeq ($(system),linux)
+flags-release += -fPIE -fstack-protector-strong $(if $(TARGET),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 link-release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 
