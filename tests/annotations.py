@@ -194,7 +194,7 @@ def new_findings(site, before, paths, version):
 
 def pyright_errors(program, folder, site, paths):
     config = folder / "pyrightconfig.json"
-    config.write_text(json.dumps({"include": [str(site / p) for p in paths], "extraPaths": [str(site)], "pythonVersion": "3.11",
+    config.write_text(json.dumps({"include": [os.path.relpath(site / p, folder) for p in paths], "extraPaths": [str(site)], "pythonVersion": "3.11",
                                   "typeCheckingMode": "basic", "exclude": []}))
     done = subprocess.run([program, "--outputjson", "-p", str(config)], capture_output=True, encoding="utf-8", timeout=3000)
     found = collections.defaultdict(list)
