@@ -418,6 +418,12 @@ def test_import_cycle(folder):
         c.change(a, [{"range": span(4, 0, 4, 24), "text": line}], 4)
         c.published(a, 4)
         assert codes(c.published(b)) == ["AG401"]
+        # A class that is new, with a method that imports the other text.
+        c.change(a, [{"range": span(3, 0), "text": "class Old:\n    def f(self) -> None:\n        import b\n\n\n"}], 5)
+        c.published(a, 5)
+        c.change(a, [{"range": span(3, 6, 3, 9), "text": "New"}], 6)
+        assert codes(c.published(a, 6)) == ["AG401"]
+        assert not [m for m in c.notified if m["method"] == "window/logMessage"], c.notified
 
 
 SNIPPETS = ["", "\n", "    ", "async ", "yield 1\n", "def f():\n", "g.aclose()\n", "'''", "# agencheck: ignore[AG201]", "é", "𝒳", "(", ")", ":", "x",

@@ -202,6 +202,8 @@ static void see_reread(Impact *m)
     for (uint32_t i = 0; i < m->now->list.len && modules.len; i++) {
         const Unit *unit = &m->now->list.items[i];
         Str text = str_sub(m->now->module->text.bytes, unit->item->start, unit->end);
+        if (m->units[units_outermost(m->now, i)] & IMPACT_WHOLE)
+            continue;                                 /* new ones among them, which have no twin */
         if (imports_one_of(m, unit, &unit->head_words, &modules)) {
             m->everything |= str_has(text, STR("*"));
             touch_unit(m, i);
