@@ -4,7 +4,7 @@
 Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache of
 a run before, `changed` too, with a file changed since (after each run another), `one file` is given one file, with that cache. Peers
 (ty,zuban,pyrefly by default; mypy and pyright take very long; "" for none) run once. --write puts the table into FILE between the lines
-`<!-- bench -->` and `<!-- end -->`. bench_tree.py tells what is installed.
+`<!-- written by make bench -->` and `<!-- until here -->`. bench_tree.py tells what is installed.
 """
 import argparse
 import os
@@ -52,6 +52,7 @@ class Bench:
 
     def add(self, name, result):
         self.rows.setdefault(name, []).append(result)
+        print(f"{name}: %.2f s, processor %.2f s, %.0f MB" % result, file=sys.stderr, flush=True)
 
     def run(self, peers):
         for number in range(self.runs):
@@ -82,9 +83,9 @@ def table(bench, peers):
 
 
 def write(path, text):
-    old = path.read_text()
-    before, rest = old.split("<!-- bench -->", 1)
-    path.write_text(f"{before}<!-- bench -->\n\n{text}\n\n<!-- end -->{rest.split('<!-- end -->', 1)[1]}")
+    begin, end = "<!-- written by make bench -->", "<!-- until here -->"
+    before, rest = path.read_text().split(begin, 1)
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.split(end, 1)[1]}")
 
 
 def main():
