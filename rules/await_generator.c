@@ -3,7 +3,7 @@
 
 static bool cannot_be_awaited(Agen *ag, Type member)
 {
-    return shape_is_async(shape_of(ag, member).kind) && !infer_awaited(ag->in, member);
+    return shape_is_declared(shape_of(ag, member).kind) && !infer_awaited(ag->in, member);
 }
 
 /* Where a generator is what the place wants, the `await` is too much; elsewhere something else was meant. */
