@@ -84,6 +84,20 @@ def test_fix(folder):
     assert repository.git("commit", "-qm", "two").returncode == 0
 
 
+def test_init(folder):
+    """What `agencheck init` adds to a configuration is one that pre-commit takes and runs, however the list stands there."""
+    for repos in ("repos: []\n", "repos:\n", "fail_fast: true\nrepos:  []  \n", "repos:\n  - repo: meta\n    hooks:\n      - id: identity\n",
+                  "repos:\n- repo: meta\n  hooks:\n  - id: identity\n"):
+        place = folder / str(len(list(folder.iterdir())))
+        place.mkdir()
+        repository = Repository(place, repos)
+        done = repository.run(support.AGENCHECK, "init", "--yes")
+        assert done.returncode == 0, done
+        repository.git("add", ".")
+        done = repository.commit("new.py", BAD)
+        assert done.returncode and "new.py:8:9: error[AG201]" in done.stdout + done.stderr, (repos, done)
+
+
 def test_merge_conflict(folder):
     """Markers that a merge left are what is told, at their lines, and not what Python makes of them."""
     repository = Repository(folder, readme_configuration())

@@ -17,13 +17,14 @@ static const char settings[] =
     "# exclude = [\"build/\"]\n";
 
 static const char hook[] =
-    "  - repo: local\n"
-    "    hooks:\n"
-    "      - id: agencheck\n"
-    "        name: agencheck\n"
-    "        entry: agencheck check --quiet\n"
-    "        language: system\n"
-    "        types_or: [python, pyi]\n";
+    "- repo: local\n"
+    "  hooks:\n"
+    "    - id: agencheck\n"
+    "      name: agencheck\n"
+    "      entry: agencheck check --quiet\n"
+    "      language: system\n"
+    "      types_or: [python, pyi]\n"
+    "      require_serial: true\n";
 
 /* One file that would be written, and what of it would be new. */
 typedef struct { Str path; StrBuf content; Str news; } Plan;
@@ -65,6 +66,32 @@ static bool plan_settings(Arena *a, Str folder, Plan *p)
     return !str_has(old, STR("[tool.agencheck"));
 }
 
+/* Whether entries can be written below `repos:`. An empty `[]` there is taken away; any other list on that line stays as it is. */
+static bool opens_list(Arena *a, Str *text, uint32_t repos)
+{
+    uint32_t from = repos + STR("repos:").len;
+    int64_t end = str_find_char(str_sub(*text, from, text->len), '\n');
+    uint32_t to = end < 0 ? text->len : from + (uint32_t)end;
+    Str rest = str_trim(str_sub(*text, from, to));
+    if (str_eq(rest, STR("[]")))
+        *text = str_printf(a, STR_FMT STR_FMT, STR_ARG(str_sub(*text, 0, from)), STR_ARG(str_sub(*text, to, text->len)));
+    return rest.len == 0 || rest.data[0] == '#' || str_eq(rest, STR("[]"));
+}
+
+/* How far the entries of the list are indented; by two columns where there are none yet. */
+static uint32_t list_margin(Str list)
+{
+    for (int64_t end; (end = str_find_char(list, '\n')) >= 0;) {
+        list = str_sub(list, (uint32_t)end + 1, list.len);
+        uint32_t margin = 0;
+        while (margin < list.len && list.data[margin] == ' ')
+            margin++;
+        if (margin < list.len && list.data[margin] == '-')
+            return margin;
+    }
+    return 2;
+}
+
 /* Only where pre-commit is in use, and its list of repositories is the last thing in its file. */
 static bool plan_hook(Arena *a, Str folder, Plan *p)
 {
@@ -78,13 +105,15 @@ static bool plan_hook(Arena *a, Str folder, Plan *p)
         if (old.data[i - 1] == '\n' && old.data[i] != ' ' && old.data[i] != '#' && old.data[i] != '\n' && old.data[i] != '\r' &&
             old.data[i] != '-')
             return false;                             /* another key follows: the list isn't at the end */
-    bool is_indented = str_has(str_sub(old, (uint32_t)repos, old.len), STR("\n  - "));
+    if (!opens_list(a, &old, (uint32_t)repos))
+        return false;
+    uint32_t margin = list_margin(str_sub(old, (uint32_t)repos, old.len));
     StrBuf text = { 0 };
-    for (const char *c = hook; *c; c++)
-        if (is_indented || !(c == hook || c[-1] == '\n'))
-            strbuf_add_char(&text, *c);
-        else
-            c++;                                      /* this file's list begins at the margin: two columns less */
+    for (const char *c = hook; *c; c++) {
+        if (c == hook || c[-1] == '\n')
+            strbuf_printf(&text, "%*s", (int)margin, "");
+        strbuf_add_char(&text, *c);
+    }
     append(p, old, str_copy(a, strbuf_str(&text)));
     strbuf_free(&text);
     return true;
