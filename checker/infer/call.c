@@ -268,12 +268,21 @@ static Type returned(Calling *c)
     return is_inferred && !(c->s->flags & SIGNATURE_IS_CONSTRUCTOR) ? call_site_return(c->in, c->s, c->m, t) : t;
 }
 
-/* Type variables of functions that were passed along, left unsolved, mean nothing where the call stands. Those of a callable
- * that is given stay: it is generic. */
+/* A callable, or an object made of a whole function as decorators make them: called, it solves the function's variables. */
+static bool is_generic_itself(Infer *in, Type a)
+{
+    const Term *term = type_term(in->types, a);
+    bool holds_function = false;
+    for (uint32_t i = 0; term->kind == TYPE_INSTANCE && i < term->cls->param_count; i++)
+        holds_function = holds_function || type_term(in->types, term->cls->params[i])->var->kind == TYPEVAR_PARAM_SPEC;
+    return term->kind == TYPE_CALLABLE || term->kind == TYPE_OVERLOADED || holds_function;
+}
+
+/* Type variables of functions that were passed along, left unsolved, mean nothing where the call stands. Those of what is generic
+ * itself stay. */
 static Type without_strangers(Infer *in, Type a, Node *place)
 {
-    if (place == NULL || !has_typevars(in, a) || type_kind(in->types, a) == TYPE_CALLABLE ||
-        type_kind(in->types, a) == TYPE_OVERLOADED)
+    if (place == NULL || !has_typevars(in, a) || is_generic_itself(in, a))
         return a;
     Scopes found = { 0 };
     Solution strangers;

@@ -433,10 +433,32 @@ static bool relate_spread(Relation *r, const Signature *from, const Signature *t
     return ok;
 }
 
+/* A decorator takes a whole function, but for its first parameters: what these say of the decorator's variables is said in the
+ * function's own, which what comes back has as well. False, and nothing has changed: they can't stay what they are. */
+static bool relate_whole(Relation *r, const Signature *from, const Signature *to)
+{
+    if (r->right == NULL || to->param_count == 0 || to->param_spec == NULL ||
+        !solution_owns(r->right, type_term(r->types, type_var(r->types, to->param_spec, to->param_spec_scope, false))))
+        return false;
+    Solution before;
+    solution_init(&before);
+    solution_copy(&before, r->right);
+    Why *why = r->why;
+    r->why = NULL;
+    bool ok = relate_spread(r, from, to);
+    r->why = why;
+    if (!ok)
+        solution_copy(r->right, &before);
+    solution_free(&before);
+    return ok;
+}
+
 bool relate_signatures(Relation *r, const Signature *from, const Signature *to)
 {
     if (r->left || !has_vars(r->types, from))
         return relate_spread(r, from, to);
+    if (relate_whole(r, from, to))
+        return true;
     Solution own;
     solution_init(&own);
     Scopes scopes = own_scopes(r->types, from);
