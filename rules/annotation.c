@@ -238,6 +238,22 @@ static bool spell(Spelling *s, const Draft *d)
     return true;
 }
 
+/* Do overloads of the function promise less than an AsyncGenerator? Then so does what implements them. */
+static bool has_iterator_overloads(Agen *ag, const FunctionFacts *f)
+{
+    Symbol *s = scope_find(scope_of(f->node), f->node->function.name);
+    for (Decl *d = s ? s->first : NULL; d; d = d->next) {
+        Node *def = d->kind == DECL_FUNCTION ? decl_node(d) : NULL;
+        if (!def || def == f->node || def->kind != NODE_FUNCTION_DEF || !def->function.returns ||
+            !(infer_function(ag->in, def)->flags & FUNCTION_IS_OVERLOAD))
+            continue;
+        ShapeKind kind = shape_of(ag, infer_annotation(ag->in, def->function.returns, ANNOTATION_IS_RETURN)).kind;
+        if (kind == SHAPE_ITERATOR || kind == SHAPE_ITERABLE)
+            return true;
+    }
+    return false;
+}
+
 static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reason *why)
 {
     Agen *ag = rule_agen(run);
@@ -253,6 +269,7 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
     }
     /* where the protocol's own method only stands for those that override it: they promise iterators */
     prefers_iterator |= f->node->function.name == ATOM___aiter__ && !reaches_yield(ag, f);
+    prefers_iterator |= has_iterator_overloads(ag, f);
     if (prefers_iterator && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
         draft->generic = ATOM_AsyncIterator;
     return true;

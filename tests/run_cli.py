@@ -662,6 +662,9 @@ ANNOTATED = [
     ("class Node:\n    async def walk(self):\n        yield Node()\n", "3.14", "-> AsyncGenerator[Node]:"),
     ("from typing import Iterator\n\nasync def f() -> Iterator[int]:\n    yield 1\n", "3.13", "-> AsyncIterator[int]:"),
     ("async def f() -> dict[str, int]:\n    yield {'a': 1}\n", "3.13", "-> AsyncGenerator[dict[str, int]]:"),
+    ("from collections.abc import AsyncIterator\nfrom typing import overload\n\n@overload\ndef f(x: int) -> AsyncIterator[int]: ...\n@overload\n"
+     "def f(x: str) -> AsyncIterator[str]: ...\nasync def f(x: int | str):\n    yield x\n", "3.13", "-> AsyncIterator[int | str]:"),
+    ("Row = dict[str, int]\n\nasync def f(row: Row):\n    yield row\n", "3.13", "-> AsyncGenerator[Row]:"),
     ("AsyncGenerator = 1\n\nasync def f():\n    yield 1\n", "3.13", "async def f():\n"),
 ]
 
