@@ -8,15 +8,20 @@ static bool is_uncalled(Agen *ag, Type member)
     return shape.kind == SHAPE_FUNCTION && (shape_is_async(shape.inner) || shape.inner == SHAPE_COROUTINE);
 }
 
-/* Where the function can be called without arguments. */
+/* Where the function can be called without arguments; what a coroutine function gives is awaited as well. */
 static void offer_call(RuleRun *run, Finding *f, Node *value)
 {
     Infer *in = rule_agen(run)->in;
     in->speculative++;
-    bool ok = infer_call(in, infer_type(in, value), NULL, 0, 0, value).ok;
+    CallResult result = infer_call(in, infer_type(in, value), NULL, 0, 0, value);
     in->speculative--;
-    if (ok)
-        edit_call(run, rule_fix(run, f, true, "call it"), value);
+    bool waits = result.ok && shape_of(rule_agen(run), result.ret).kind == SHAPE_COROUTINE;
+    if (!result.ok || (waits && !edit_can_await(value)))
+        return;
+    Fix *fix = rule_fix(run, f, true, waits ? "call it, and await what it gives" : "call it");
+    if (waits)
+        rule_edit(run, fix, value->start, value->start, "await ");
+    edit_call(run, fix, value);
 }
 
 static void check(RuleRun *run, const Site *site)
