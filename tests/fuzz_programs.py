@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """Random programs against the checker: tests/fuzz_programs.py SECONDS [SEED [KEPT]]
 
-A seed says the whole program (tests/programs/): well typed, wild, or one of the two with damage done to it. Each is checked with one
-thread and with three, its files in another order, and asked for the types of its expressions forwards, backwards and in no order. Wrong is:
+A seed says the whole program (tests/programs/): well typed, wild, or one of the two with damage done to it. Each is checked
+with one thread and with three, its files in another order, and asked for the types of its expressions forwards, backwards
+and in no order. Wrong is:
   - a crash, a sanitizer's report, a run that doesn't end, output that isn't what the contracts say;
   - a finding that depends on the order or on the threads;
-  - an answer that does: of a well-typed program any, of a damaged one where both answers are known. In wild programs names hang on each
-    other in knots for which nothing says what comes first: such answers are counted as knots, and fail nothing (docs/limits.md);
+  - an answer that does: of a well-typed program any, of a damaged one where both answers are known. In wild programs names hang
+    on each other in knots for which nothing says what comes first: such answers are counted as knots, and fail nothing
+    (docs/limits.md);
   - of a well-typed program: any finding, and any type but the one that the generator knows.
-A program that shows one of these is made as small as deleting lines makes it, and kept in the folder KEPT, with what is wrong with it.
+
+A program that shows one of these is made as small as deleting lines makes it, and kept in the folder KEPT, with what is wrong
+with it.
 """
 import collections
 import concurrent.futures
@@ -36,7 +40,8 @@ VERSION = ("--python-version", "3.13")
 MARK = re.compile(r"\breveal_type\((.*)\)  # revealed: (.*)$")
 CHAIN = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?:\([^()]*\)|\[[^][]*\])?")
 
-# What is wrong with a program: a word for the kind, what must stay the same while it is made smaller, the whole text, and what showed it.
+# What is wrong with a program: a word for the kind, what must stay the same while it is made smaller, the whole text, and what
+# showed it.
 Trouble = collections.namedtuple("Trouble", "kind same text examiner", defaults=("",))
 
 
@@ -98,11 +103,13 @@ def ask(folder, rows):
 
 def findings(folder, paths, jobs):
     """(findings in the order of their places, Trouble)"""
-    done = support.agencheck("check", *VERSION, "--format", "json", "--no-cache", "--jobs", str(jobs), *(path.name for path in paths), cwd=folder)
+    names = [path.name for path in paths]
+    done = support.agencheck("check", *VERSION, "--format", "json", "--no-cache", "--jobs", str(jobs), *names, cwd=folder)
     if trouble := ran_badly(done):
         return None, trouble
     try:
-        found = [(d["file"], d["range"]["start"]["line"], d["code"], d["message"]) for d in json.loads(done.stdout)["diagnostics"]]
+        found = [(d["file"], d["range"]["start"]["line"], d["code"], d["message"])
+                 for d in json.loads(done.stdout)["diagnostics"]]
     except (ValueError, KeyError, TypeError):
         return None, Trouble("contract", "check", f"status {done.returncode}, {done.stdout[-300:]}{done.stderr[-300:]}")
     return sorted(found), None
@@ -221,7 +228,6 @@ def keep(kept, seed, modules, trouble):
     folder.mkdir(parents=True)
     write(folder, modules)
     (folder / "trouble.txt").write_text(f"{trouble.kind}: {trouble.text}\n", encoding="utf-8")
-    return folder
 
 
 def try_seed(seed):
@@ -247,8 +253,9 @@ def main():
                 if trouble and (trouble.kind, trouble.same) not in seen:
                     seen.add((trouble.kind, trouble.same))
                     small = shrink(modules, number, well_typed, trouble)
-                    folder = keep(kept, number, small, trouble)
-                tally.check(f"seed {number}", not trouble, trouble and f"{trouble.kind}: {trouble.text[:1000]} (kept in {folder})")
+                    keep(kept, number, small, trouble)
+                told = trouble and f"{trouble.kind}: {trouble.text[:1000]} (kept in {kept})"
+                tally.check(f"seed {number}", not trouble, told)
             seed += 40
 
 

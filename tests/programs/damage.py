@@ -1,4 +1,6 @@
-"""Breaks a program in the ways of somebody who is typing it, or who got it wrong: lines and words moved, lost, doubled, exchanged."""
+"""Breaks a program in the ways of somebody who is typing it, or who got it wrong: lines and words moved, lost, doubled,
+exchanged.
+"""
 import re
 
 from typed import Module

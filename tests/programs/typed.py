@@ -1,8 +1,9 @@
 """Random programs that are well typed by construction, with the types that their expressions must have.
 
-`make(random)` gives a list of Module. Everything is built from declarations whose types were chosen first: `Maker.value(type)` writes an
-expression that fits a type, `Maker.known(scope)` one whose type is exactly known, and such expressions stand in `reveal_type(...)` with
-the type that `agencheck types` has to answer behind it, as in the fixtures: `# revealed: TYPE`.
+`make(random)` gives a list of Module. Everything is built from declarations whose types were chosen first:
+`Maker.value(type)` writes an expression that fits a type, `Maker.known(scope)` one whose type is exactly known, and such
+expressions stand in `reveal_type(...)` with the type that `agencheck types` has to answer behind it, as in the fixtures:
+`# revealed: TYPE`.
 """
 import collections
 import dataclasses
@@ -35,8 +36,8 @@ def union(*members):
 
 
 INT, STR, BYTES, BOOL, FLOAT, NONE = map(Type, ("int", "str", "bytes", "bool", "float", "None"))
-LITERALS = {INT: ("1", "-2", "10_0"), STR: ("'a'", "f'{1}'", '"""b"""'), BYTES: ("b'x'",), BOOL: ("True", "False"), FLOAT: ("1.5", "2e3"),
-            NONE: ("None",)}
+LITERALS = {INT: ("1", "-2", "10_0"), STR: ("'a'", "f'{1}'", '"""b"""'), BYTES: ("b'x'",), BOOL: ("True", "False"),
+            FLOAT: ("1.5", "2e3"), NONE: ("None",)}
 
 IMPORTS = """\
 import asyncio
@@ -101,8 +102,8 @@ TOOL_NAMES = ("same", "first", "pair", "apply", "logged", "later", "each", "mapp
 class Declared:
     """A class or function that values come from: how it is written elsewhere, its type, and what it has."""
 
-    def __init__(self, name, type_, build, attributes=(), methods=(), module=""):
-        self.name, self.type, self.build, self.module = name, type_, build, module
+    def __init__(self, name, type_, build, attributes=(), methods=()):
+        self.name, self.type, self.build = name, type_, build
         self.attributes, self.methods = list(attributes), list(methods)
 
 
@@ -239,7 +240,8 @@ class Maker:
             if plain:
                 name, parameters, result, _, _ = self.random.choice(plain)
                 values = ", ".join(self.value(one, scope, depth - 1) for _, one in parameters)
-                return self.random.choice(((f"apply({name}, {values})", result), (f"logged({name})({values})", of("list", result)),
+                return self.random.choice(((f"apply({name}, {values})", result),
+                                           (f"logged({name})({values})", of("list", result)),
                                            (f"functools.partial({name})({values})", result)))
         tuples = [(name, held) for name, held in scope.items() if held.name == "tuple"]
         if tuples:
@@ -310,7 +312,8 @@ class Maker:
 
     def declare_dataclass(self):
         name, fields = self.name("D"), self.fields()
-        self.write(f"@dataclasses.dataclass{self.random.choice(('', '(frozen=True)', '(kw_only=True)', '(slots=True)'))}", f"class {name}:")
+        options = self.random.choice(("", "(frozen=True)", "(kw_only=True)", "(slots=True)"))
+        self.write(f"@dataclasses.dataclass{options}", f"class {name}:")
         self.write(*(f"    {field}: {type_}" for field, type_ in fields))
         self.add(name, fields, self.by_name(name, fields))
 
@@ -388,7 +391,8 @@ class Maker:
         """A protocol with a class that has what it asks for; values of the protocol are made of the class."""
         name, held, (field, type_), result = self.name("Pr"), self.name("H"), self.fields()[0], self.type()
         self.write(f"class {name}(Protocol):", f"    {field}: {type_}", f"    def run(self) -> {result}: ...", "", "",
-                   f"class {held}:", f"    def __init__(self, {field}: {type_}) -> None:", f"        self.{field}: {type_} = {field}",
+                   f"class {held}:",
+                   f"    def __init__(self, {field}: {type_}) -> None:", f"        self.{field}: {type_} = {field}",
                    f"    def run(self) -> {result}:", f"        return {self.value(result, {f'self.{field}': type_})}")
         self.add(name, [(field, type_)], self.by_name(held, [(field, type_)]), [("run", [], result)])
         self.exported.append(held)
@@ -439,7 +443,8 @@ class Maker:
                 got = self.name("s")
                 self.write(f"    {got} = yield {self.value(item, scope)}", f"    reveal_type({got})  # revealed: {shown(sent)}")
         if self.chance(3):
-            self.write("    while True:", f"        yield {self.value(item, scope)}", f"        if {self.value(BOOL, scope)}:", "            break")
+            self.write("    while True:", f"        yield {self.value(item, scope)}",
+                       f"        if {self.value(BOOL, scope)}:", "            break")
         self.write("", "")
         self.functions.append((name, parameters, item, "agen", sent))
         self.exported.append(name)
@@ -474,8 +479,12 @@ class Maker:
         self.told(indent, name, type_)
         scope[name] = type_
 
+    @staticmethod
+    def unions(scope):
+        return [(name, type_) for name, type_ in scope.items() if type_.name == "|" and name.isidentifier()]
+
     def narrow_none(self, scope, indent, awaiting):
-        found = [(name, type_) for name, type_ in scope.items() if type_.name == "|" and NONE in type_.args and name.isidentifier()]
+        found = [(name, type_) for name, type_ in self.unions(scope) if NONE in type_.args]
         if not found:
             return self.reveal(scope, indent, awaiting)
         name, type_ = self.random.choice(found)
@@ -485,12 +494,11 @@ class Maker:
         self.told(indent + 1, name, rest if positive else NONE)
         self.line(indent, "else:")
         self.told(indent + 1, name, NONE if positive else rest)
-        self.told(indent, name, type_ if positive is None else None)
 
     def narrow_union(self, scope, indent, awaiting):
         """isinstance over a union of classes that can't have a common subclass."""
         apart = {INT, STR, BYTES}
-        found = [(name, type_) for name, type_ in scope.items() if type_.name == "|" and set(type_.args) <= apart and name.isidentifier()]
+        found = [(name, type_) for name, type_ in self.unions(scope) if set(type_.args) <= apart]
         if not found:
             name = self.name("u")
             type_ = union(*self.random.sample((INT, STR, BYTES), 3))
@@ -579,7 +587,7 @@ class Maker:
     # ---- programs ----
 
     def module(self, name, earlier):
-        """A module of some declarations, importing what earlier ones declare; later modules are named in functions only."""
+        """A module of some declarations, importing what earlier ones declare."""
         self.lines, self.exported = IMPORTS.splitlines(), []
         for other, names in earlier:
             self.lines.append(f"from {other} import {', '.join(dict.fromkeys(names))}")

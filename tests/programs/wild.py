@@ -1,52 +1,66 @@
-"""Random programs that nobody would write: names from a small stock, used as everything at once, in modules that import each other.
+"""Random programs that nobody would write: names from a small stock, used as everything at once, in modules that import each
+other.
 
-`make(random)` gives a list of Module whose texts parse, whatever they mean: classes that are their own bases, aliases of themselves,
-functions without annotations that call each other round, declarations that contradict each other. What they are worth is not known;
-that the checker ends, that nothing breaks, and that it says the same whatever it is asked first, is.
+`make(random)` gives a list of Module whose texts parse, whatever they mean: classes that are their own bases, aliases of
+themselves, functions without annotations that call each other round, declarations that contradict each other. What they are
+worth is not known; that the checker ends, that nothing breaks, and that it finds the same in any order, is.
 """
 from typed import Module
 
 NAMES = "a b c d e f A B C D".split()
 ATTRIBUTES = "x y a f asend".split()
-BUILT_IN = "int str list dict tuple object type None len sorted map print isinstance super property staticmethod classmethod".split()
-TYPING = ("Any Annotated Callable ClassVar Concatenate Final Generic Literal LiteralString NamedTuple NewType Optional ParamSpec Protocol "
-          "ReadOnly Required NotRequired Self Type TypedDict TypeGuard TypeIs TypeVar TypeVarTuple Union Unpack cast overload override final "
-          "assert_never assert_type dataclass_transform get_args AsyncGenerator AsyncIterator AsyncIterable Awaitable Coroutine Generator "
-          "Iterable Iterator Mapping Sequence").split()
+BUILT_IN = ("int str list dict tuple object type None len sorted map print isinstance super property staticmethod "
+            "classmethod").split()
+TYPING = ("Any Annotated Callable ClassVar Concatenate Final Generic Literal LiteralString NamedTuple NewType Optional "
+          "ParamSpec Protocol ReadOnly Required NotRequired Self Type TypedDict TypeGuard TypeIs TypeVar TypeVarTuple Union Unpack "
+          "cast overload override final assert_never assert_type dataclass_transform get_args AsyncGenerator AsyncIterator "
+          "AsyncIterable Awaitable Coroutine Generator Iterable Iterator Mapping Sequence").split()
 HEAD = """\
 import asyncio, contextlib, dataclasses, enum, functools
 from typing import *
 from abc import ABC, abstractmethod
 """
-DECORATORS = ("property", "staticmethod", "classmethod", "overload", "override", "final", "functools.cache", "functools.wraps({name})",
-              "functools.cached_property", "contextlib.asynccontextmanager", "contextlib.contextmanager", "abstractmethod",
-              "dataclasses.dataclass", "{name}", "{name}.setter", "{name}({expr})", "dataclass_transform()")
-BASES = ("Generic[{name}]", "Protocol", "Protocol[{name}]", "TypedDict", "NamedTuple", "enum.Enum", "enum.Flag", "ABC", "Exception",
-         "{name}", "{name}[{type}]", "list[{type}]", "AsyncIterator[{type}]", "metaclass={name}", "total=False", "dict[str, {type}]",
-         "tuple[{type}, ...]", "{expr}", "type", "int")
-TYPES = ("{name}", "{name}[{type}]", "{name}[{type}, {type}]", "int", "str", "None", "Any", "list[{type}]", "dict[{type}, {type}]",
-         "tuple[{type}, ...]", "tuple[{type}, {type}]", "tuple[*{name}]", "{type} | {type}", "{type} | None", "Callable[[{type}], {type}]",
-         "Callable[{name}, {type}]", "Callable[..., {type}]", "Callable[Concatenate[{type}, {name}], {type}]", "type[{type}]", "Self",
-         "Literal[{literal}]", "'{name}'", "AsyncGenerator[{type}, {type}]", "AsyncIterator[{type}]", "Awaitable[{type}]",
-         "TypeIs[{type}]", "Annotated[{type}, 1]", "Unpack[{name}]", "ClassVar[{type}]", "Final", "Required[{type}]", "object",
-         "{name}.{attribute}", "LiteralString", "NoReturn", "Iterable[{type}]", "{name}.args", "{name}.kwargs", "type")
+DECORATORS = (
+    "property", "staticmethod", "classmethod", "overload", "override", "final", "functools.cache", "functools.wraps({name})",
+    "functools.cached_property", "contextlib.asynccontextmanager", "contextlib.contextmanager", "abstractmethod",
+    "dataclasses.dataclass", "{name}", "{name}.setter", "{name}({expr})", "dataclass_transform()",
+)
+BASES = (
+    "Generic[{name}]", "Protocol", "Protocol[{name}]", "TypedDict", "NamedTuple", "enum.Enum", "enum.Flag", "ABC", "Exception",
+    "{name}", "{name}[{type}]", "list[{type}]", "AsyncIterator[{type}]", "metaclass={name}", "total=False", "dict[str, {type}]",
+    "tuple[{type}, ...]", "{expr}", "type", "int",
+)
+TYPES = (
+    "{name}", "{name}[{type}]", "{name}[{type}, {type}]", "int", "str", "None", "Any", "list[{type}]", "dict[{type}, {type}]",
+    "tuple[{type}, ...]", "tuple[{type}, {type}]", "tuple[*{name}]", "{type} | {type}", "{type} | None",
+    "Callable[[{type}], {type}]", "Callable[{name}, {type}]", "Callable[..., {type}]",
+    "Callable[Concatenate[{type}, {name}], {type}]", "type[{type}]", "Self", "Literal[{literal}]", "'{name}'",
+    "AsyncGenerator[{type}, {type}]", "AsyncIterator[{type}]", "Awaitable[{type}]", "TypeIs[{type}]", "Annotated[{type}, 1]",
+    "Unpack[{name}]", "ClassVar[{type}]", "Final", "Required[{type}]", "object", "{name}.{attribute}", "LiteralString",
+    "NoReturn", "Iterable[{type}]", "{name}.args", "{name}.kwargs", "type",
+)
 EXPRESSIONS = (
     "{name}", "{name}", "{name}", "{name}.{attribute}", "{expr}.{attribute}", "{name}({expr})", "{name}({expr}, {name}={expr})",
     "{name}(*{expr}, **{expr})", "{expr}({expr})", "{name}[{expr}]", "{name}[{expr}:{expr}]", "{name}[{type}]", "{literal}",
-    "[{expr}, {expr}]", "[]", "{{}}", "{{{expr}: {expr}, **{expr}}}", "{{{expr}}}", "({expr}, {expr})", "({expr}, *{expr})", "()",
-    "{expr} + {expr}", "{expr} and {expr}", "{expr} or {expr}", "not {expr}", "-{expr}", "{expr} < {expr}", "{expr} is None",
-    "{expr} in {expr}", "{expr} == {literal}", "({expr} if {expr} else {expr})", "(lambda {name}: {expr})", "(lambda *{name}: {expr})",
-    "[{expr} for {name} in {expr} if {expr}]", "{{{expr}: {expr} for {name} in {expr}}}", "sum({expr} for {name} in {expr})",
-    "({name} := {expr})", "f'{{{name}}}'", "isinstance({name}, {name})", "isinstance({name}, ({name}, int))", "issubclass({name}, {name})",
-    "callable({name})", "super().{attribute}", "super()", "type({expr})", "cast({type}, {expr})", "functools.partial({name}, {expr})",
-    "getattr({name}, 'x', {expr})", "len({expr})", "reveal_type({expr})", "TypeVar('{name}')", "TypeVar('{name}', bound={type})",
-    "TypeVar('{name}', {type}, {type})", "ParamSpec('{name}')", "TypeVarTuple('{name}')", "NewType('{name}', {type})",
-    "NamedTuple('{name}', [('x', {type})])", "TypedDict('{name}', {{'x': {type}}})", "enum.Enum('{name}', 'x y')", "list({expr})",
-    "dict(x={expr})", "zip({expr}, {expr})", "sorted({expr}, key={expr})", "map({expr}, {expr})", "asyncio.gather({expr}, {expr})")
+    "[{expr}, {expr}]", "[]", "{{}}", "{{{expr}: {expr}, **{expr}}}", "{{{expr}}}", "({expr}, {expr})", "({expr}, *{expr})",
+    "()", "{expr} + {expr}", "{expr} and {expr}", "{expr} or {expr}", "not {expr}", "-{expr}", "{expr} < {expr}",
+    "{expr} is None", "{expr} in {expr}", "{expr} == {literal}", "({expr} if {expr} else {expr})", "(lambda {name}: {expr})",
+    "(lambda *{name}: {expr})", "[{expr} for {name} in {expr} if {expr}]", "{{{expr}: {expr} for {name} in {expr}}}",
+    "sum({expr} for {name} in {expr})", "({name} := {expr})", "f'{{{name}}}'", "isinstance({name}, {name})",
+    "isinstance({name}, ({name}, int))", "issubclass({name}, {name})", "callable({name})", "super().{attribute}", "super()",
+    "type({expr})", "cast({type}, {expr})", "functools.partial({name}, {expr})", "getattr({name}, 'x', {expr})", "len({expr})",
+    "reveal_type({expr})", "TypeVar('{name}')", "TypeVar('{name}', bound={type})", "TypeVar('{name}', {type}, {type})",
+    "ParamSpec('{name}')", "TypeVarTuple('{name}')", "NewType('{name}', {type})", "NamedTuple('{name}', [('x', {type})])",
+    "TypedDict('{name}', {{'x': {type}}})", "enum.Enum('{name}', 'x y')", "list({expr})", "dict(x={expr})",
+    "zip({expr}, {expr})", "sorted({expr}, key={expr})", "map({expr}, {expr})", "asyncio.gather({expr}, {expr})",
+)
 ASYNCHRONOUS = ("await {expr}", "(yield {expr})", "(yield)", "[{expr} async for {name} in {expr}]", "await anext({expr})",
                 "await {name}.asend({expr})", "await {name}.athrow({expr})", "await {name}.aclose()", "{name}.asend({expr})")
-PATTERNS = ("_", "{name}", "None", "{literal}", "{name}()", "{name}(x={pattern})", "{name}({pattern}, {pattern})", "[{pattern}, *{name}]",
-            "({pattern}, {pattern})", "{{'x': {pattern}, **{name}}}", "{pattern} as {name}", "{name}.{attribute}", "int() | str()", "int()")
+PATTERNS = (
+    "_", "{name}", "None", "{literal}", "{name}()", "{name}(x={pattern})", "{name}({pattern}, {pattern})",
+    "[{pattern}, *{name}]", "({pattern}, {pattern})", "{{'x': {pattern}, **{name}}}", "{pattern} as {name}",
+    "{name}.{attribute}", "int() | str()", "int()",
+)
 LITERALS = ("0", "1", "'a'", "b'b'", "True", "None", "1.5", "-1", "2j", "...")
 
 
@@ -112,19 +126,21 @@ class Writer:
     def statement(self, indent, depth):
         ways = [self.assign, self.assign, self.assign, self.small, self.small]
         if depth > 0:
-            ways += [self.function, self.function, self.class_, self.condition, self.loop, self.attempt, self.matching, self.context]
+            ways += [self.function, self.function, self.class_, self.condition, self.loop, self.attempt, self.matching,
+                     self.context]
         self.random.choice(ways)(indent, depth - 1)
 
     def assign(self, indent, _depth):
         target, value, type_ = self.random.choice(NAMES), self.expression(), self.type()
-        form = self.random.choice(("{t} = {v}", "{t} = {v}", "{t}: {y} = {v}", "{t}: {y}", "{t}.x = {v}", "{t}[{v}] = {v}", "{t} += {v}",
-                                   "{t}, *b = {v}", "type {t} = {y}", "type {t}[A] = {y}", "{t} = {y}", "{t}: TypeAlias = {y}",
-                                   "type {t}[*B, **C] = {y}", "(a, b), c = {v}", "self.x = {v}"))
+        form = self.random.choice(("{t} = {v}", "{t} = {v}", "{t}: {y} = {v}", "{t}: {y}", "{t}.x = {v}", "{t}[{v}] = {v}",
+                                   "{t} += {v}", "{t}, *b = {v}", "type {t} = {y}", "type {t}[A] = {y}", "{t} = {y}",
+                                   "{t}: TypeAlias = {y}", "type {t}[*B, **C] = {y}", "(a, b), c = {v}", "self.x = {v}"))
         self.line(indent, form.format(t=target, v=value, y=type_))
 
     def small(self, indent, _depth):
         form = self.random.choice(("{v}", "return {v}", "return", "pass", "raise {v}", "del {n}", "global {n}", "assert {v}",
-                                   "from {m} import {n}", "from {m} import *", "import {m}", "from {m} import {n} as {o}", "{n} = {m}.{n}",
+                                   "from {m} import {n}", "from {m} import *", "import {m}", "from {m} import {n} as {o}",
+                                   "{n} = {m}.{n}",
                                    "break", "continue", "yield {v}", "assert_never({n})"))
         self.line(indent, form.format(v=self.expression(), n=self.random.choice(NAMES), o=self.random.choice(NAMES),
                                       m=self.random.choice(self.others)))
@@ -154,7 +170,8 @@ class Writer:
         self.asynchronous = self.chance(5)
         for _ in range(self.random.choice((0, 0, 1, 2))):
             self.line(indent, "@" + self.fill(self.random.choice(DECORATORS), 1))
-        name = self.random.choice((*NAMES, "__init__", "__call__", "__aiter__", "__anext__", "__get__", "__getattr__", "__enter__"))
+        special = ("__init__", "__call__", "__aiter__", "__anext__", "__get__", "__getattr__", "__enter__")
+        name = self.random.choice((*NAMES, *special))
         result = f" -> {self.type()}" if self.chance(5) else ""
         head = "async def" if self.asynchronous else "def"
         self.line(indent, f"{head} {name}{self.type_parameters()}({self.parameters(indent > 0)}){result}:")
@@ -166,7 +183,8 @@ class Writer:
     def class_(self, indent, depth):
         if self.chance(3):
             self.line(indent, "@" + self.fill(self.random.choice(DECORATORS), 1))
-        bases = ", ".join(sorted((self.fill(self.random.choice(BASES), 1) for _ in range(self.random.randrange(3))), key=lambda b: "=" in b))
+        chosen = [self.fill(self.random.choice(BASES), 1) for _ in range(self.random.randrange(3))]
+        bases = ", ".join(sorted(chosen, key=lambda base: "=" in base))
         self.line(indent, f"class {self.random.choice(NAMES)}{self.type_parameters()}{f'({bases})' if bases else ''}:")
         self.block(indent + 1, depth)
 
@@ -185,8 +203,9 @@ class Writer:
     def attempt(self, indent, depth):
         self.line(indent, "try:")
         self.block(indent + 1, depth)
-        self.line(indent, self.random.choice((f"except {self.random.choice(NAMES)} as {self.random.choice(NAMES)}:", "except Exception:",
-                                              "finally:", f"except* {self.random.choice(NAMES)} as e:")))
+        caught = self.random.choice(NAMES)
+        self.line(indent, self.random.choice((f"except {caught} as {self.random.choice(NAMES)}:", "except Exception:",
+                                              "finally:", f"except* {caught} as e:")))
         self.block(indent + 1, depth)
 
     def matching(self, indent, depth):
