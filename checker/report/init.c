@@ -66,7 +66,7 @@ static bool plan_settings(Arena *a, Str folder, Plan *p)
     return !str_has(old, STR("[tool.agencheck"));
 }
 
-/* Whether entries can be written below `repos:`. An empty `[]` there is taken away; any other list on that line stays as it is. */
+/* Whether entries can be written below `repos:`. An empty `[]` there is taken away; any other list on that line stays. */
 static bool opens_list(Arena *a, Str *text, uint32_t repos)
 {
     uint32_t from = repos + STR("repos:").len;
