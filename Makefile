@@ -225,6 +225,10 @@ $(BIN)/faults.so: tests/faults/preload.c
 test: $(BIN)/agencheck $(BIN)/unit-tests $(test_programs) $(replay_programs) $(BIN)/faults.so
 	@T='$(T)' AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/run $(BIN)/unit-tests
 
+endurance: $(BIN)/agencheck $(BIN)/faults.so
+	@AGENCHECK='$(CURDIR)/$(BIN)/agencheck' BUILD='$(CURDIR)/$(BIN)' $(PYTHON) tests/endurance.py
+.PHONY: endurance
+
 .PHONY: bench-scale bench-micro
 bench: $(BIN)/agencheck
 	@$(PYTHON) tests/bench.py $(BIN)/agencheck $(BENCH)
@@ -284,6 +288,21 @@ lint-here: $(checked_objects)
 	@echo "clang"; printf '%s\n' $(sources) | xargs -P2 -n8 clang -std=c11 -D_GNU_SOURCE $(WARNINGS) $(INCLUDES) -fsyntax-only
 	@echo "lint: clean"
 
+# Slow readers: clang-tidy, and gcc's analyzer. Left out of their checks is what the house does on purpose: vectors of pointers
+# (sizeof-expression); strerror and getenv, asked by the main thread alone (mt-unsafe); short parameters next to each other; names
+# with a leading underscore of the table macros; arithmetic that widens where sizes are checked already.
+tidy_checks := -*,bugprone-*,cert-*,concurrency-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions
+tidy_checks := $(tidy_checks),-bugprone-sizeof-expression,-bugprone-branch-clone,-bugprone-macro-parentheses,-bugprone-suspicious-include
+tidy_checks := $(tidy_checks),-bugprone-assignment-in-if-condition,-bugprone-implicit-widening-of-multiplication-result
+tidy_checks := $(tidy_checks),-bugprone-reserved-identifier,-cert-dcl37-c,-cert-dcl51-cpp,-cert-err33-c,-concurrency-mt-unsafe
+analyze: | $(headers)
+	@deps/need clang-tidy clang-tidy
+	@echo "clang-tidy"; printf '%s\n' $(sources) | xargs -P2 -n8 sh -c 'clang-tidy --quiet --warnings-as-errors="*" --checks="$$0" "$$@" -- \
+	    -std=c11 -D_GNU_SOURCE $(INCLUDES) 2>/dev/null' '$(tidy_checks)'
+	@echo "gcc -fanalyzer"; printf '%s\n' $(sources) | xargs -P2 -n1 gcc -std=c11 -D_GNU_SOURCE $(INCLUDES) -O1 -fanalyzer -c -o /dev/null
+	@echo "analyze: done"
+.PHONY: analyze
+
 format:
 	@deps/need clang-format clang-format
 	@clang-format -i $(FILES)
@@ -334,6 +353,9 @@ help:
 	@echo "make bench                   whole checks of pinned packages beside ripgrep and other checkers; BENCH=\"--peers ''\" without those"
 	@echo "make bench-scale             projects of 1,000 to 100,000 files, generated; BENCH=\"1000 10000\" of these sizes"
 	@echo "make bench-micro             instructions for each stage, by callgrind"
+	@echo "make bench                   whole checks beside ripgrep, over pinned packages; BENCH=DIR takes another tree"
+	@echo "make analyze                 clang-tidy and gcc's analyzer, which take their time"
+	@echo "make endurance               writes the tables of docs/endurance.md, from hours of runs"
 	@echo "make format FILES=\"…\"       lay out C files in the house style"
 	@echo "make install PREFIX=$(PREFIX)   the program, its manual and completions below PREFIX (DESTDIR is put before it)"
 	@echo "make site                    the documentation as a site, in $(B)/site"

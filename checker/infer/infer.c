@@ -113,6 +113,7 @@ Type infer_known_part(Infer *in, Type a)
 bool infer_deeper(Infer *in)
 {
     if (in->depth >= INFER_MAX_DEPTH) {
+        in->cut_off++;
         cycle_cut_off(in);
         return false;
     }

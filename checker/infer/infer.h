@@ -20,6 +20,7 @@ struct Infer {
     Arena   *scratch;                                 /* for one question; mark and rewind */
     Cycles   cycles;                                  /* questions under way */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
+    uint32_t        cut_off;                          /* how many questions were too deep to answer */
     /* inferred returns under way, and the question of the first of them: see return.c */
     uint32_t return_level, outermost_return;
     /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */

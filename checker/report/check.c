@@ -205,6 +205,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         return;
     Engine *e = engine_for(w, file->project);
     Module *m = program_file(e->program, file->path, file->bytes ? bytes : str_copy(e->texts, bytes));
+    uint32_t cut_off = e->infer->cut_off;
     if (c->stop_after == CHECK_ALL)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
@@ -213,6 +214,8 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
     if (noted.count)
         diagnostics_detach(w->arena, w->diagnostics.items + noted.first, noted.count);
     recall_note_file(&w->notes, noted);
+    if (e->infer->cut_off != cut_off)
+        vec_push(&w->problems, (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
     if (engine_is_full(e))
         engine_drop(w);
 }

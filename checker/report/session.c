@@ -262,7 +262,7 @@ static void tell_problems(Session *s)
 {
     for (uint32_t i = 0; i < s->check.problems.len; i++) {
         const CheckProblem *p = &s->check.problems.items[i];
-        complain(STR_FMT ": %s: %s", STR_ARG(p->path), p->what, strerror(p->error));
+        complain(STR_FMT ": %s%s%s", STR_ARG(p->path), p->what, p->error ? ": " : "", p->error ? strerror(p->error) : "");
         s->trouble |= p->is_checked;
     }
 }
