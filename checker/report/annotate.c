@@ -121,7 +121,8 @@ int annotate_finish(Arena *a, Check *check, const Config *config, bool from_stdi
     bool ok = true;
     if (config->diff || config->write) {
         FixerOptions o = { .with_unsafe = true, .only_diff = config->diff,
-                           .is_colored = color_wanted(color_choice(config->color.text), STDOUT_FILENO) };
+                           .is_colored = color_wanted(color_choice(config->color.text), STDOUT_FILENO),
+                           .is_terminal = isatty(STDOUT_FILENO) };
         FixerResult r = fixer_run(a, check, &o);
         ok = !r.failed && (!(config->diff || from_stdin) || output_to(STR(""), r.text));
         count = config->write ? r.fixed : count;
