@@ -78,7 +78,7 @@ static bool try_yields(const Node *try_node, const Node *function)
     return false;
 }
 
-/* -- what the try statement itself tells apart ----------------------------------------------------------------------------------- */
+/* -- what the try statement itself tells apart --------------------------------------------------------------------------- */
 
 typedef struct { Agen *ag; const Node *try_node; const NodeList *clause; bool found; } FlagSearch;
 
@@ -112,8 +112,8 @@ static bool leaves_before(const NodeList *block, const Node *statement)
 
 static uint32_t blocks_of(Node *n, const NodeList *out[4]);
 
-/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between the clause and its yield
- * stands a test of what the try statement has set, or a way out. Then nothing is certain. */
+/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between the clause and its
+ * yield stands a test of what the try statement has set, or a way out. Then nothing is certain. */
 static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node)
 {
     FlagSearch s = { ag, try_node, clause->kind == NODE_EXCEPT ? &clause->except.body : &try_node->try_stmt.finalbody, false };

@@ -26,7 +26,7 @@ static bool ask_once(Infer *in, Node *n, uint64_t what, bool otherwise, bool (*f
     return found;
 }
 
-/* -- does a call return? ----------------------------------------------------------------------------------------------------- */
+/* -- does a call return? ------------------------------------------------------------------------------------------------- */
 
 /* A function without annotation gives nothing back when no way through it ends; generators and coroutines only make an object,
  * and a method that only raises NotImplementedError is one to be overridden. */
@@ -158,7 +158,7 @@ bool infer_call_returns(Infer *in, Node *node)
     return !asks_for_call(node, &call, &is_awaited) || ask_once(in, node, WHAT_RETURNS, true, call_returns);
 }
 
-/* -- does a with statement swallow exceptions? ------------------------------------------------------------------------------ */
+/* -- does a with statement swallow exceptions? --------------------------------------------------------------------------- */
 
 static bool any_swallows(Infer *in, Node *with)
 {
@@ -176,7 +176,7 @@ bool reach_swallows(Infer *in, Node *with)
     return ask_once(in, with, WHAT_SWALLOWS, false, any_swallows);
 }
 
-/* -- reaching ---------------------------------------------------------------------------------------------------------------- */
+/* -- reaching ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct {
     Infer     *in;
@@ -236,7 +236,7 @@ static bool case_can_fail(Infer *in, Node *match_case)
     return left != NEVER;
 }
 
-/* -- ways that an `if` or a `match` without an else leaves open ---------------------------------------------------------------- */
+/* -- ways that an `if` or a `match` without an else leaves open ---------------------------------------------------------- */
 
 /* Has this test failed where its `if`, the last of its chain, has no else? */
 static bool is_implied_else(const Node *test)

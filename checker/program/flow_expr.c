@@ -257,7 +257,7 @@ static void visit(FlowBuilder *b, Node *n)
         flow_target(b, n->named_expr.target);
         n->flow = b->current;
         return;
-    case NODE_ERROR: {                                /* what was recovered counts; that nothing follows a `return` in it doesn't */
+    case NODE_ERROR: {                                /* what was recovered counts, but not that a `return` in it ends the way */
         FlowId before = b->current;
         flow_statements(b, n->elements.items);
         if (b->current == FLOW_ID_UNREACHABLE)

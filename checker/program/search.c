@@ -413,7 +413,8 @@ static void add_project(Arena *a, SearchFolders *to, const SearchOptions *o)
 /* An editable install of the project itself says where its sources lie: that is a root, too. */
 static bool is_root_of_project(const SearchOptions *o, const SearchFolder *f)
 {
-    return f->kind == SEARCH_ADDED && o->root.len > 0 && path_is_below(f->dir, o->root) && !path_is_below(f->dir, o->environment->prefix);
+    return f->kind == SEARCH_ADDED && o->root.len > 0 && path_is_below(f->dir, o->root) &&
+           !path_is_below(f->dir, o->environment->prefix);
 }
 
 SearchPaths *search_paths_new(Arena *a, const SearchOptions *o)

@@ -215,7 +215,8 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         diagnostics_detach(w->arena, w->diagnostics.items + noted.first, noted.count);
     recall_note_file(&w->notes, noted);
     if (e->infer->cut_off != cut_off)
-        vec_push(&w->problems, (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
+        vec_push(&w->problems,
+                 (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
     if (engine_is_full(e))
         engine_drop(w);
 }

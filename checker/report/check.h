@@ -16,7 +16,7 @@ typedef struct {
 
 typedef VEC(CheckFile) CheckFiles;
 
-/* A file that couldn't be read, one that was to be checked or one that those import; or, with error 0, not followed to its end. */
+/* A file that couldn't be read, one to be checked or one that those import; or, with error 0, not followed to its end. */
 typedef struct { Str path; int error; const char *what; bool is_checked; } CheckProblem;
 typedef VEC(CheckProblem) CheckProblems;
 

@@ -1,5 +1,5 @@
-/* Fuzzes the readers of the cache: the input is what stands behind a right beginning and checksum. What can be read is written and
- * read again, and its findings are read, unless they could lead to files of this machine. */
+/* Fuzzes the readers of the cache: the input is what stands behind a right beginning and checksum. What can be read is written
+ * and read again, and its findings are read, unless they could lead to files of this machine. */
 #include <string.h>
 
 #include "report/cache.h"
