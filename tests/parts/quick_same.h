@@ -1,4 +1,4 @@
-/* quick_same.h: does every item of a text, parsed the usual way, give the nodes, positions and errors it has by tree-sitter alone?
+/* quick_same.h: does every item of a text, parsed the usual way, give the nodes, places and errors it has by tree-sitter alone?
  * A QuickProof owns its two parsers; what is made of a text goes with the call. */
 #ifndef TESTS_PARTS_QUICK_SAME_H
 #define TESTS_PARTS_QUICK_SAME_H
