@@ -330,8 +330,8 @@ void finder_free(Finder *f)
 static bool may_matter(Str name, uint64_t what)
 {
     static const char *const endings[] = { ".py", ".pyi", ".so", ".pyd", "py.typed" };
-    if (what == NAME_IS_DIR)
-        return !str_eq(name, STR("__pycache__"));
+    if (what == NAME_IS_DIR)                          /* no dotted name leads into a folder with a dot in its name */
+        return !str_eq(name, STR("__pycache__")) && str_find_char(name, '.') < 0;
     for (unsigned i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_ends(name, str_of(endings[i])))
             return true;
