@@ -512,7 +512,8 @@ class Maker:
         self.told(indent + 1, name, one)
         self.line(indent, "else:")
         self.told(indent + 1, name, rest)
-        self.told(indent, name, type_ if len(type_.args) == 2 and one == type_.args[0] else None)
+        if one != type_.args[0]:
+            scope.pop(name, None)                     # from here on its members come in another order
 
     def match(self, scope, indent, awaiting):
         name, subject = self.name("x"), union(*self.random.sample((INT, STR, BYTES, NONE), 3))
