@@ -2,7 +2,7 @@
 """Whole checks of 14 packages beside ripgrep and other checkers: tests/bench.py AGENCHECK [--peers NAMES] [--runs N] [--write FILE]
 
 Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache of
-a run before, `changed` too, with a file changed since (after each run another), `one file` is given one file, with that cache. Peers
+a run before, `changed` too, with a file changed since that much leads to, or nothing (`a leaf`), `one file` is given one file, with that cache. Peers
 (ty,zuban,pyrefly by default; mypy and pyright take very long; "" for none) run once. --write puts the table into FILE between the lines
 `<!-- written by make bench -->` and `<!-- until here -->`. bench_tree.py tells what is installed.
 """
@@ -19,6 +19,7 @@ import bench_tree
 
 CHANGED = ["anyio/_core/_streams.py", "httpx/_client.py", "starlette/responses.py", "mcp/client/session.py", "trio/_channel.py",
            "langchain_core/runnables/base.py"]
+LEAVES = ["discord/ext/tasks/__init__.py", "trio/_tests/test_channel.py"]
 # How the peers are asked for the same: the folder, these imports, no colours, no cache.
 PEER_ARGUMENTS = {"ty": ["check", "--python", "{env}", "."], "zuban": ["check", "--python-executable", "{env}/bin/python", "."],
                   "pyrefly": ["check", "--python-interpreter-path", "{env}/bin/python", "."],
@@ -36,9 +37,9 @@ class Bench:
         command = [self.checker, "check", "--quiet", "--python", self.env, *arguments]
         return bench_tree.measured(command, self.tree, AGENCHECK_CACHE_DIR=f"{self.scratch.name}/{cache}")
 
-    def change(self, turn):
-        """One more comment in one file; the tree is a copy of our own."""
-        with open(self.tree / CHANGED[turn % len(CHANGED)], "a") as file:
+    def change(self, files, turn):
+        """One more comment in one of these; the tree is a copy of our own."""
+        with open(self.tree / files[turn % len(files)], "a") as file:
             file.write("# changed\n")
 
     def turn(self, number):
@@ -46,7 +47,9 @@ class Bench:
         self.add("agencheck, cold", self.check("--no-cache", "."))
         self.check(".")
         self.add("agencheck, warm", self.check("."))
-        self.change(number)
+        self.change(LEAVES, number)
+        self.add("agencheck, a leaf changed", self.check("."))
+        self.change(CHANGED, number)
         self.add("agencheck, one file changed", self.check("."))
         self.add("agencheck, one file given", self.check(CHANGED[(number + 1) % len(CHANGED)]))
 
@@ -75,6 +78,7 @@ def table(bench, peers):
     cold, warm = rows["agencheck, cold"], rows["agencheck, warm"]
     lines += ["", "| ratio of processor times | |", "|---|---|",
               f"| warm to `rg -c async` | {warm[1] / rows['rg -c async'][1]:.2f} |",
+              f"| a leaf changed to warm | {rows['agencheck, a leaf changed'][1] / warm[1]:.2f} |",
               f"| one file changed to warm | {rows['agencheck, one file changed'][1] / warm[1]:.2f} |"]
     for name in peers:
         row = rows[bench_tree.PEERS[name].replace("==", " ")]

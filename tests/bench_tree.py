@@ -49,6 +49,7 @@ def tree():
         shutil.rmtree(fresh, ignore_errors=True)
         for folder in PACKAGES.values():
             shutil.copytree(site_packages(environment()) / folder, fresh / folder, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+        (fresh / "agencheck.toml").touch()              # a project of its own, whatever folder it lies in
         fresh.rename(made)
     return made
 
