@@ -71,7 +71,7 @@ static void detach_place(Detach *d, Place *p)
     }
     p->text = copy;
     bool is_shown_from_here = d->here.len && path_is_rooted(p->file);
-    p->file = is_shown_from_here ? path_relative(d->arena, p->file, d->here) : str_copy(d->arena, p->file);
+    p->file = str_copy(d->arena, is_shown_from_here ? path_relative(d->arena, p->file, d->here) : p->file);
 }
 
 void diagnostics_detach(Arena *a, Diagnostic *list, uint32_t count)
