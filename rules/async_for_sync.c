@@ -9,6 +9,11 @@ static bool is_not_async(Agen *ag, Type member)
            (shape.kind == SHAPE_COROUTINE && shape.inner != SHAPE_UNKNOWN && !shape_is_async(shape.inner));
 }
 
+static bool may_be_async(Agen *ag, Type member)
+{
+    return !is_not_async(ag, member);
+}
+
 /* `for` over what a plain loop accepts, awaited first where it is a coroutine. In a generator expression the word decides what
  * the whole is, so it stays. */
 static void offer_plain_loop(RuleRun *run, Finding *f, const Site *site, Type type)
@@ -16,6 +21,8 @@ static void offer_plain_loop(RuleRun *run, Finding *f, const Site *site, Type ty
     Agen *ag = rule_agen(run);
     if (site->node->kind == NODE_COMP_FOR && site->node->parent->kind == NODE_GENERATOR)
         return;
+    if (shape_first_member(ag, type, may_be_async))
+        return;                                       /* of a union: the others are looped over rightly */
     Type awaited = shape_is_iterable(ag, type) ? 0 : infer_awaited(ag->in, type);
     if (!shape_is_iterable(ag, awaited ? awaited : type) || (awaited && !edit_can_await(site->iterable)))
         return;
@@ -39,6 +46,8 @@ static void check(RuleRun *run, const Site *site)
     Finding *f;
     if (type_is_none(ag->types, bad))
         f = rule_report(run, site->iterable, "`%N` may be None, which `async for` can't loop over", site->iterable);
+    else if (type_member_count(ag->types, type) > 1)
+        f = rule_report(run, site->iterable, "`%N` may be `%T`, which is not an async iterable", site->iterable, bad);
     else
         f = rule_report(run, site->iterable, "`%T` is not an async iterable", bad);
     rule_note_origin(run, f, origin);

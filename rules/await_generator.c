@@ -6,11 +6,18 @@ static bool cannot_be_awaited(Agen *ag, Type member)
     return shape_is_declared(shape_of(ag, member).kind) && !infer_awaited(ag->in, member);
 }
 
+static bool can_be_awaited(Agen *ag, Type member)
+{
+    return !cannot_be_awaited(ag, member);
+}
+
 /* Where a generator is what the place wants, the `await` is too much; elsewhere something else was meant. */
 static void offer_no_await(RuleRun *run, Finding *f, Node *await, Type generator)
 {
     Agen *ag = rule_agen(run);
     Node *parent = await->parent;
+    if (shape_first_member(ag, agen_type(ag, await->operand.value), can_be_awaited))
+        return;                                       /* of a union: the others need it */
     bool is_looped_over = (parent->kind == NODE_FOR && parent->for_loop.iter == await) ||
                           (parent->kind == NODE_COMP_FOR && parent->comp_for.iter == await);
     Type wanted = infer_expected(ag->in, await);
