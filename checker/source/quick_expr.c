@@ -3,14 +3,6 @@
 
 /* -- atoms -- */
 
-void quick_name(Quick *q)
-{
-    if (quick_kind(q) == SYNTAX_identifier)
-        quick_leaf(q, SYNTAX_identifier);
-    else
-        quick_fail(q);
-}
-
 static void arithmetic(Quick *q, unsigned lowest);
 static void disjunction(Quick *q);
 
@@ -41,15 +33,7 @@ static void clauses(Quick *q)
 {
     while (at_clause(q)) {
         QuickMark m = quick_mark(q);
-        if (quick_kind(q) == SYNTAX_ASYNC)
-            quick_leaf(q, SYNTAX_ASYNC);
-        quick_skip(q);
-        quick_target_list(q);
-        if (quick_kind(q) != SYNTAX_IN) {
-            quick_fail(q);
-            return;
-        }
-        quick_leaf(q, SYNTAX_IN);
+        quick_for(q);
         disjunction(q);
         quick_wrap(q, m, SYNTAX_for_in_clause);
         while (quick_kind(q) == SYNTAX_IF) {
@@ -65,8 +49,7 @@ static void clauses(Quick *q)
 static bool more_elements(Quick *q, unsigned close)
 {
     bool comma = false;
-    while (quick_kind(q) == SYNTAX_COMMA) {
-        quick_leaf(q, SYNTAX_COMMA);
+    while (quick_take_leaf(q, SYNTAX_COMMA)) {
         comma = true;
         if (quick_kind(q) == close)
             break;
@@ -274,24 +257,18 @@ static void subscript(Quick *q)
         element(q);
     if (quick_kind(q) != SYNTAX_COLON)
         return;
-    for (int colons = 0; colons < 2 && quick_kind(q) == SYNTAX_COLON; colons++) {
-        quick_leaf(q, SYNTAX_COLON);
+    for (int colons = 0; colons < 2 && quick_take_leaf(q, SYNTAX_COLON); colons++)
         if (!ends_slice_part(q))
             quick_expression(q);
-    }
     quick_wrap(q, m, SYNTAX_slice);
 }
 
 static void subscripts(Quick *q)
 {
     quick_skip(q);
-    subscript(q);
-    while (quick_kind(q) == SYNTAX_COMMA) {
-        quick_leaf(q, SYNTAX_COMMA);
-        if (quick_kind(q) == SYNTAX_CLOSE_BRACKET)
-            break;
+    do
         subscript(q);
-    }
+    while (quick_take_leaf(q, SYNTAX_COMMA) && quick_kind(q) != SYNTAX_CLOSE_BRACKET);
     quick_expect(q, SYNTAX_CLOSE_BRACKET);
 }
 
@@ -331,11 +308,10 @@ static void power(Quick *q)
     } else {
         quick_primary(q);
     }
-    if (quick_kind(q) != SYNTAX_STARS)
-        return;
-    quick_leaf(q, SYNTAX_STARS);
-    unary(q);
-    quick_wrap(q, m, SYNTAX_binary_operator);
+    if (quick_take_leaf(q, SYNTAX_STARS)) {
+        unary(q);
+        quick_wrap(q, m, SYNTAX_binary_operator);
+    }
 }
 
 static void unary(Quick *q)
@@ -419,27 +395,19 @@ static void negation(Quick *q)
     quick_leave(q);
 }
 
-static void conjunction(Quick *q)
+static void boolean(Quick *q, Syntax word, void (*operand)(Quick *q))
 {
     QuickMark m = quick_mark(q);
-    negation(q);
-    while (quick_kind(q) == SYNTAX_AND) {
-        quick_leaf(q, SYNTAX_AND);
-        negation(q);
+    operand(q);
+    while (quick_take_leaf(q, word)) {
+        operand(q);
         quick_wrap(q, m, SYNTAX_boolean_operator);
     }
 }
 
-static void disjunction(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    conjunction(q);
-    while (quick_kind(q) == SYNTAX_OR) {
-        quick_leaf(q, SYNTAX_OR);
-        conjunction(q);
-        quick_wrap(q, m, SYNTAX_boolean_operator);
-    }
-}
+static void conjunction(Quick *q) { boolean(q, SYNTAX_AND, negation); }
+
+static void disjunction(Quick *q) { boolean(q, SYNTAX_OR, conjunction); }
 
 static void lambda(Quick *q)
 {
@@ -450,11 +418,7 @@ static void lambda(Quick *q)
         quick_parameters(q, SYNTAX_COLON, false);
         quick_wrap(q, params, SYNTAX_lambda_parameters);
     }
-    if (quick_kind(q) != SYNTAX_COLON) {
-        quick_fail(q);
-        return;
-    }
-    quick_leaf(q, SYNTAX_COLON);
+    quick_expect_leaf(q, SYNTAX_COLON);
     quick_expression(q);
     quick_wrap(q, m, SYNTAX_lambda);
 }
@@ -463,15 +427,10 @@ static void conditional(Quick *q)
 {
     QuickMark m = quick_mark(q);
     disjunction(q);
-    if (quick_kind(q) != SYNTAX_IF)
+    if (!quick_take_leaf(q, SYNTAX_IF))
         return;
-    quick_leaf(q, SYNTAX_IF);
     disjunction(q);
-    if (quick_kind(q) != SYNTAX_ELSE) {
-        quick_fail(q);
-        return;
-    }
-    quick_leaf(q, SYNTAX_ELSE);
+    quick_expect_leaf(q, SYNTAX_ELSE);
     quick_expression(q);
     quick_wrap(q, m, SYNTAX_conditional_expression);
 }
@@ -510,8 +469,7 @@ bool quick_list(Quick *q)
 {
     bool comma = false;
     element(q);
-    while (quick_kind(q) == SYNTAX_COMMA) {
-        quick_leaf(q, SYNTAX_COMMA);
+    while (quick_take_leaf(q, SYNTAX_COMMA)) {
         comma = true;
         if (ends_list(q))
             break;
@@ -579,13 +537,12 @@ static void target(Quick *q)
         quick_fail(q);
 }
 
-void quick_target_list(Quick *q)
+static void target_list(Quick *q)
 {
     QuickMark m = quick_mark(q);
     target(q);
     bool comma = false;
-    while (quick_kind(q) == SYNTAX_COMMA) {
-        quick_leaf(q, SYNTAX_COMMA);
+    while (quick_take_leaf(q, SYNTAX_COMMA)) {
         comma = true;
         if (quick_kind(q) == SYNTAX_IN)
             break;
@@ -595,9 +552,17 @@ void quick_target_list(Quick *q)
         quick_wrap(q, m, SYNTAX_expression_list);
 }
 
+void quick_for(Quick *q)
+{
+    quick_take_leaf(q, SYNTAX_ASYNC);
+    quick_skip(q);
+    target_list(q);
+    quick_expect_leaf(q, SYNTAX_IN);
+}
+
 /* -- parameters -- */
 
-static void annotation(Quick *q)
+void quick_annotation(Quick *q)
 {
     QuickMark m = quick_mark(q);
     quick_expression(q);
@@ -613,12 +578,10 @@ static void parameter(Quick *q, bool is_typed)
         quick_wrap(q, m, star ? SYNTAX_list_splat_pattern : SYNTAX_dictionary_splat_pattern);
     bool typed = is_typed && quick_take(q, SYNTAX_COLON);
     if (typed)
-        annotation(q);
-    bool has_default = !star && !stars && quick_kind(q) == SYNTAX_EQUALS;
-    if (has_default) {
-        quick_leaf(q, SYNTAX_EQUALS);
+        quick_annotation(q);
+    bool has_default = !star && !stars && quick_take_leaf(q, SYNTAX_EQUALS);
+    if (has_default)
         quick_expression(q);
-    }
     if (typed)
         quick_wrap(q, m, has_default ? SYNTAX_typed_default_parameter : SYNTAX_typed_parameter);
     else if (has_default)

@@ -55,20 +55,33 @@ static inline void quick_leave(Quick *q) { q->depth--; }
 typedef struct { uint32_t nodes, token; } QuickMark;
 static inline QuickMark quick_mark(const Quick *q) { return (QuickMark){ q->nodes.len, q->at }; }
 void quick_leaf(Quick *q, Syntax s);                  /* of the next token, which is taken */
+static inline bool quick_take_leaf(Quick *q, Syntax s)
+{
+    bool is = quick_kind(q) == s;
+    if (is)
+        quick_leaf(q, s);
+    return is;
+}
+static inline void quick_expect_leaf(Quick *q, Syntax s)
+{
+    if (!quick_take_leaf(q, s))
+        quick_fail(q);
+}
 void quick_wrap(Quick *q, QuickMark from, Syntax s);  /* a parent of all made since, from the first token to the last one taken */
 Syntax quick_made(const Quick *q);                    /* what was made last */
 
 /* -- quick_expr.c -- */
-void quick_name(Quick *q);
+static inline void quick_name(Quick *q) { quick_expect_leaf(q, SYNTAX_identifier); }
 void quick_expression(Quick *q);
 void quick_primary(Quick *q);
 void quick_value(Quick *q);                           /* `a, *b`, or a yield: what may stand right of an = */
 /* Expressions between commas, stars among them. Returns whether there was a comma; the caller wraps them. */
 bool quick_list(Quick *q);
 void quick_expressions(Quick *q);                     /* one, or an expression_list */
-void quick_target_list(Quick *q);                     /* between `for` and `in` */
+void quick_for(Quick *q);                             /* `for TARGETS in`, which may be async */
 void quick_arguments(Quick *q);                       /* from ( to ) */
 void quick_parameters(Quick *q, unsigned close, bool is_typed);       /* up to close, which isn't taken */
+void quick_annotation(Quick *q);
 bool quick_is_target(const Quick *q);                 /* whether what was made last may be assigned to */
 
 /* -- quick_stmt.c -- */

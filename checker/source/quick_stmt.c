@@ -25,13 +25,9 @@ static bool is_augmented(unsigned kind)
 static void annotated(Quick *q, QuickMark m)
 {
     quick_skip(q);
-    QuickMark type = quick_mark(q);
-    quick_expression(q);
-    quick_wrap(q, type, SYNTAX_type);
-    if (quick_kind(q) == SYNTAX_EQUALS) {
-        quick_leaf(q, SYNTAX_EQUALS);
+    quick_annotation(q);
+    if (quick_take_leaf(q, SYNTAX_EQUALS))
         quick_value(q);
-    }
     quick_wrap(q, m, SYNTAX_assignment);
 }
 
@@ -86,10 +82,8 @@ static void dotted_name(Quick *q)
 {
     QuickMark m = quick_mark(q);
     quick_name(q);
-    while (quick_kind(q) == SYNTAX_DOT) {
-        quick_leaf(q, SYNTAX_DOT);
+    while (quick_take_leaf(q, SYNTAX_DOT))
         quick_name(q);
-    }
     quick_wrap(q, m, SYNTAX_dotted_name);
 }
 
@@ -173,10 +167,8 @@ static void raise_statement(Quick *q)
     quick_skip(q);
     if (!ends_statement(q)) {
         quick_expression(q);
-        if (quick_kind(q) == SYNTAX_FROM) {
-            quick_leaf(q, SYNTAX_FROM);
+        if (quick_take_leaf(q, SYNTAX_FROM))
             quick_expression(q);
-        }
     }
     quick_wrap(q, m, SYNTAX_raise_statement);
 }
@@ -274,11 +266,7 @@ static void suite(Quick *q, uint32_t level)
 
 static void colon_and_suite(Quick *q, uint32_t level)
 {
-    if (quick_kind(q) != SYNTAX_COLON) {
-        quick_fail(q);
-        return;
-    }
-    quick_leaf(q, SYNTAX_COLON);
+    quick_expect_leaf(q, SYNTAX_COLON);
     suite(q, level);
 }
 
@@ -299,13 +287,20 @@ static QuickMark clause_mark(const Quick *q)
     return (QuickMark){ q->nodes.len, q->at - 1 };
 }
 
-static void else_clause(Quick *q, uint32_t level)
+/* A clause of a word alone, if it is there. */
+static bool word_clause(Quick *q, uint32_t level, unsigned word, Syntax made)
 {
-    if (!clause(q, level, SYNTAX_ELSE))
-        return;
+    if (!clause(q, level, word))
+        return false;
     QuickMark m = clause_mark(q);
     colon_and_suite(q, level);
-    quick_wrap(q, m, SYNTAX_else_clause);
+    quick_wrap(q, m, made);
+    return true;
+}
+
+static void else_clause(Quick *q, uint32_t level)
+{
+    word_clause(q, level, SYNTAX_ELSE, SYNTAX_else_clause);
 }
 
 /* -- compound statements -- */
@@ -336,23 +331,10 @@ static void while_statement(Quick *q, uint32_t level)
     quick_wrap(q, m, SYNTAX_while_statement);
 }
 
-static void take_async(Quick *q)
-{
-    if (quick_kind(q) == SYNTAX_ASYNC)
-        quick_leaf(q, SYNTAX_ASYNC);
-}
-
 static void for_statement(Quick *q, uint32_t level)
 {
     QuickMark m = quick_mark(q);
-    take_async(q);
-    quick_skip(q);
-    quick_target_list(q);
-    if (quick_kind(q) != SYNTAX_IN) {
-        quick_fail(q);
-        return;
-    }
-    quick_leaf(q, SYNTAX_IN);
+    quick_for(q);
     quick_expressions(q);
     colon_and_suite(q, level);
     else_clause(q, level);
@@ -378,8 +360,7 @@ static void as_target(Quick *q, QuickMark m, bool only_name)
 static void except_clause(Quick *q, uint32_t level)
 {
     QuickMark m = clause_mark(q);
-    if (quick_kind(q) == SYNTAX_STAR)
-        quick_leaf(q, SYNTAX_STAR);
+    quick_take_leaf(q, SYNTAX_STAR);
     if (quick_kind(q) != SYNTAX_COLON) {
         QuickMark value = quick_mark(q);
         quick_expression(q);
@@ -401,13 +382,7 @@ static void try_statement(Quick *q, uint32_t level)
     }
     if (ends)
         else_clause(q, level);
-    if (clause(q, level, QUICK_finally)) {
-        QuickMark last = clause_mark(q);
-        colon_and_suite(q, level);
-        quick_wrap(q, last, SYNTAX_finally_clause);
-        ends = true;
-    }
-    if (!ends)
+    if (!word_clause(q, level, QUICK_finally, SYNTAX_finally_clause) && !ends)
         quick_fail(q);
     quick_wrap(q, m, SYNTAX_try_statement);
 }
@@ -458,7 +433,7 @@ static void parenthesized_items(Quick *q)
 static void with_statement(Quick *q, uint32_t level)
 {
     QuickMark m = quick_mark(q);
-    take_async(q);
+    quick_take_leaf(q, SYNTAX_ASYNC);
     quick_skip(q);
     QuickMark items = quick_mark(q);
     if (quick_kind(q) == QUICK_OPEN_PAREN && items_in_parentheses(q)) {
@@ -496,7 +471,7 @@ static void type_parameters(Quick *q)
 static void function_definition(Quick *q, uint32_t level)
 {
     QuickMark m = quick_mark(q);
-    take_async(q);
+    quick_take_leaf(q, SYNTAX_ASYNC);
     quick_expect(q, QUICK_def);
     quick_name(q);
     type_parameters(q);
@@ -505,11 +480,8 @@ static void function_definition(Quick *q, uint32_t level)
     quick_parameters(q, SYNTAX_CLOSE_PAREN, true);
     quick_expect(q, SYNTAX_CLOSE_PAREN);
     quick_wrap(q, params, SYNTAX_parameters);
-    if (quick_take(q, QUICK_ARROW)) {
-        QuickMark type = quick_mark(q);
-        quick_expression(q);
-        quick_wrap(q, type, SYNTAX_type);
-    }
+    if (quick_take(q, QUICK_ARROW))
+        quick_annotation(q);
     colon_and_suite(q, level);
     quick_wrap(q, m, SYNTAX_function_definition);
 }
