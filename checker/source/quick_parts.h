@@ -70,16 +70,21 @@ static inline void quick_expect_leaf(Quick *q, Syntax s)
 void quick_wrap(Quick *q, QuickMark from, Syntax s);  /* a parent of all made since, from the first token to the last one taken */
 Syntax quick_made(const Quick *q);                    /* what was made last */
 
-/* -- quick_expr.c -- */
+/* -- quick_atom.c -- */
 static inline void quick_name(Quick *q) { quick_expect_leaf(q, SYNTAX_identifier); }
+void quick_primary(Quick *q);                         /* an atom and what follows it */
+void quick_arguments(Quick *q);                       /* from ( to ) */
+
+/* -- quick_expr.c -- */
 void quick_expression(Quick *q);
-void quick_primary(Quick *q);
+void quick_disjunction(Quick *q);                     /* an expression that is no lambda, condition or := */
+void quick_operand(Quick *q);                         /* of a comparison; of `*` and `**` in a list, too */
+void quick_element(Quick *q);                         /* `a` or `*a`, between commas */
 void quick_value(Quick *q);                           /* `a, *b`, or a yield: what may stand right of an = */
 /* Expressions between commas, stars among them. Returns whether there was a comma; the caller wraps them. */
 bool quick_list(Quick *q);
 void quick_expressions(Quick *q);                     /* one, or an expression_list */
 void quick_for(Quick *q);                             /* `for TARGETS in`, which may be async */
-void quick_arguments(Quick *q);                       /* from ( to ) */
 void quick_parameters(Quick *q, unsigned close, bool is_typed);       /* up to close, which isn't taken */
 void quick_annotation(Quick *q);
 bool quick_is_target(const Quick *q);                 /* whether what was made last may be assigned to */
