@@ -4,32 +4,28 @@
 
 /* -- numbers: the lowest byte first -- */
 
-uint64_t bytes_wide(ByteReader *r)
+static uint64_t take(ByteReader *r, uint32_t size)
 {
     uint64_t n = 0;
-    if (r->left.len < sizeof n) {
+    if (r->left.len < size) {
         r->is_bad = true;
         r->left.len = 0;
         return 0;
     }
-    for (unsigned i = 0; i < sizeof n; i++)
+    for (uint32_t i = 0; i < size; i++)
         n |= (uint64_t)(unsigned char)r->left.data[i] << (8 * i);
-    r->left = str_sub(r->left, sizeof n, r->left.len);
+    r->left = str_sub(r->left, size, r->left.len);
     return n;
+}
+
+uint64_t bytes_wide(ByteReader *r)
+{
+    return take(r, sizeof(uint64_t));
 }
 
 uint32_t bytes_number(ByteReader *r)
 {
-    uint32_t n = 0;
-    if (r->left.len < sizeof n) {
-        r->is_bad = true;
-        r->left.len = 0;
-        return 0;
-    }
-    for (unsigned i = 0; i < sizeof n; i++)
-        n |= (uint32_t)(unsigned char)r->left.data[i] << (8 * i);
-    r->left = str_sub(r->left, sizeof n, r->left.len);
-    return n;
+    return (uint32_t)take(r, sizeof(uint32_t));
 }
 
 Str bytes_text(ByteReader *r)
@@ -51,20 +47,22 @@ uint32_t bytes_count(ByteReader *r, uint32_t size)
     return r->is_bad ? 0 : n;
 }
 
-void bytes_put_wide(StrBuf *out, uint64_t n)
+static void put(StrBuf *out, uint64_t n, uint32_t size)
 {
     char bytes[sizeof n];
-    for (unsigned i = 0; i < sizeof n; i++)
+    for (uint32_t i = 0; i < size; i++)
         bytes[i] = (char)(n >> (8 * i));
-    strbuf_add(out, (Str){ bytes, sizeof n });
+    strbuf_add(out, (Str){ bytes, size });
+}
+
+void bytes_put_wide(StrBuf *out, uint64_t n)
+{
+    put(out, n, sizeof n);
 }
 
 void bytes_put_number(StrBuf *out, uint32_t n)
 {
-    char bytes[sizeof n];
-    for (unsigned i = 0; i < sizeof n; i++)
-        bytes[i] = (char)(n >> (8 * i));
-    strbuf_add(out, (Str){ bytes, sizeof n });
+    put(out, n, sizeof n);
 }
 
 void bytes_put_text(StrBuf *out, Str s)
