@@ -177,10 +177,9 @@ static void run_stages(Program *program, Module *m, CheckStage last)
         module_scope(m);
 }
 
-/* Files without a word of the scan are done after it, unless a silencing comment in one is to be judged. */
-static bool is_relevant(const CheckFile *file, Str bytes)
+bool check_is_relevant(const Project *p, Str bytes)
 {
-    return scan_mentions(bytes) || (file->project->unused_suppression && str_has(bytes, STR("agencheck:")));
+    return scan_mentions(bytes) || (p->unused_suppression && str_has(bytes, STR("agencheck:")));
 }
 
 static void check_file(Check *c, Worker *w, const CheckFile *file)
@@ -194,7 +193,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         return;
     }
     w->bytes += bytes.len;
-    NotedFile noted = { .file = file, .is_clean = !is_relevant(file, bytes), .first = w->diagnostics.len };
+    NotedFile noted = { .file = file, .is_clean = !check_is_relevant(file->project, bytes), .first = w->diagnostics.len };
     if (noted.is_clean) {
         recall_note_file(&w->notes, noted);
         return;

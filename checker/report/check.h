@@ -44,6 +44,8 @@ void check_init(Check *c);
 void check_run(Check *c);                             /* sorts files and drops what is there twice, first */
 void check_free(Check *c);
 
+/* Files without a word of the scan are done after it, unless a silencing comment in one is to be judged. For the server as well. */
+bool check_is_relevant(const Project *p, Str bytes);
 /* One module with the project's rules: reports that are silenced left out, unused silencers added. For the server as well. */
 void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out);
 /* Its second half: from what the rules of `ran` have found to what is told. */

@@ -1,7 +1,6 @@
 #include "server/engine.h"
 
 #include "server/carry.h"
-#include "source/scan.h"
 
 enum { WASTE_MAX = 256 << 20 };
 
@@ -101,11 +100,9 @@ static bool same_text(const Module *m, Str bytes)
     return str_eq(m->text.bytes, bytes) || (m->text.has_bom && str_ends(bytes, m->text.bytes));
 }
 
-/* As in a check of many files: without a word of the scan there is nothing to find. */
 static bool is_relevant(const Engine *e, const Document *d)
 {
-    Str bytes = strbuf_str(&d->bytes);
-    return scan_mentions(bytes) || (e->project->unused_suppression && str_has(bytes, STR("agencheck:")));
+    return check_is_relevant(e->project, strbuf_str(&d->bytes));
 }
 
 /* What others have found may point into a module whose text has moved. Gives whether something did. */
