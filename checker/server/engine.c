@@ -239,18 +239,8 @@ bool engine_sync(Engine *e, const Documents *all, EngineOwns owns, const void *c
 
 /* -- results ----------------------------------------------------------------------------------------------------------------- */
 
-static void check_units(Engine *e, Result *r, const Impact *impact, const RuleSet *set)
-{
-    const Unit *list = r->units.list.items;
-    for (uint32_t i = 0; i < r->units.list.len;) {
-        if (impact->units[i] & IMPACT_CHECK)
-            rules_check_item(e->infer, r->module, list[i].item, set, &r->raw);
-        i = impact->units[i] & IMPACT_WHOLE ? list[i].next : i + 1;
-    }
-}
-
-/* The rules over what an edit may have changed. False: over all of it, then. */
-static bool check_part(Engine *e, Result *r, const RuleSet *set)
+/* What an edit may have changed is left open, for the rest what was found is carried over. False: all of it may have. */
+static bool carry_over(Engine *e, Result *r)
 {
     if (!r->units.module)
         units_of(&r->units, r->module, r->old_module ? &r->old_units : NULL);
@@ -260,7 +250,7 @@ static bool check_part(Engine *e, Result *r, const RuleSet *set)
     impact_of(&impact, e->infer, &r->old_units, &r->units, r->reread);
     bool ok = !impact.everything && carry_findings(&r->old_raw, &impact, &r->raw);
     if (ok)
-        check_units(e, r, &impact, set);
+        impact_open(&impact, &r->open);
     else
         vec_clear(&r->raw.list);
     r->is_news &= !ok || impact.is_visible;
@@ -270,11 +260,12 @@ static bool check_part(Engine *e, Result *r, const RuleSet *set)
 
 static void run_rules(Engine *e, Result *r, const RuleSet *set)
 {
-    if (r->is_patched)
-        for (uint32_t i = 0; i < r->open.len; i++)
-            rules_check_item(e->infer, r->module, r->units.list.items[r->open.items[i]].item, set, &r->raw);
-    else if (!check_part(e, r, set))
+    if (!r->is_patched && !carry_over(e, r)) {
         rules_check(e->infer, r->module, set, &r->raw);
+        return;
+    }
+    for (uint32_t i = 0; i < r->open.len; i++)
+        rules_check_item(e->infer, r->module, r->units.list.items[r->open.items[i]].item, set, &r->raw);
 }
 
 Result *engine_check(Engine *e, const Document *d)

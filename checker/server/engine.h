@@ -21,7 +21,7 @@ typedef struct {
     Findings        raw;                              /* what the rules have found, whatever is silenced */
     Diagnostics     found;
     Units           units;                            /* of its module, once the rules have looked at it */
-    UnitList        open;                             /* a module that was patched: what is still to be looked at */
+    UnitList        open;                             /* of them, what an edit has left to be looked at */
     bool            is_patched;
     bool            was_relevant;                     /* they have */
     Module         *old_module;                       /* the text checked last, and what was found there; NULL: none */

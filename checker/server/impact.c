@@ -274,6 +274,16 @@ void impact_free(Impact *impact)
     *impact = (Impact){ 0 };
 }
 
+void impact_open(const Impact *impact, UnitList *out)
+{
+    const Unit *list = impact->now->list.items;
+    for (uint32_t i = 0; i < impact->now->list.len;) {
+        if (impact->units[i] & IMPACT_CHECK)
+            vec_push(out, i);
+        i = impact->units[i] & IMPACT_WHOLE ? list[i].next : i + 1;
+    }
+}
+
 bool impact_touches(const Impact *impact, Str text)
 {
     Str word;

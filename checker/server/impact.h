@@ -28,6 +28,8 @@ typedef struct {
 /* reread: modules this one imports were read again since, for another reason than this edit. */
 void impact_of(Impact *out, Infer *in, Units *before, Units *now, bool reread);
 void impact_free(Impact *impact);
+/* Adds the units that are to be checked again; of a statement that is to be checked whole, only itself. */
+void impact_open(const Impact *impact, UnitList *out);
 /* Does this text (of a fix) hold a name that may mean something else? */
 bool impact_touches(const Impact *impact, Str text);
 void impact_check_unit(Impact *impact, uint32_t unit);      /* this one too; a class with all in it */

@@ -142,12 +142,8 @@ static bool carry(Patch *p, const Findings *found, Findings *out, UnitList *open
     for (uint32_t i = 0; i < p->count; i++)
         impact.units[p->changed[i].unit] = IMPACT_CHECK;
     bool ok = carry_findings(found, &impact, out);
-    for (uint32_t i = 0; i < p->now->list.len && ok;) {
-        bool is_whole = impact.units[i] & IMPACT_WHOLE;
-        if (impact.units[i] & IMPACT_CHECK)
-            vec_push(open, i);
-        i = is_whole ? p->now->list.items[i].next : i + 1;
-    }
+    if (ok)
+        impact_open(&impact, open);
     impact_free(&impact);
     return ok;
 }

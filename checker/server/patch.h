@@ -7,8 +7,6 @@
 #include "rules/run.h"
 #include "server/units.h"
 
-typedef VEC(uint32_t) UnitList;
-
 /* Puts the draft's text into the module of `units`. What was found goes over to `out`; the units that are to be checked again are
  * added to `open`. `now` becomes the units of the draft, or those of the module when it is done. False: somebody else may see the
  * difference, and the module is as it was (the words of `units` are now's). */

@@ -11,6 +11,7 @@
 #define UNIT_NONE UINT32_MAX
 
 typedef VEC(Atom) Words;
+typedef VEC(uint32_t) UnitList;
 
 /* What others can see of a function's body; impact.c finds it out. */
 typedef struct {
