@@ -19,18 +19,13 @@ bool workspace_tidy(Workspace *w)
     return any;
 }
 
-static void free_engines(Workspace *w)
+void workspace_forget_files(Workspace *w)
 {
     for (uint32_t i = 0; i < w->homes.len; i++)
         if (w->homes.items[i].engine) {
             engine_free(w->homes.items[i].engine);
             w->homes.items[i].engine = NULL;
         }
-}
-
-void workspace_forget_files(Workspace *w)
-{
-    free_engines(w);
 }
 
 static void forget_homes(Workspace *w)
@@ -41,7 +36,7 @@ static void forget_homes(Workspace *w)
 
 void workspace_forget(Workspace *w)
 {
-    free_engines(w);
+    workspace_forget_files(w);
     for (uint32_t i = 0; i < w->homes.len; i++)
         if (w->homes.items[i].project)
             project_close(w->homes.items[i].project);
