@@ -155,7 +155,7 @@ void check_tell(Module *m, const Project *p, const RuleSet *ran, const Findings 
     }
 }
 
-void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out)
+static void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out)
 {
     RuleSet set = project_rules_for(p, m->path);
     Findings found = { .arena = a };
@@ -165,9 +165,8 @@ void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics 
 }
 
 /* The stages before the rules, for --stop-after. */
-static void run_stages(Program *program, Module *m, CheckStage last)
+static void run_stages(Module *m, CheckStage last)
 {
-    (void)program;
     if (last == CHECK_OUTLINE)
         return;
     for (uint32_t i = 0; i < m->outline.count; i++)
@@ -208,7 +207,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
     if (c->stop_after == CHECK_ALL)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
-        run_stages(e->program, m, c->stop_after);
+        run_stages(m, c->stop_after);
     noted.count = w->diagnostics.len - noted.first;
     if (noted.count)
         diagnostics_detach(w->arena, w->diagnostics.items + noted.first, noted.count);

@@ -46,9 +46,8 @@ void check_free(Check *c);
 
 /* Files without a word of the scan are done after it, unless a silencing comment in one is to be judged. For the server as well. */
 bool check_is_relevant(const Project *p, Str bytes);
-/* One module with the project's rules: reports that are silenced left out, unused silencers added. For the server as well. */
-void check_module(Infer *in, Module *m, const Project *p, Arena *a, Diagnostics *out);
-/* Its second half: from what the rules of `ran` have found to what is told. */
+/* From what the rules of `ran` have found in a module to what is told: reports that are silenced left out, unused silencers added.
+ * For the server as well. */
 void check_tell(Module *m, const Project *p, const RuleSet *ran, const Findings *found, Arena *a, Diagnostics *out);
 
 #endif

@@ -24,7 +24,7 @@ void place_count(Place *p)
     p->to = position_of(p->text, p->end);
 }
 
-Place place_of(Module *m, uint32_t start, uint32_t end)
+static Place place_of(Module *m, uint32_t start, uint32_t end)
 {
     uint32_t size = m->text.bytes.len;
     start = start < size ? start : size;

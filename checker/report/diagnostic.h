@@ -33,7 +33,6 @@ typedef struct {
 
 typedef VEC(Diagnostic) Diagnostics;
 
-Place       place_of(Module *m, uint32_t start, uint32_t end);
 void        place_count(Place *p);                    /* lines and columns of its bytes, within its text */
 Diagnostic  diagnostic_of(Arena *a, const Finding *f, Severity severity);
 /* From now on they show copies of their modules' texts and names, which live in the arena. */

@@ -15,7 +15,7 @@ static cJSON *location_json(Server *s, const Document *d, const Place *at)
     Arena *scratch = arena_new();
     Str path = path_absolute(scratch, at->file);
     const Document *other = str_eq(path, d->path) ? d : document_of_path(&s->documents, path);
-    json_put_str(o, "uri", other ? other->uri : path_uri(scratch, path));
+    json_put_str(o, "uri", other ? other->uri : json_file_uri(scratch, path));
     json_put(o, "range", range_json(at->text, at->start, at->end, s->unit));
     arena_free(scratch);
     return o;
@@ -153,10 +153,9 @@ static Str previous_of(const cJSON *params, Str uri)
     return STR("");
 }
 
-static void add_report(Server *s, const cJSON *params, Str uri, const Document *d, cJSON *list, cJSON *items)
+static void add_report(const cJSON *params, Str uri, const Document *d, cJSON *list, cJSON *items)
 {
     cJSON *report = report_json(list, previous_of(params, uri));
-    (void)s;
     json_put_str(report, "uri", uri);
     json_put(report, "version", d ? cJSON_CreateNumber((double)d->version) : cJSON_CreateNull());
     json_add(items, report);
@@ -168,14 +167,14 @@ static uint32_t add_file(Server *s, const cJSON *params, Diagnostics *found, uin
     cJSON *list = cJSON_CreateArray();
     Arena *scratch = arena_new();
     Str file = found->items[first].at.file, path = path_absolute(scratch, file);
-    Document self = { .path = path, .uri = path_uri(scratch, path) };
+    Document self = { .path = path, .uri = json_file_uri(scratch, path) };
     uint32_t i = first;
     for (; i < found->len && str_eq(found->items[i].at.file, file); i++)
         json_add(list, diagnostic_json(s, &self, &found->items[i]));
     if (document_of_path(&s->documents, path))
         cJSON_Delete(list);                           /* reported as the client has it */
     else
-        add_report(s, params, self.uri, NULL, list, items);
+        add_report(params, self.uri, NULL, list, items);
     arena_free(scratch);
     return i;
 }
@@ -210,7 +209,7 @@ cJSON *on_workspace_diagnostic(Server *s, const cJSON *params, Trouble *t)
     cJSON *items = cJSON_CreateArray(), *o = cJSON_CreateObject();
     for (uint32_t i = 0; i < s->documents.items.len; i++) {
         Document *d = s->documents.items.items[i];
-        add_report(s, params, d->uri, d, all_json(s, d), items);
+        add_report(params, d->uri, d, all_json(s, d), items);
     }
     check_folders(s, params, items);
     json_put(o, "items", items);

@@ -33,11 +33,6 @@ Str uri_path(Arena *a, Str uri)
     return str_copy(a, out);
 }
 
-Str path_uri(Arena *a, Str path)
-{
-    return json_file_uri(a, path);
-}
-
 /* -- places ------------------------------------------------------------------------------------------------------------------ */
 
 static uint32_t mark_width(const Text *t, uint32_t line, TextUnit unit)

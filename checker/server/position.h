@@ -8,7 +8,6 @@
 #include "report/json.h"
 
 Str      uri_path(Arena *a, Str uri);                 /* absolute; "" when it is no file: URI */
-Str      path_uri(Arena *a, Str path);
 
 uint32_t position_offset(Text *t, const cJSON *position, TextUnit unit);    /* clamped; 0 for what is no position */
 cJSON   *position_json(Text *t, uint32_t offset, TextUnit unit);
