@@ -30,16 +30,6 @@ static bool is_wanted(const Ask *q, const char *kind)
     return false;
 }
 
-static cJSON *edits_json(Ask *q, const Change *changes, uint32_t count)
-{
-    cJSON *edits = cJSON_CreateArray();
-    for (uint32_t i = 0; i < count; i++) {
-        TextEdit edit = { changes[i].at.start, changes[i].at.end, changes[i].text };
-        json_add(edits, text_edit_json(q->text, edit, q->server->unit));
-    }
-    return edits;
-}
-
 /* of: the report it answers; NULL: none. Takes edits. */
 static void add_action(Ask *q, const char *kind, Str title, bool is_preferred, Diagnostic *of, cJSON *edits)
 {
@@ -65,7 +55,7 @@ static void add_fix(Ask *q, Diagnostic *d)
         return;
     StrBuf title = { 0 };
     strbuf_printf(&title, "%s: " STR_FMT "%s", d->rule->code, STR_ARG(d->mend->title), d->mend->is_safe ? "" : " (unsafe)");
-    add_action(q, "quickfix", strbuf_str(&title), d->mend->is_safe, d, edits_json(q, d->mend->changes, d->mend->change_count));
+    add_action(q, "quickfix", strbuf_str(&title), d->mend->is_safe, d, mend_json(q->text, d->mend, q->server->unit));
     strbuf_free(&title);
 }
 
@@ -178,8 +168,7 @@ static void add_annotations(Ask *q, Engine *e, Result *r)
     for (uint32_t i = 0; i < missing.len; i++) {
         Diagnostic *d = &missing.items[i];
         if (touches(q, &d->at) && d->mend && !e->project->rules.on[rule_index(d->rule)])
-            add_action(q, "refactor.rewrite", d->mend->title, false, NULL,
-                       edits_json(q, d->mend->changes, d->mend->change_count));
+            add_action(q, "refactor.rewrite", d->mend->title, false, NULL, mend_json(q->text, d->mend, q->server->unit));
     }
     vec_free(&missing);
 }

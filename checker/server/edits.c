@@ -9,6 +9,16 @@ cJSON *text_edit_json(Text *t, TextEdit e, TextUnit unit)
     return o;
 }
 
+cJSON *mend_json(Text *t, const Mend *mend, TextUnit unit)
+{
+    cJSON *edits = cJSON_CreateArray();
+    for (uint32_t i = 0; i < mend->change_count; i++) {
+        const Change *c = &mend->changes[i];
+        json_add(edits, text_edit_json(t, (TextEdit){ c->at.start, c->at.end, c->text }, unit));
+    }
+    return edits;
+}
+
 cJSON *workspace_edit_json(Server *s, const Document *d, cJSON *edits)
 {
     cJSON *whole = cJSON_CreateObject();

@@ -32,12 +32,8 @@ static void add_annotation(Ask *q, const Diagnostic *d)
     const Change *annotation = annotation_of(d);
     if (!annotation || annotation->at.start < q->start || annotation->at.start > q->end)
         return;
-    cJSON *hint = add_hint(q, annotation->at.start, annotation->text), *edits = cJSON_CreateArray();
-    for (uint32_t i = 0; i < d->mend->change_count; i++) {
-        const Change *c = &d->mend->changes[i];
-        json_add(edits, text_edit_json(q->text, (TextEdit){ c->at.start, c->at.end, c->text }, q->server->unit));
-    }
-    json_put(hint, "textEdits", edits);
+    cJSON *hint = add_hint(q, annotation->at.start, annotation->text);
+    json_put(hint, "textEdits", mend_json(q->text, d->mend, q->server->unit));
 }
 
 /* -- sent values ------------------------------------------------------------------------------------------------------------- */

@@ -83,6 +83,7 @@ void      work_end(Server *s, WorkProgress *p, Str message);
 /* edits.c */
 typedef struct { uint32_t start, end; Str text; } TextEdit;
 cJSON    *text_edit_json(Text *t, TextEdit e, TextUnit unit);
+cJSON    *mend_json(Text *t, const Mend *mend, TextUnit unit);               /* the list of its edits */
 cJSON    *workspace_edit_json(Server *s, const Document *d, cJSON *edits);   /* takes edits */
 
 #define REQUEST(id, name, when) cJSON *on_##id(Server *s, const cJSON *params, Trouble *t);
