@@ -236,18 +236,27 @@ void cache_put_folder(Cache *c, Str path, uint64_t names)
     f->names = is_new || f->names == names ? names : 0;       /* it changed while we looked: what was seen of it is unsure */
 }
 
-/* What was looked at just after it changed can't be known by its state alone. */
-static void trust(FileState *state, const char *path, uint64_t began)
+/* What was looked at just after it changed can't be known by its state alone. False: there is no such file. */
+static bool trust(FileState *state, const char *path, uint64_t began)
 {
-    if (!file_state(path, state) || state->modified + coarse > began || state->changed + coarse > began)
+    bool is_there = file_state(path, state);
+    if (!is_there || state->modified + coarse > began || state->changed + coarse > began)
         *state = (FileState){ 0 };
+    return is_there;
 }
 
 /* Verdicts that fell and weren't given anew go, and with them what only they led to. */
-static bool is_kept(const CachedFile *f)
+static bool has_fallen(const CachedFile *f)
 {
-    bool fell = !f->is_new && (f->is_changed || (f->is_stale && f->kind != CACHED_CLEAN));
-    return !fell && (f->is_folder || file_exists(f->path.data));
+    return !f->is_new && (f->is_changed || (f->is_stale && f->kind != CACHED_CLEAN));
+}
+
+/* Is it still there? What this run has looked at gets its state with the same look. */
+static bool is_there(CachedFile *f, uint64_t began)
+{
+    if (f->is_new || f->is_reached || f->is_asked)
+        return trust(&f->state, f->path.data, began) || f->is_folder;
+    return f->is_folder || file_exists(f->path.data);
 }
 
 /* Verdicts that nobody asked for, on what turned out to have changed. */
@@ -269,9 +278,7 @@ void cache_finish(Cache *c, uint64_t began)
     uint32_t *place = memory_zero(c->files.len + 1u, sizeof *place), kept = 0;
     for (uint32_t i = 0; i < c->files.len; i++) {
         CachedFile *f = &c->files.items[i];
-        if (f->is_new || ((f->is_reached || f->is_asked) && !f->is_changed))
-            trust(&f->state, f->path.data, began);
-        place[i] = is_kept(f) ? kept++ : UINT32_MAX;
+        place[i] = !has_fallen(f) && is_there(f, began) ? kept++ : UINT32_MAX;
     }
     for (uint32_t i = 0; i < c->files.len; i++) {
         CachedFile f = c->files.items[i];
