@@ -8,6 +8,7 @@ typedef struct { const Project *project; Cache cache; } ProjectCache;
 
 struct Recall {
     Check     *check;
+    Str        here;                                  /* the working folder: asked for once, not for every file */
     uint64_t   began;                                 /* nanoseconds of the clock that files are dated by */
     VEC(ProjectCache *) caches;
     ShownFiles shown;
@@ -87,6 +88,11 @@ static Cache *cache_of(Recall *r, const Project *p)
     return &made->cache;
 }
 
+static Str absolute(const Recall *r, Str path)
+{
+    return path_normal(r->check->arena, path_join(r->check->arena, r->here, path));
+}
+
 static bool take_verdict(Recall *r, const CheckFile *file, Str absolute)
 {
     const CachedFile *known = cache_answer(cache_of(r, file->project), absolute);
@@ -106,13 +112,12 @@ static uint64_t clock_now(void)
 Recall *recall_begin(Check *c, CheckFiles *files)
 {
     Recall *r = ARENA_NEW(c->arena, Recall);
-    *r = (Recall){ .check = c, .began = clock_now(), .texts = { .shown = &r->shown } };
+    *r = (Recall){ .check = c, .here = path_absolute(c->arena, STR(".")), .began = clock_now(), .texts = { .shown = &r->shown } };
     shown_init(&r->shown, c->arena);
-    Str here = path_absolute(c->arena, STR(".")), *paths = ARENA_ARRAY(c->arena, files->len, Str);
+    Str *paths = ARENA_ARRAY(c->arena, files->len, Str);
     for (uint32_t i = 0; i < files->len; i++) {
-        Str path = files->items[i].path;
-        paths[i] = path_is_rooted(path) ? path_normal(c->arena, path) : path_normal(c->arena, path_join(c->arena, here, path));
-        shown_add(&r->shown, paths[i], path);
+        paths[i] = absolute(r, files->items[i].path);
+        shown_add(&r->shown, paths[i], files->items[i].path);
         cache_will_ask(cache_of(r, files->items[i].project), paths[i]);
     }
     for (uint32_t i = 0; i < r->caches.len; i++)
@@ -145,7 +150,7 @@ static void keep_file(Recall *r, const NotedFile *n, const Diagnostics *of_worke
 {
     StrBuf bytes = { 0 };
     findings_encode(&bytes, of_worker->items + n->first, n->count);
-    cache_put_verdict(cache_of(r, n->file->project), path_absolute(r->check->arena, n->file->path),
+    cache_put_verdict(cache_of(r, n->file->project), absolute(r, n->file->path),
                       n->is_clean ? CACHED_CLEAN : CACHED_VERDICT, strbuf_str(&bytes));
     strbuf_free(&bytes);
 }
