@@ -208,8 +208,8 @@ Type expr_binary(Infer *in, Node *e, Type expected)
     Type left = infer_expecting(in, e->binary.left, passes ? expected : 0);
     Type wanted = passes && is_display(e->binary.right) ? expected != 0 ? expected : left : 0;
     Type right = infer_expecting(in, e->binary.right, wanted);
-    if (op == OP_BIT_OR && (type_kind(t, left) == TYPE_CLASS || type_is_none(t, left) || type_kind(t, left) == TYPE_SPECIAL)
-        && (type_kind(t, right) == TYPE_CLASS || type_is_none(t, right) || type_kind(t, right) == TYPE_SPECIAL))
+    if (op == OP_BIT_OR && (type_kind(t, left) == TYPE_CLASS || type_is_none(t, left))
+        && (type_kind(t, right) == TYPE_CLASS || type_is_none(t, right)))
         return type_known(t, ATOM_types, ATOM_UnionType, NULL, 0);
     Type found = infer_binary(in, op, left, right, e);
     return found == 0 ? UNKNOWN : infer_as_constrained(in, left, found);

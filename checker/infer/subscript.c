@@ -123,14 +123,10 @@ Type infer_subscript(Infer *in, Type object, Type index, Node *index_node)
     return result;
 }
 
-/* A class or a special form with type arguments, used as a value. 0: an ordinary subscript. */
+/* A class with type arguments, used as a value. 0: an ordinary subscript. */
 static Type specialised(Infer *in, Node *e, Type value)
 {
     Types *t = in->types;
-    if (type_kind(t, value) == TYPE_SPECIAL) {
-        Type meant = infer_annotation(in, e, 0);
-        return type_is_unknown(meant) ? UNKNOWN : type_class(t, meant);
-    }
     if (type_kind(t, value) != TYPE_CLASS)
         return 0;
     Class *c = type_class_of(t, value);

@@ -286,8 +286,7 @@ static bool (*const accepts[])(Relation *r, Type from, Type to) = {
     [TYPE_INSTANCE] = relate_to_instance, [TYPE_TUPLE] = relate_to_tuple, [TYPE_LITERAL] = relate_to_literal,
     [TYPE_CLASS] = relate_to_class, [TYPE_CALLABLE] = relate_to_callable, [TYPE_OVERLOADED] = relate_to_callable,
     [TYPE_MODULE] = relate_to_same, [TYPE_TYPEVAR] = relate_to_typevar, [TYPE_UNPACKED] = relate_to_unpacked,
-    [TYPE_GUARD] = relate_to_guard, [TYPE_PROPERTY] = relate_to_value, [TYPE_SPECIAL] = relate_to_value,
-    [TYPE_INTERSECTION] = relate_to_intersection,
+    [TYPE_GUARD] = relate_to_guard, [TYPE_PROPERTY] = relate_to_value, [TYPE_INTERSECTION] = relate_to_intersection,
 };
 
 static bool relate_kinds(Relation *r, Type from, Type to)
@@ -306,8 +305,6 @@ static bool relate_kinds(Relation *r, Type from, Type to)
         return relate(r, type_builtin(t, ATOM_bool), to);
     if (f->kind == TYPE_UNPACKED && o->kind != TYPE_UNPACKED)
         return relate(r, f->of, to);
-    if (f->kind == TYPE_SPECIAL)
-        return true;
     return o->kind < sizeof accepts / sizeof *accepts && accepts[o->kind] && accepts[o->kind](r, from, to);
 }
 

@@ -375,11 +375,6 @@ static void print_term(Printer *p, const Term *a)
     case TYPE_GUARD:        print_wrapped(p, a->is_strict ? "TypeIs[" : "TypeGuard[", a->of); break;
     case TYPE_PROPERTY:     text(p, "property"); break;
     case TYPE_ALIAS:        print_alias(p, a); break;
-    case TYPE_SPECIAL:
-        text(p, "type[");
-        name(p, a->name);
-        text(p, "]");
-        break;
     }
 }
 

@@ -62,8 +62,6 @@ static uint64_t hash_term(const Term *c)
         return hash_mix(h, (uint64_t)c->property.getter << 32 | c->property.setter);
     case TYPE_MODULE:
         return hash_pointer(h, c->module);
-    case TYPE_SPECIAL:
-        return hash_mix(h, c->name);
     default:
         return h;
     }
@@ -124,8 +122,6 @@ static bool same_term(const Term *a, const Term *b)
         return a->property.getter == b->property.getter && a->property.setter == b->property.setter;
     case TYPE_MODULE:
         return a->module == b->module;
-    case TYPE_SPECIAL:
-        return a->name == b->name;
     default:
         return true;
     }

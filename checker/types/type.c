@@ -309,11 +309,6 @@ Type type_alias(Types *t, Alias *a, const Type *args, uint32_t count)
     return term_make(t, &(Term){ .kind = TYPE_ALIAS, .alias = a, .count = count, .items = args });
 }
 
-Type type_special(Types *t, Atom name)
-{
-    return term_make(t, &(Term){ .kind = TYPE_SPECIAL, .name = name });
-}
-
 /* -- known classes -- */
 
 static Class *known_class(Types *t, Atom module, Atom name)

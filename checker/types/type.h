@@ -38,7 +38,6 @@ typedef enum TypeKind {
     TYPE_GUARD,                                       /* what a TypeGuard[of] or TypeIs[of] function returns (a bool) */
     TYPE_PROPERTY,                                    /* a property object: getter, setter (functions' types or 0) */
     TYPE_ALIAS,                                       /* a use of a recursive alias, not expanded: alias[args…] */
-    TYPE_SPECIAL,                                     /* a special form as a value: `Union`, `Literal`, … (name) */
 } TypeKind;
 
 typedef struct {
@@ -70,7 +69,6 @@ enum SignatureFlag {
     SIGNATURE_IS_ASYNC     = 1 << 6,
     SIGNATURE_IS_CONSTRUCTOR = 1 << 7,                /* __new__ / __init__ seen as a callable */
     SIGNATURE_IS_ABSTRACT  = 1 << 8,
-    SIGNATURE_IS_DEPRECATED = 1 << 9,
 };
 
 typedef struct Signature {
@@ -101,7 +99,6 @@ typedef struct {
         Signature *signature;
         Alias     *alias;
         Type       of;
-        Atom       name;
         struct { Type getter, setter; } property;
     };
     union {
@@ -202,7 +199,7 @@ Types *types_new(Program *p, TypesHooks hooks);
 void   types_free(Types *t);
 
 /* -- making terms -- */
-enum { TYPE_ID_NONE_YET = 0, UNKNOWN = 1, ANY = 2, NEVER = 3 };           /* the same ids in every Types */
+enum { UNKNOWN = 1, ANY = 2, NEVER = 3 };           /* the same ids in every Types */
 
 /* Pads missing args with defaults or UNKNOWN, drops surplus. Of a class with a TypeVarTuple the args may be flat or packed; the
  * term holds one arg a parameter: an UNPACKED TUPLE for a TypeVarTuple; a CALLABLE, a ParamSpec TYPEVAR or UNKNOWN (`...`) for a
@@ -234,7 +231,6 @@ Type type_repeated(Types *t, Type of);
 Type type_guard(Types *t, Type of, bool is_strict);
 Type type_property(Types *t, Type getter, Type setter);
 Type type_alias(Types *t, Alias *a, const Type *args, uint32_t count);
-Type type_special(Types *t, Atom name);
 
 /* Classes everybody needs, by name, from the stubs; UNKNOWN when they aren't there. */
 Type type_known(Types *t, Atom module, Atom name, const Type *args, uint32_t count);
