@@ -56,8 +56,3 @@ bool block_can_await(const Node *n)
         return true;
     return block->kind == NODE_GENERATOR || (block->kind == NODE_FUNCTION_DEF && (block->flags & NODE_IS_ASYNC));
 }
-
-Node *outward(const Node *n, const Node *function)
-{
-    return n->parent && n->parent != function ? n->parent : NULL;
-}

@@ -11,9 +11,6 @@ Node *block_of(const Node *n);
 bool  block_is_comprehension(const Node *block);
 /* `await`, `async with`: an async def, or a generator expression anywhere */
 bool  block_can_await(const Node *n);
-/* For a yield, return or await: the statement-level ancestors up to its function are walked with this: the parent of n, or
- * NULL at the function. */
-Node *outward(const Node *n, const Node *function);
 
 bool  list_holds(const NodeList *list, const Node *n);
 

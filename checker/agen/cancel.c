@@ -133,11 +133,6 @@ static bool scope_is(Agen *ag, Node *context, int depth)
     return enters_one_itself(ag, type) || hands_over_inside_one(ag, context, depth);
 }
 
-bool cancel_scope_is(Agen *ag, Node *context)
-{
-    return scope_is(ag, context, 0);
-}
-
 static Node *scope_around(Agen *ag, Node *yield, int depth)
 {
     Node *function = node_enclosing_function(yield), *child = yield;

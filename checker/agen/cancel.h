@@ -7,7 +7,6 @@
 
 #include "agen/agen.h"
 
-bool  cancel_scope_is(Agen *ag, Node *context);       /* the expression of a with item */
 /* the WITH_ITEM within the same function whose scope is open at this yield; NULL */
 Node *cancel_scope_around(Agen *ag, Node *yield);
 

@@ -47,11 +47,3 @@ Drive drive_of(Agen *ag, Node *call)
     }
     return drive;
 }
-
-UseKind use_of(const Node *expr)
-{
-    const Node *parent = expr->parent;
-    if (!parent)
-        return USE_OTHER;
-    return parent->kind == NODE_EXPR_STMT ? USE_DROPPED : parent->kind == NODE_AWAIT ? USE_AWAITED : USE_OTHER;
-}

@@ -24,8 +24,4 @@ typedef struct {
 Drive drive_of(Agen *ag, Node *call);
 static inline bool drive_is_async(DriveMethod m) { return m >= DRIVE_ASEND && m <= DRIVE_ANEXT; }
 
-/* Where the value of an expression goes. */
-typedef enum { USE_DROPPED, USE_AWAITED, USE_OTHER } UseKind;
-UseKind use_of(const Node *expr);
-
 #endif

@@ -58,9 +58,8 @@ static void find_params(Infer *in, Alias *a)
     vec_free(&f.params);
 }
 
-Alias *alias_declare(Infer *in, Node *declaration, Atom name, Node *value)
+Alias *alias_declare(Infer *in, Node *declaration, Atom name)
 {
-    (void)value;
     Alias *a = map_get_ptr(&in->declarations->aliases, (uintptr_t)declaration);
     if (a)
         return a;
@@ -76,7 +75,7 @@ Alias *alias_declare(Infer *in, Node *declaration, Atom name, Node *value)
 Alias *alias_from_call(Infer *in, Node *call)
 {
     Str name = string_constant(call_argument(call, ATOM_name, 0));
-    return alias_declare(in, call, name.data ? atom_of(in->program->atoms, name) : ATOM_NONE, NULL);
+    return alias_declare(in, call, name.data ? atom_of(in->program->atoms, name) : ATOM_NONE);
 }
 
 Type alias_value(Infer *in, Alias *a)

@@ -464,7 +464,7 @@ Type infer_assigned_attribute(Infer *in, Type object, Atom name)
 
 /* -- super() -------------------------------------------------------------------------------------------------------------- */
 
-bool expr_is_super(Infer *in, Node *call)
+static bool is_super(Infer *in, Node *call)
 {
     if (call->kind != NODE_CALL || call->call.func->kind != NODE_NAME || call->call.func->name.id != ATOM_super)
         return false;
@@ -531,7 +531,7 @@ Type expr_attribute(Infer *in, Node *e, Type expected)
     (void)expected;
     Node *value = e->attribute.value;
     Type declared;
-    if (expr_is_super(in, value)) {
+    if (is_super(in, value)) {
         declared = super_access(in, value, e->attribute.attr).type;
         return declared == 0 ? UNKNOWN : declared;
     }

@@ -14,7 +14,7 @@ static bool is_bare_alias(Infer *in, Node *annotation)
     return infer_is_type_form(in, annotation, ATOM_TypeAlias);
 }
 
-Type infer_decl_annotation(Infer *in, Decl *d)
+static Type declared_by(Infer *in, Decl *d)
 {
     Node *n = decl_node(d);
     if (!n)
@@ -89,7 +89,7 @@ static Type decl_type(Infer *in, Decl *d)
     case DECL_TYPE_PARAM:
         return n->kind == NODE_TYPE_PARAM ? type_known(in->types, ATOM_typing, type_param_class(n), NULL, 0) : UNKNOWN;
     default: {
-        Type declared = infer_decl_annotation(in, d);
+        Type declared = declared_by(in, d);
         return declared ? declared : infer_target(in, n);
     }
     }
@@ -146,7 +146,7 @@ static bool is_typed(Infer *in, Decl *d)
     switch ((DeclKind)d->kind) {
     case DECL_VARIABLE: case DECL_PARAM:
         decl_node(d);
-        return d->flags & DECL_HAS_ANNOTATION && infer_decl_annotation(in, d) != 0;
+        return d->flags & DECL_HAS_ANNOTATION && declared_by(in, d) != 0;
     default:
         return true;
     }

@@ -94,7 +94,7 @@ bool  varlist_has(const VarList *list, const TypeVar *v);
 uint32_t type_params_of(Infer *in, NodeList params, uint32_t scope, Type **out);     /* PEP 695 parameters as TYPEVARs */
 
 /* -- alias.c -- */
-Alias *alias_declare(Infer *in, Node *declaration, Atom name, Node *value);
+Alias *alias_declare(Infer *in, Node *declaration, Atom name);
 Alias *alias_from_call(Infer *in, Node *call);        /* TypeAliasType(…) */
 Type   alias_value(Infer *in, Alias *a);              /* 0 while it is being found */
 Type   alias_expand(Infer *in, Alias *a, const Type *args, uint32_t count);
@@ -125,7 +125,6 @@ Class *typed_dict_from_call(Infer *in, Node *call);
 Type   named_tuple_base(Infer *in, Class *c);         /* the TUPLE a NamedTuple class derives from */
 void   named_tuple_fields(Infer *in, Class *c);
 Class *named_tuple_from_call(Infer *in, Node *call, bool is_typed);
-void   named_tuple_methods(Infer *in, Class *c);
 void   enum_fields(Infer *in, Class *c);
 Class *enum_from_call(Infer *in, Node *call, Class *base);
 Type   enum_member_type(Infer *in, Class *c, Symbol *s);      /* the literal, when this symbol of an enum class is a member; 0 */
@@ -135,7 +134,6 @@ Class *new_type_from_call(Infer *in, Node *call);
 void   signature_of_function(Infer *in, Function *f);
 Type   function_decorated(Infer *in, Function *f);
 bool   function_always_raises_not_implemented(Infer *in, Node *def);
-Type   type_without_annotation(Infer *in, Type default_type);         /* of a parameter, from its default */
 bool   type_has_unknown_deep(Infer *in, Type a);      /* UNKNOWN, not Any, anywhere inside */
 Type   wrap_coroutine(Infer *in, Type ret);
 

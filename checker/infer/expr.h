@@ -107,7 +107,6 @@ CallResult call_class(Infer *in, Type class_object, const Arg *args, uint32_t co
 bool  call_special(Infer *in, Node *call, Type callee, Type expected, CallResult *result);
 
 /* -- attribute.c -- */
-bool  expr_is_super(Infer *in, Node *call);           /* super() or super(C, x) */
 Type  expr_super(Infer *in, Node *call, bool *binds_class);   /* the class whose MRO is asked from its second entry on */
 
 /* -- operator.c -- */

@@ -25,7 +25,7 @@ struct Infer {
     uint32_t return_level, outermost_return;
     /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     uint32_t speculative;
-    Map      flow_cache, calls, members;              /* see flow.c, call.c, attribute.c */
+    Map      flow_cache;                              /* see reach.c and pattern.c */
     /* see walk.h: what is known at points of flow; NULL until the first question, freed by flow_free */
     struct FlowAnswers *flow;
     /* see expr.h: what trials and calls keep; NULL until the first expression, freed by expressions_free */
@@ -65,7 +65,6 @@ void flow_free(Infer *in);                            /* for infer_free */
 Type infer_declared(Infer *in, Symbol *s);            /* as annotated (or def/class/import); 0 when nothing declares it */
 Type infer_symbol(Infer *in, Symbol *s);              /* declared, else the union of what it is assigned */
 Type infer_decl(Infer *in, Decl *d);                  /* one declaration's type */
-Type infer_decl_annotation(Infer *in, Decl *d);       /* the declared type of this declaration; 0 */
 /* the type bound to an assignment target (NAME, ATTRIBUTE, …) by the statement, for, with, import, … it stands in */
 Type infer_target(Infer *in, Node *target);
 /* the declared type of an assignment target: NAME, ATTRIBUTE (setters, __set__), SUBSCRIPT (__setitem__'s value); 0 */

@@ -47,7 +47,7 @@ static void add_helpers(Infer *in, Class *c, Type self)
     class_add_member(in, c, ATOM__fields, type_tuple_of(t, str));
 }
 
-void named_tuple_methods(Infer *in, Class *c)
+static void add_methods(Infer *in, Class *c)
 {
     Types *t = in->types;
     Type self = infer_own_self(in, c);
@@ -88,7 +88,7 @@ void named_tuple_fields(Infer *in, Class *c)
     for (uint32_t i = 0; i < c->node->class_def.args.len; i++)
         is_own |= infer_is_type_form(in, c->node->class_def.args.items[i], ATOM_NamedTuple);
     if (is_own)
-        named_tuple_methods(in, c);
+        add_methods(in, c);
     else
         inherit_fields(in, c);
     arena_rewind(in->scratch, mark);
@@ -173,7 +173,7 @@ Class *named_tuple_from_call(Infer *in, Node *call, bool is_typed)
     class_finish_made(in, c, bases, known ? 1 : 2);
     if (known) {
         mark_defaults(c, call);
-        named_tuple_methods(in, c);
+        add_methods(in, c);
     }
     arena_rewind(in->scratch, mark);
     return c;

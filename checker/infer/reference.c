@@ -224,9 +224,9 @@ static bool writes_a_type(const Node *value)
     return value->kind == NODE_SUBSCRIPT || (value->kind == NODE_BINARY && value->binary.op == OP_BIT_OR);
 }
 
-static Meaning alias_meaning(Infer *in, Node *declaration, Symbol *s, Node *value)
+static Meaning alias_meaning(Infer *in, Node *declaration, Symbol *s)
 {
-    return (Meaning){ .kind = MEANS_ALIAS, .alias = alias_declare(in, declaration, s->name, value) };
+    return (Meaning){ .kind = MEANS_ALIAS, .alias = alias_declare(in, declaration, s->name) };
 }
 
 static Meaning call_meaning(Infer *in, Node *call)
@@ -244,7 +244,7 @@ static Meaning assigned_meaning(Infer *in, Node *statement, Symbol *s, Node *val
     if (value->kind == NODE_CALL)
         return call_meaning(in, value);
     if (writes_a_type(value))
-        return alias_meaning(in, statement, s, value);
+        return alias_meaning(in, statement, s);
     if (value->kind == NODE_IF_EXP)
         return (Meaning){ .kind = MEANS_VALUE, .value = value };
     return (Meaning){ .kind = MEANS_NOTHING };
@@ -259,7 +259,7 @@ static Meaning variable_meaning(Infer *in, Decl *d)
         return assigned_meaning(in, statement, d->symbol, statement->assign.value);
     if (statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.target == name && statement->ann_assign.value
         && infer_is_type_form(in, statement->ann_assign.annotation, ATOM_TypeAlias))
-        return alias_meaning(in, statement, d->symbol, statement->ann_assign.value);
+        return alias_meaning(in, statement, d->symbol);
     /* `T: Final = TypeVar("T")` declares T all the same. */
     if (statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.value && statement->ann_assign.value->kind == NODE_CALL
         && infer_declaring_call(in, statement->ann_assign.value))
@@ -281,7 +281,7 @@ static Meaning decl_meaning(Infer *in, Decl *d)
     switch ((DeclKind)d->kind) {
     case DECL_CLASS:      return (Meaning){ .kind = MEANS_CLASS, .cls = class_declare(in, node) };
     case DECL_TYPE_PARAM: return type_param_meaning(in, node);
-    case DECL_TYPE_ALIAS: return alias_meaning(in, node, d->symbol, node->type_alias.value);
+    case DECL_TYPE_ALIAS: return alias_meaning(in, node, d->symbol);
     case DECL_VARIABLE:   return variable_meaning(in, d);
     default:              return (Meaning){ .kind = MEANS_NOTHING };
     }

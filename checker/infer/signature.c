@@ -37,7 +37,7 @@ static Type own_type(Infer *in, const Function *f)
 }
 
 /* A literal default says the class; a display says too little (its elements would be too narrow), None nothing at all. */
-Type type_without_annotation(Infer *in, Type default_type)
+static Type type_without_annotation(Infer *in, Type default_type)
 {
     Types *t = in->types;
     if (!default_type || type_is_none(t, default_type))

@@ -439,11 +439,6 @@ bool type_same(Types *t, Type a, Type b)
     return a == b || (type_subtype_strict(t, a, b) && type_subtype_strict(t, b, a));
 }
 
-bool type_signature_assignable(Types *t, const Signature *from, const Signature *to, Why *why)
-{
-    return relate_signatures(&(Relation){ .types = t, .why = why }, from, to);
-}
-
 bool solve_assign(Types *t, Solution *s, Type from, Type to, Why *why)
 {
     return relate(&(Relation){ .types = t, .right = s, .why = why }, from, to);

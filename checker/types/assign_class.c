@@ -58,7 +58,7 @@ static bool relate_arg(Relation *r, Class *cls, uint32_t i, Type from, Type to)
     return false;
 }
 
-bool relate_args(Relation *r, Class *cls, const Term *from, const Term *to)
+static bool relate_args(Relation *r, Class *cls, const Term *from, const Term *to)
 {
     uint32_t count = from->count < to->count ? from->count : to->count;
     for (uint32_t i = 0; i < count && i < cls->param_count; i++)

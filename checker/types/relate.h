@@ -16,7 +16,6 @@ bool type_same(Types *t, Type a, Type b);
 /* assignable, with Unknown and Any only equal to themselves */
 bool type_subtype_strict(Types *t, Type from, Type to);
 bool type_disjoint(Types *t, Type a, Type b);                             /* certainly no common value: for narrowing and == */
-bool type_signature_assignable(Types *t, const Signature *from, const Signature *to, Why *why);
 
 /* -- solving --
  * A Solution holds what is known of the type variables of some scopes while a call (or a base class, or an alias) is matched. */
@@ -54,7 +53,6 @@ Type solution_apply(Types *t, const Solution *s, Type a, bool unknown_unsolved);
 Type type_substitute(Types *t, Type a, const Type *vars, const Type *values, uint32_t count);
 /* a type variable that no function and no class around binds means nothing: UNKNOWN in its place */
 Type type_without_unbound(Types *t, Type a);
-Type type_put_self(Types *t, Type a, Type self);                          /* Self type variables → self */
 /* the Self of this class only: others are those of the place that asks */
 Type type_put_self_of(Types *t, Type a, Type self, const Class *owner);
 /* both at once, so that a Self among owner's arguments stays what it is */

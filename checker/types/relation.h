@@ -35,7 +35,6 @@ bool relate_to_callable(Relation *r, Type from, Type to);     /* CALLABLE or OVE
 bool relate_protocol(Relation *r, Type from, Type to);
 bool relate_typed_dict(Relation *r, Type from, Type to);
 bool relate_closed_dict(Relation *r, Type from, Type to);     /* a TypedDict of which all values are known, against a mapping */
-bool relate_args(Relation *r, Class *cls, const Term *from, const Term *to);
 bool relate_spec(Relation *r, Variance variance, Type from, Type to);    /* arguments for a ParamSpec */
 bool relate_signatures(Relation *r, const Signature *from, const Signature *to);
 bool relate_items(Relation *r, const Term *from, const Term *to, bool exact);    /* of two TUPLEs */

@@ -254,11 +254,6 @@ Type type_put_self_of(Types *t, Type a, Type self, const Class *owner)
     return made;
 }
 
-Type type_put_self(Types *t, Type a, Type self)
-{
-    return type_put_self_of(t, a, self, NULL);
-}
-
 Type type_put_args(Types *t, Type a, Type instance)
 {
     if (a == 0 || !(type_term(t, a)->flags & TYPE_HAS_TYPEVARS))
