@@ -30,7 +30,6 @@ PEERS = {"ty": "ty==0.0.105", "pyrefly": "pyrefly==1.4.1"}
 HOME = support.ROOT / "build" / "latency"
 FILE = pathlib.Path("openai") / "_base_client.py"
 SORTS = ("in bodies", "outside bodies", "characters", "real")
-PATIENCE = 20  # seconds for one answer
 
 IN_BODY = [
     "x = 1",

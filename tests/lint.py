@@ -8,7 +8,6 @@ globals    no object has a writable symbol; the objects must be compiled with -f
 tables     every rule is in rules.def, every line of it has its file
 words      nothing speaks of machines' own paths
 """
-import pathlib
 import re
 import subprocess
 import sys
