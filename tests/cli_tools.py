@@ -1,10 +1,12 @@
-"""The programs from elsewhere that the runners ask, installed once below build/, pinned."""
+"""What the runners whose tests are functions test_NAME share, and the programs from elsewhere that they ask: installed once below
+build/, pinned."""
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 
 import support
 
@@ -29,20 +31,26 @@ class Skipped(Exception):
     """A test that can't be done on this machine; says why."""
 
 
-def run_tests(title, functions):
-    """Calls each test_NAME that T asks for with a folder of its own, and tells what became of them."""
+def _attempt(function, file):
+    """What became of a test, and why."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            function(pathlib.Path(folder).resolve())
+        except Skipped as reason:
+            return "skipped", str(reason)
+        except Exception as trouble:
+            line = next((f.lineno for f in reversed(traceback.extract_tb(trouble.__traceback__)) if f.filename == file), 0)
+            return "failed", f"line {line}: {type(trouble).__name__} {trouble}"[:3000]
+    return "passed", ""
+
+
+def run_tests(title, module, at_once=False):
+    """Calls each test_NAME of a runner (its globals) that T asks for with a folder of its own, and tells what became of them."""
+    tests = {name[5:]: function for name, function in module.items() if name.startswith("test_") and support.wanted(name[5:])}
     with support.Tally(title) as tally:
-        for name, function in list(functions.items()):
-            if not name.startswith("test_") or not support.wanted(name[5:]):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    function(pathlib.Path(folder).resolve())
-                    tally.add("passed", name[5:])
-                except Skipped as reason:
-                    tally.add("skipped", name[5:], str(reason))
-                except AssertionError as trouble:
-                    tally.add("failed", name[5:], str(trouble) or "not so")
+        outcomes = (support.in_parallel if at_once else map)(lambda test: _attempt(test, module["__file__"]), tests.values())
+        for name, (outcome, trouble) in zip(tests, outcomes):
+            tally.add(outcome, name, trouble)
 
 
 def install(command, what):

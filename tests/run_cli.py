@@ -6,18 +6,16 @@ the machine is counted as skipped, with its reason.
 """
 import json
 import os
-import pathlib
 import re
 import select
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import xml.etree.ElementTree as xml
 
 import support
-from cli_tools import Skipped, python_with, sarif_multitool
+from cli_tools import Skipped, python_with, run_tests, sarif_multitool
 
 HEAD = "from collections.abc import AsyncGenerator\n\n\n"
 # One AG204 (with an unsafe fix) on line 6.
@@ -751,31 +749,6 @@ def test_merge_conflict(folder):
     assert status == 1 and told == [6, 8, 10], found
 
 
-def main():
-    with support.Tally("command line") as tally:
-        tests = {name[5:]: function for name, function in globals().items() if name.startswith("test_") and support.wanted(name[5:])}
-
-        def attempt(test):
-            name, function = test
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    function(pathlib.Path(folder).resolve())
-                except Skipped as reason:
-                    return name, "skipped", str(reason)
-                except (AssertionError, OSError, ValueError, KeyError, IndexError, StopIteration, subprocess.SubprocessError) as trouble:
-                    line = next((f.lineno for f in reversed(list(frames(trouble))) if f.filename == __file__), 0)
-                    return name, "failed", f"line {line}: {type(trouble).__name__} {trouble}"[:1500]
-            return name, "passed", ""
-
-        for name, outcome, trouble in support.in_parallel(attempt, tests.items()):
-            tally.add(outcome, name, trouble)
-
-
-def frames(trouble):
-    import traceback
-    return traceback.extract_tb(trouble.__traceback__)
-
-
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    main()
+    run_tests("command line", globals(), at_once=True)

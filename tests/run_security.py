@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 import support
+from cli_tools import Skipped, run_tests
 
 HEAD = "from typing import AsyncGenerator\n\n"
 MENDED = HEAD + "async def f() -> AsyncGenerator[int]:\n    yield 1\n\nasync def g():\n    f().aclose()\n"
@@ -23,10 +24,6 @@ HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u20
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
 WRITES = re.compile(r"\b(open|openat|openat2|creat)\(.*?\"([^\"]*)\".*(O_WRONLY|O_RDWR|O_CREAT|O_TRUNC)|"
                     r"\b(?:rename|renameat|renameat2|link|linkat|symlink|symlinkat|unlink|unlinkat|mkdir|mkdirat|truncate|mknod|chmod|chown)\(")
-
-
-class Skipped(Exception):
-    pass
 
 
 def write(folder, name, text):
@@ -44,12 +41,13 @@ def traced(folder, *arguments):
     """The lines strace has of a run: calls that name a file, and programs started."""
     if not shutil.which("strace"):
         raise Skipped("no strace")
-    log = pathlib.Path(folder, "..", "trace").resolve()
-    done = subprocess.run(["strace", "-f", "-qq", "-e", "trace=file,process,network", "-o", str(log), support.AGENCHECK, *arguments],
-                          cwd=folder, capture_output=True, text=True)
-    if not log.exists() or "ptrace" in done.stderr:
-        raise Skipped("strace may not trace here")
-    return log.read_text(errors="replace").splitlines()
+    with tempfile.TemporaryDirectory() as elsewhere:
+        log = pathlib.Path(elsewhere, "trace")
+        done = subprocess.run(["strace", "-f", "-qq", "-e", "trace=file,process,network", "-o", str(log), support.AGENCHECK, *arguments],
+                              cwd=folder, capture_output=True, text=True)
+        if not log.exists() or "ptrace" in done.stderr:
+            raise Skipped("strace may not trace here")
+        return log.read_text(errors="replace").splitlines()
 
 
 def project(folder):
@@ -198,24 +196,6 @@ def test_the_program_is_hardened(folder):
     assert re.search(r"__\w+_chk\b", symbols.replace("__stack_chk_fail", "")), "not fortified"
 
 
-def main():
-    tests = [(name[5:], test) for name, test in globals().items() if name.startswith("test_")]
-    with support.Tally("security") as tally:
-        for name, test in tests:
-            if not support.wanted(name):
-                continue
-            with tempfile.TemporaryDirectory() as top:
-                folder = os.path.join(top, "here")
-                os.mkdir(folder)
-                try:
-                    test(folder)
-                    tally.check(name, True)
-                except Skipped as reason:
-                    tally.add("skipped", name, str(reason))
-                except (AssertionError, OSError) as wrong:
-                    tally.check(name, False, f"line {wrong.__traceback__.tb_next.tb_lineno}: {str(wrong)[:2000]}")
-
-
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    main()
+    run_tests("security", globals())

@@ -10,10 +10,9 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
-import traceback
 
 import support
+from cli_tools import Skipped, run_tests
 from lsp_client import Client, apply_edits, position_of, span, units, uri
 
 BAD = '''from collections.abc import AsyncGenerator
@@ -465,7 +464,7 @@ def edit_sequence(folder, seed, source, edits):
                 new = new.replace("\r", "")           # half a line end is nobody's position
                 if "\r" in text[max(0, start - 1):end + 1]:
                     continue
-            c.change(path, [{"range": {"start": lsp_position(text, start, encoding), "end": lsp_position(text, end, encoding)}, "text": new}],
+            c.change(path, [{"range": {"start": position_of(text, start, encoding), "end": position_of(text, end, encoding)}, "text": new}],
                      version)
             text = text[:start] + new + text[end:]
             if random_.random() < 0.1:
@@ -474,14 +473,6 @@ def edit_sequence(folder, seed, source, edits):
                 got = [(*one[:1], *in_code_points(text, one[1:5], encoding), one[5]) for one in flat(c.published(path, version))]
                 expected = check_now(folder, path, text)
                 assert sorted(got) == expected, f"seed {seed}, version {version} of:\n{text}\n  the server: {got}\n  a fresh check: {expected}"
-
-
-def split_lines(text):
-    return text.replace("\r\n", "\n").split("\n")
-
-
-def lsp_position(text, offset, encoding):
-    return position_of(text, offset, encoding)
 
 
 def in_code_points(text, place, encoding):
@@ -506,7 +497,7 @@ def test_random_edits(folder):
 
 def test_neovim(folder):
     if not shutil.which("nvim"):
-        return "no nvim"
+        raise Skipped("no nvim")
     path = folder / "x.py"
     path.write_text(BAD)
     script = pathlib.Path(__file__).parent / "neovim.lua"
@@ -519,11 +510,11 @@ def test_neovim(folder):
 
 def test_eglot(folder):
     if not shutil.which("emacs"):
-        return "no emacs"
+        raise Skipped("no emacs")
     has = subprocess.run(["emacs", "--batch", "--eval", '(kill-emacs (if (locate-library "eglot") 0 3))'], capture_output=True,
                          timeout=support.TIMEOUT)
     if has.returncode == 3:
-        return "this emacs has no eglot: it is part of Emacs 29, and Debian's elpa-eglot before"
+        raise Skipped("this emacs has no eglot: it is part of Emacs 29, and Debian's elpa-eglot before")
     path = folder / "x.py"
     path.write_text(BAD)
     script = pathlib.Path(__file__).parent / "eglot.el"
@@ -533,20 +524,6 @@ def test_eglot(folder):
     assert "# agencheck: ignore[AG201]" in path.read_text()
 
 
-def main():
-    with support.Tally("server") as tally:
-        for name, function in list(globals().items()):
-            if not name.startswith("test_") or not support.wanted(name[5:]):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    skipped = function(pathlib.Path(folder).resolve())
-                    tally.add("skipped" if skipped else "passed", name[5:], skipped or "")
-                except Exception as trouble:
-                    place = traceback.extract_tb(trouble.__traceback__)[1]
-                    tally.add("failed", name[5:], f"line {place.lineno}: {type(trouble).__name__}: {trouble}")
-
-
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    main()
+    run_tests("server", globals())
