@@ -49,7 +49,7 @@ def codes(diagnostics):
 
 # ---- usage ----
 
-def test_help_fits_a_screen(folder):
+def test_help(folder):
     for arguments in (["--help"], ["-h"]):
         done = run(folder, *arguments)
         assert done.returncode == 0 and not done.stderr
