@@ -21,7 +21,7 @@ static bool is_implemented_as_coroutine(const FunctionFacts *f)
 /* What Python itself awaits (__aenter__, __anext__) is rightly a coroutine. */
 static bool is_awaited_by_python(RuleRun *run, Atom name)
 {
-    Str text = atom_str(rule_agen(run)->in->program->atoms, name);
+    Str text = rule_atom(run, name);
     return str_starts(text, STR("__")) && str_ends(text, STR("__")) && name != ATOM___aiter__ && name != ATOM___call__;
 }
 

@@ -6,11 +6,6 @@
 #include "source/lexeme.h"
 #include "source/mentions.h"
 
-static Str file_text(RuleRun *run)
-{
-    return rule_agen(run)->module->text.bytes;
-}
-
 /* -- expressions -- */
 
 /* What `await` or a call can be put to as it is. Edits go inside of what parentheses it has; a tuple's are its own. */
@@ -48,7 +43,7 @@ void edit_call(RuleRun *run, Fix *fix, Node *expr)
 
 void edit_drop_word(RuleRun *run, Fix *fix, uint32_t at, const char *word)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     uint32_t end = at + (uint32_t)strlen(word);
     rule_edit(run, fix, at, lexeme_skip_blank(text, end, text.len), "");
 }
@@ -74,7 +69,7 @@ bool edit_can_collect(RuleRun *run, const Node *expr)
 static void bracket(RuleRun *run, Fix *fix, const Node *generator)
 {
     const Node *parent = generator->parent;
-    Str between = parent->kind == NODE_CALL ? str_sub(file_text(run), parent->call.func->end, generator->start) : STR("(");
+    Str between = parent->kind == NODE_CALL ? str_sub(rule_text(run), parent->call.func->end, generator->start) : STR("(");
     bool is_shared = !str_has(between, STR("(")) && !str_has(between, STR(","));
     uint32_t last = generator->end - 1;
     rule_edit(run, fix, generator->start + is_shared, generator->start + 1, "[");
@@ -98,7 +93,7 @@ void edit_collect(RuleRun *run, Fix *fix, Node *expr)
 
 bool edit_holds_comment(RuleRun *run, uint32_t start, uint32_t end)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     while (start < end) {
         StringLexeme string;
         if (lexeme_string_begins(text, start, end) && lexeme_string(text, start, end, &string) && string.end > start)
@@ -113,7 +108,7 @@ bool edit_holds_comment(RuleRun *run, uint32_t start, uint32_t end)
 
 uint32_t edit_line_start(RuleRun *run, uint32_t at)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     while (at && !lexeme_is_newline(text.data[at - 1]))
         at--;
     return at;
@@ -121,19 +116,19 @@ uint32_t edit_line_start(RuleRun *run, uint32_t at)
 
 uint32_t edit_line_end(RuleRun *run, uint32_t at)
 {
-    return lexeme_line_end(file_text(run), at);
+    return lexeme_line_end(rule_text(run), at);
 }
 
 bool edit_is_alone(RuleRun *run, const Node *statement)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     Str before = str_sub(text, edit_line_start(run, statement->start), statement->start);
     return !str_trim(before).len && lexeme_line_is_over(text, statement->end, text.len);
 }
 
 Str edit_indent(RuleRun *run, const Node *statement)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     uint32_t start = edit_line_start(run, statement->start), end = start;
     while (end < statement->start && (text.data[end] == ' ' || text.data[end] == '\t'))
         end++;
@@ -150,7 +145,7 @@ Str edit_indent_unit(RuleRun *run, const Node *outer, const Node *inner)
 
 void edit_indent_lines(RuleRun *run, Fix *fix, const Node *n, uint32_t from, uint32_t to, const char *unit)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     for (uint32_t at = n->start; at < n->end;) {
         StringLexeme string;
         if (lexeme_string_begins(text, at, n->end) && lexeme_string(text, at, n->end, &string) && string.end > at) {
@@ -173,7 +168,7 @@ void edit_indent_lines(RuleRun *run, Fix *fix, const Node *n, uint32_t from, uin
 const char *edit_fresh_name(RuleRun *run, const Node *n, const char *wish)
 {
     Node *function = node_enclosing_function(n);
-    Str text = function ? rule_source(run, function) : file_text(run);
+    Str text = function ? rule_source(run, function) : rule_text(run);
     const char *name = wish;
     for (unsigned number = 2; word_next(text, str_of(name), 0) >= 0; number++)
         name = str_printf(rule_agen(run)->arena, "%s%u", wish, number).data;
@@ -182,7 +177,7 @@ const char *edit_fresh_name(RuleRun *run, const Node *n, const char *wish)
 
 bool edit_iterable_range(RuleRun *run, const Node *loop, uint32_t *start, uint32_t *end)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     uint32_t at = lexeme_skip_void(text, loop->for_loop.target->end, text.len);
     while (at < text.len && text.data[at] == ')')
         at = lexeme_skip_void(text, at + 1, text.len);
@@ -198,7 +193,7 @@ bool edit_iterable_range(RuleRun *run, const Node *loop, uint32_t *start, uint32
 
 uint32_t edit_signature_end(RuleRun *run, const Node *def)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     uint32_t open = lexeme_find(text, def->function.name_at, text.len, "(");
     uint32_t close = open < text.len ? lexeme_find(text, open + 1, text.len, ")") : text.len;
     return close < text.len ? close + 1 : 0;

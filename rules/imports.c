@@ -4,16 +4,6 @@
 #include "rules/edit.h"
 #include "source/lexeme.h"
 
-static Str file_text(RuleRun *run)
-{
-    return rule_agen(run)->module->text.bytes;
-}
-
-static Str atom_of_run(RuleRun *run, Atom a)
-{
-    return atom_str(rule_agen(run)->in->program->atoms, a);
-}
-
 /* -- into an import that is there -- */
 
 static bool imports_from(RuleRun *run, const Node *n, Atom module)
@@ -30,7 +20,7 @@ static bool imports_from(RuleRun *run, const Node *n, Atom module)
 static bool is_sorted(RuleRun *run, const NodeList *names)
 {
     for (uint32_t i = 1; i < names->len; i++)
-        if (str_cmp(atom_of_run(run, names->items[i - 1]->alias.name), atom_of_run(run, names->items[i]->alias.name)) > 0)
+        if (str_cmp(rule_atom(run, names->items[i - 1]->alias.name), rule_atom(run, names->items[i]->alias.name)) > 0)
             return false;
     return true;
 }
@@ -38,7 +28,7 @@ static bool is_sorted(RuleRun *run, const NodeList *names)
 /* The blanks before a name that begins its line; data NULL when something else stands before it. */
 static Str own_line_indent(RuleRun *run, uint32_t at)
 {
-    Str before = str_sub(file_text(run), edit_line_start(run, at), at);
+    Str before = str_sub(rule_text(run), edit_line_start(run, at), at);
     return str_trim(before).len ? (Str){ 0 } : before;
 }
 
@@ -49,11 +39,11 @@ static void add_to_import(RuleRun *run, Fix *fix, const Node *import, Atom name)
     uint32_t at = names->len;
     if (is_sorted(run, names))
         for (at = 0; at < names->len; at++)
-            if (str_cmp(atom_of_run(run, names->items[at]->alias.name), atom_of_run(run, name)) > 0)
+            if (str_cmp(rule_atom(run, names->items[at]->alias.name), rule_atom(run, name)) > 0)
                 break;
     const Node *neighbour = names->items[at < names->len ? at : names->len - 1];
     Str indent = own_line_indent(run, neighbour->start);
-    const char *text = atom_of_run(run, name).data, *blanks = str_copy(rule_agen(run)->arena, indent).data;
+    const char *text = rule_atom(run, name).data, *blanks = str_copy(rule_agen(run)->arena, indent).data;
     if (at < names->len)
         rule_edit(run, fix, neighbour->start, neighbour->start, indent.data ? "%s,\n%s" : "%s, %s", text,
                   indent.data ? blanks : "");
@@ -77,18 +67,18 @@ static uint32_t behind_item(RuleRun *run, uint32_t index)
     uint32_t at = edit_line_end(run, outline->items[index].end);
     for (uint32_t i = index + 1; i < outline->count && outline->items[i].start < at; i++)
         at = edit_line_end(run, outline->items[i].end);
-    return lexeme_newline_end(file_text(run), at);
+    return lexeme_newline_end(rule_text(run), at);
 }
 
 static bool is_docstring(RuleRun *run, const Item *item)
 {
-    return item->kind == ITEM_OTHER && lexeme_string_begins(file_text(run), item->start, item->end);
+    return item->kind == ITEM_OTHER && lexeme_string_begins(rule_text(run), item->start, item->end);
 }
 
 /* Of a file without imports: behind the comments at its top that don't belong to its first statement. */
 static uint32_t behind_header(RuleRun *run)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     uint32_t at = 0, behind_blank = 0;
     while (at < text.len) {
         uint32_t end = edit_line_end(run, at);
@@ -107,7 +97,7 @@ static bool is_standard(RuleRun *run, const Node *import)
     Agen *ag = rule_agen(run);
     if (import->kind == NODE_IMPORT_FROM && import->import_from.level)
         return false;
-    Str path = atom_of_run(run, import->kind == NODE_IMPORT_FROM ? import->import_from.module
+    Str path = rule_atom(run, import->kind == NODE_IMPORT_FROM ? import->import_from.module
                                                                   : import->import.names.items[0]->alias.name);
     int64_t dot = str_find_char(path, '.');
     Atom top = atom_of(ag->in->program->atoms, dot < 0 ? path : str_sub(path, 0, (uint32_t)dot));
@@ -132,7 +122,7 @@ static Place import_place(RuleRun *run, Atom module)
         } else if (is_standard(run, n)) {
             last_standard = i;
             if (before < 0 && n->kind == NODE_IMPORT_FROM &&
-                str_cmp(atom_of_run(run, n->import_from.module), atom_of_run(run, module)) > 0)
+                str_cmp(rule_atom(run, n->import_from.module), rule_atom(run, module)) > 0)
                 before = i;
         }
     }
@@ -151,7 +141,7 @@ static Place import_place(RuleRun *run, Atom module)
 /* Blank lines between the new line and what follows: two before a def or class, one before other code. */
 static const char *gap_behind(RuleRun *run, uint32_t at)
 {
-    Str text = file_text(run);
+    Str text = rule_text(run);
     if (at >= text.len || !str_trim(str_sub(text, at, edit_line_end(run, at))).len)
         return "";
     const Outline *outline = &rule_agen(run)->module->outline;
@@ -163,14 +153,14 @@ static const char *gap_behind(RuleRun *run, uint32_t at)
 
 static bool starts_line(RuleRun *run, uint32_t at)
 {
-    return !at || lexeme_is_newline(file_text(run).data[at - 1]);
+    return !at || lexeme_is_newline(rule_text(run).data[at - 1]);
 }
 
 static void add_line(RuleRun *run, Fix *fix, Atom module, const char *names)
 {
     Place place = import_place(run, module);
     rule_edit(run, fix, place.at, place.at, "%s%sfrom %s import %s\n%s", starts_line(run, place.at) ? "" : "\n",
-              place.wants_blank_before ? "\n" : "", atom_of_run(run, module).data, names,
+              place.wants_blank_before ? "\n" : "", rule_atom(run, module).data, names,
               place.wants_blank_behind ? gap_behind(run, place.at) : "");
 }
 
@@ -212,11 +202,11 @@ static void add_checked_line(RuleRun *run, Fix *fix, Atom module, const char *na
         const char *blanks = indent.data ? str_copy(rule_agen(run)->arena, indent).data : "    ";
         uint32_t at = last && indent.data ? edit_line_end(run, last->end) : edit_line_start(run, first->start);
         if (indent.data && last)
-            rule_edit(run, fix, at, at, "\n%sfrom %s import %s", blanks, atom_of_run(run, module).data, names);
+            rule_edit(run, fix, at, at, "\n%sfrom %s import %s", blanks, rule_atom(run, module).data, names);
         else if (indent.data)
-            rule_edit(run, fix, at, at, "%sfrom %s import %s\n", blanks, atom_of_run(run, module).data, names);
+            rule_edit(run, fix, at, at, "%sfrom %s import %s\n", blanks, rule_atom(run, module).data, names);
         else                                          /* `if TYPE_CHECKING: import x` */
-            rule_edit(run, fix, first->start, first->start, "from %s import %s; ", atom_of_run(run, module).data, names);
+            rule_edit(run, fix, first->start, first->start, "from %s import %s; ", rule_atom(run, module).data, names);
         return;
     }
     const char *test = type_checking_name(run, fix);
@@ -226,7 +216,7 @@ static void add_checked_line(RuleRun *run, Fix *fix, Atom module, const char *na
         last = i;
     uint32_t at = last != UINT32_MAX ? behind_item(run, last) : import_place(run, ATOM_typing).at;
     rule_edit(run, fix, at, at, "%s\nif %s:\n    from %s import %s\n%s", starts_line(run, at) ? "" : "\n", test,
-              atom_of_run(run, module).data, names, gap_behind(run, at));
+              rule_atom(run, module).data, names, gap_behind(run, at));
 }
 
 /* -- the whole -- */
@@ -273,7 +263,7 @@ static const char *names_of(RuleRun *run, const Naming *wanted, uint32_t count, 
     for (;;) {                                        /* the next name in order, until there is none */
         Str next = { 0 };
         for (uint32_t i = 0; i < count; i++) {
-            Str name = atom_of_run(run, wanted[i].name);
+            Str name = rule_atom(run, wanted[i].name);
             if (wanted[i].module == lead->module && str_cmp(name, after) > 0 && (!next.data || str_cmp(name, next) < 0))
                 next = name;
         }

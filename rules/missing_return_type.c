@@ -7,7 +7,7 @@ static void check(RuleRun *run, const Site *site)
     if (function_kind(def) != FUNCTION_ASYNC_GENERATOR || def->function.returns)
         return;
     const FunctionFacts *f = function_facts(rule_agen(run), def);
-    uint32_t name_end = def->function.name_at + atom_str(rule_agen(run)->in->program->atoms, def->function.name).len;
+    uint32_t name_end = def->function.name_at + rule_atom(run, def->function.name).len;
     Finding *found =
         rule_report_range(run, def->start, name_end, "async generator `%A` has no return annotation", def->function.name);
     uint32_t at = edit_signature_end(run, def);

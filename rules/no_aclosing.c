@@ -18,7 +18,7 @@ static void offer_aclosing(RuleRun *run, Finding *f, Node *loop)
         f->fix = NULL;
         return;
     }
-    Str made = str_copy(arena, str_sub(rule_agen(run)->module->text.bytes, from, to));
+    Str made = str_copy(arena, str_sub(rule_text(run), from, to));
     Str indent = edit_indent(run, loop), unit = edit_indent_unit(run, loop, loop->for_loop.body.items[0]);
     rule_edit(run, fix, loop->start, loop->start, "async with %s(%s)%s%s:\n%s%s", aclosing.data, made.data, stream ? " as " : "",
               stream ? stream : "", indent.data, unit.data);

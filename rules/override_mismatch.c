@@ -31,7 +31,7 @@ static void check(RuleRun *run, const Site *site)
     Node *def = site->node;
     const Function *info = infer_function(ag->in, def);
     Atom name = def->function.name;
-    Str text = atom_str(ag->in->program->atoms, name);
+    Str text = rule_atom(run, name);
     bool is_private = str_starts(text, STR("__")) && !str_ends(text, STR("__"));
     if (!info->owner || is_private || (info->flags & FUNCTION_IS_OVERLOAD))
         return;

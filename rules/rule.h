@@ -48,10 +48,12 @@ typedef struct {
 } RuleOptions;
 
 Agen    *rule_agen(RuleRun *run);
-bool  rule_marks_conflict(RuleRun *run, uint32_t at);  /* a line that git leaves where it could not merge */
+bool     rule_marks_conflict(RuleRun *run, uint32_t at);       /* a line that git leaves where it could not merge */
 const RuleOptions *rule_options(RuleRun *run);
 PyVersion rule_target(RuleRun *run);
+Str      rule_text(RuleRun *run);                      /* of the file */
 Str      rule_source(RuleRun *run, const Node *n);    /* the text of a node */
+Str      rule_atom(RuleRun *run, Atom atom);          /* its text, with a NUL behind it */
 bool     rule_target_is(RuleRun *run, int major, int minor);   /* at least that version */
 
 #define RULE(id) extern const Rule rule_##id;

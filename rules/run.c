@@ -162,9 +162,19 @@ bool rule_target_is(RuleRun *run, int major, int minor)
     return v.major > major || (v.major == major && v.minor >= minor);
 }
 
+Str rule_text(RuleRun *run)
+{
+    return run->agen->module->text.bytes;
+}
+
 Str rule_source(RuleRun *run, const Node *n)
 {
-    return str_sub(run->agen->module->text.bytes, n->start, n->end);
+    return str_sub(rule_text(run), n->start, n->end);
+}
+
+Str rule_atom(RuleRun *run, Atom atom)
+{
+    return atom_str(run->agen->in->program->atoms, atom);
 }
 
 enum {
@@ -212,7 +222,7 @@ static Str format_message(RuleRun *run, const char *format, va_list args)
         switch (*++p) {
         case 'T': add_type(run, &b, va_arg(args, Type)); break;
         case 'N': add_source(run, &b, va_arg(args, const Node *)); break;
-        case 'A': strbuf_add(&b, atom_str(run->agen->in->program->atoms, va_arg(args, Atom))); break;
+        case 'A': strbuf_add(&b, rule_atom(run, va_arg(args, Atom))); break;
         case 's': strbuf_add_text(&b, va_arg(args, const char *)); break;
         case 'd': strbuf_printf(&b, "%d", va_arg(args, int)); break;
         case 'u': strbuf_printf(&b, "%u", va_arg(args, unsigned)); break;

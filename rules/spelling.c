@@ -52,7 +52,7 @@ static bool add_name(Spelling *s, Naming naming, const char *name)
 
 static const char *name_text(Spelling *s, Atom name)
 {
-    return atom_text(rule_agen(s->run)->in->program->atoms, name);
+    return rule_atom(s->run, name).data;
 }
 
 bool spelling_add_known(Spelling *s, Atom module, Atom name)

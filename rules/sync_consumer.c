@@ -6,7 +6,7 @@
 static const char *display_of(RuleRun *run, const Node *call, const Node *value)
 {
     static const struct { Atom name; const char *brackets; } displays[] = { { ATOM_list, "[]" }, { ATOM_set, "{}" } };
-    Str text = rule_agen(run)->module->text.bytes;
+    Str text = rule_text(run);
     bool is_simple = value->kind == NODE_NAME || value->kind == NODE_ATTRIBUTE || value->kind == NODE_CALL;
     if (!is_simple || !str_eq(str_sub(text, call->call.func->end, value->start), STR("(")) ||
         !str_eq(str_sub(text, value->end, call->end), STR(")")))
