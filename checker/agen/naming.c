@@ -114,6 +114,8 @@ static bool said_through_module(Agen *ag, Symbol *s, Node *place, const Named *w
         if (d->kind != DECL_IMPORT && d->kind != DECL_FROM_IMPORT)
             continue;
         Node *alias = decl_node(d);
+        if (!alias)
+            continue;
         bool is_dotted = d->kind == DECL_IMPORT && !alias->alias.asname;
         Module *m = NULL;
         if (d->kind == DECL_IMPORT)
@@ -147,7 +149,8 @@ static Naming find_said(Agen *ag, Node *place, const Named *what)
         Decl *d = s->last;
         if (!d || (d->kind != DECL_IMPORT && d->kind != DECL_FROM_IMPORT) || !is_reachable(place, s))
             continue;
-        if (d->kind == DECL_FROM_IMPORT && decl_node(d)->alias.name == own_name(what) && symbol_means(ag, s, what))
+        const Node *alias = d->kind == DECL_FROM_IMPORT ? decl_node(d) : NULL;
+        if (alias && alias->alias.name == own_name(what) && symbol_means(ag, s, what))
             return said(ag, s, place, atom_str(atoms, s->name));
         if (found.kind == NAMING_IMPOSSIBLE)
             said_through_module(ag, s, place, what, &found);

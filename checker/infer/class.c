@@ -267,8 +267,7 @@ static void find_flags(Infer *in, Class *c)
     c->flags |= inherited_flags(in, c) | flags_of_metaclass(in, c) | flags_of_decorators(in, c);
     if (defines_getattr(in, c))
         c->flags |= CLASS_HAS_CUSTOM_GETATTR;
-    if (dataclass_applies(in, c))
-        c->flags |= CLASS_IS_DATACLASS;
+    c->flags |= dataclass_flags(in, c);
 }
 
 static void complete_bases(Infer *in, Class *c)

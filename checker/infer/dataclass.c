@@ -115,9 +115,10 @@ static Options options_of(Infer *in, Class *c)
     return transform ? transform_options(transform, c->node->class_def.args) : (Options){ 0 };
 }
 
-bool dataclass_applies(Infer *in, Class *c)
+uint32_t dataclass_flags(Infer *in, Class *c)
 {
-    return options_of(in, c).applies;
+    Options o = options_of(in, c);
+    return (o.applies ? CLASS_IS_DATACLASS : 0) | (o.frozen ? CLASS_IS_FROZEN : 0);
 }
 
 /* -- fields -- */
@@ -267,8 +268,6 @@ void dataclass_fields(Infer *in, Class *c)
         return;
     ArenaMark mark = arena_mark(in->scratch);
     Options o = options_of(in, c);
-    if (o.frozen)
-        c->flags |= CLASS_IS_FROZEN;
     Fields fs = { in, c, &o, o.kw_only };
     class_annotated(c, add_annotated_field, &fs);
     bool knows_all = !(c->flags & CLASS_HAS_UNKNOWN_BASE);

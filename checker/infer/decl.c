@@ -35,7 +35,7 @@ static Type declared_by(Infer *in, Decl *d)
     return comment ? infer_annotation(in, comment, ANNOTATION_IS_VARIABLE) : 0;
 }
 
-static Type imported(Infer *in, const Decl *d)
+static Type imported(Infer *in, Decl *d)
 {
     ImportTarget t = import_target(d);
     if (t.symbol)

@@ -118,7 +118,8 @@ Type   class_bare(Infer *in, Class *c);               /* named without arguments
 
 /* -- dataclass.c, typed_dict.c, named_tuple.c, enum.c, new_type.c -- */
 void   dataclass_fields(Infer *in, Class *c);
-bool   dataclass_applies(Infer *in, Class *c);        /* decorated, or transformed by a base or metaclass */
+/* of ClassFlag: whether it is decorated, or transformed by a base or metaclass, and frozen */
+uint32_t dataclass_flags(Infer *in, Class *c);
 void   typed_dict_fields(Infer *in, Class *c);
 void   typed_dict_keys_of_call(Infer *in, Class *c);
 Class *typed_dict_from_call(Infer *in, Node *call);

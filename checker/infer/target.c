@@ -230,7 +230,8 @@ static Type caught_by(Infer *in, Node *handler)
 
 static Type imported_by(Infer *in, Node *alias)
 {
-    Atom name = alias->extra;
+    Atom name;
+    flow_binding_key(alias, &name);
     Symbol *s = name && alias->parent ? scope_resolve(scope_of(alias), name) : NULL;
     for (Decl *d = s ? s->first : NULL; d; d = d->next)
         if (decl_node(d) == alias)

@@ -168,11 +168,9 @@ static Atom first_component(const Program *p, Atom dotted)
     return dot < 0 ? dotted : atom_of(p->atoms, str_sub(text, 0, (uint32_t)dot));
 }
 
-/* In a stub what is imported stays private unless it is renamed to itself, or comes `from . import` (typing spec, "Import
- * conventions"). */
 static void bind_import(Binder *b, Node *n)
 {
-    bool is_from = n->kind == NODE_IMPORT_FROM, is_stub = b->scope->module->flags & MODULE_IS_STUB;
+    bool is_from = n->kind == NODE_IMPORT_FROM;
     NodeList names = is_from ? n->import_from.names : n->import.names;
     for (uint32_t i = 0; i < names.len; i++) {
         Node *alias = names.items[i];
@@ -186,14 +184,9 @@ static void bind_import(Binder *b, Node *n)
         if (!name)
             name = is_from ? alias->alias.name : first_component(b->scope->module->program, alias->alias.name);
         alias->extra = name;
-        bool is_known = map_get(&b->scope->symbols, name, NULL);
-        Decl *d = scope_declare(b->scope, name, is_from ? DECL_FROM_IMPORT : DECL_IMPORT, b->flags, b->item, alias);
         bool is_exported = alias->alias.asname == alias->alias.name ||
             (is_from && !n->import_from.module && !alias->alias.asname);
-        if (is_stub && !is_exported && !is_known)
-            d->symbol->flags |= SYMBOL_IS_PRIVATE;
-        if (is_exported)
-            d->symbol->flags &= ~(uint32_t)SYMBOL_IS_PRIVATE;
+        bind_imported_name(b->scope, name, is_from ? DECL_FROM_IMPORT : DECL_IMPORT, b->flags, b->item, alias, is_exported);
     }
 }
 

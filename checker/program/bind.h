@@ -30,6 +30,10 @@ void    bind_expression(Binder *b, Node *expr);
 void    bind_target(Binder *b, Node *target);
 uint32_t bind_annotation_flags(const Node *annotation);
 
+/* In a stub what is imported stays private unless it is renamed to itself, or comes `from . import` (typing spec, "Import
+ * conventions"): `is_exported`. alias: NULL until the item is parsed. */
+void    bind_imported_name(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *item, Node *alias, bool is_exported);
+bool    bind_import_unparsed(Scope *s, Item *item);   /* false: only the parser can tell what it binds */
 /* The direct statements of a module or class that are items; binds them, parsing only where their names can't be known
  * otherwise. */
 void    bind_items(Scope *s, Item *items, uint32_t count);

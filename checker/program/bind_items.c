@@ -106,6 +106,9 @@ void bind_items(Scope *s, Item *items, uint32_t count)
     Module *m = s->module;
     for (uint32_t i = 0; i < count; i++) {
         Item *item = &items[i];
+        bool is_import = item->kind == ITEM_IMPORT || item->kind == ITEM_FROM_IMPORT;
+        if (is_import && bind_import_unparsed(s, item))
+            continue;
         if (needs_parsing(m, item)) {
             Node *n = module_item_node(m, item);
             Binder b = { .scope = s, .item = item };

@@ -167,12 +167,13 @@ static bool may_touch_all(const Module *m, const Item *item)
 static void read_imported_all(AllReader *r, Scope *s)
 {
     Symbol *all = map_get_ptr(&s->symbols, ATOM___all__);
-    for (const Decl *d = all->first; d; d = d->next) {
-        if (d->kind != DECL_FROM_IMPORT || !d->node || !d->node->parent)
+    for (Decl *d = all->first; d; d = d->next) {
+        Node *alias = d->kind == DECL_FROM_IMPORT ? decl_node(d) : NULL;
+        if (!alias || !alias->parent)
             continue;
         Atom *names;
         uint32_t count;
-        Module *from = star_module(s->module, d->node->parent);
+        Module *from = star_module(s->module, alias->parent);
         if (!from || from == s->module || !module_all(from, &names, &count)) {
             r->failed = true;
             return;
@@ -302,7 +303,7 @@ static bool in_all(Module *m, Atom name)
     return false;
 }
 
-static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *d);
+static ImportTarget follow(const Decl *const *seen, uint32_t depth, Decl *d);
 
 static bool is_alias(const Symbol *s)
 {
@@ -359,10 +360,10 @@ static ImportTarget member(Module *m, Atom name, const Decl *const *seen, uint32
     return (ImportTarget){ .unresolved = !has_getattr };
 }
 
-static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *d)
+static ImportTarget follow(const Decl *const *seen, uint32_t depth, Decl *d)
 {
     Module *own = d->symbol->scope->module;
-    Node *alias = d->node;
+    Node *alias = decl_node(d);
     if (!alias || alias->kind != NODE_ALIAS || !alias->parent)
         return (ImportTarget){ .unresolved = true };
     if (d->kind == DECL_IMPORT) {
@@ -383,7 +384,7 @@ static ImportTarget follow(const Decl *const *seen, uint32_t depth, const Decl *
     return member(from, alias->alias.name, chain, depth + 1);
 }
 
-ImportTarget import_target(const Decl *d)
+ImportTarget import_target(Decl *d)
 {
     return follow(NULL, 0, d);
 }

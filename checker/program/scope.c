@@ -465,6 +465,21 @@ static void forget_broken(Decl *d)
         d->kind = DECL_VARIABLE;
 }
 
+/* The ALIAS of an import that binds `name`; NULL when the statement turns out to be none. */
+static Node *alias_binding(Node *statement, Atom name)
+{
+    NodeList names = statement->kind == NODE_IMPORT_FROM ? statement->import_from.names
+                   : statement->kind == NODE_IMPORT ? statement->import.names : (NodeList){ 0 };
+    for (uint32_t i = 0; i < names.len; i++) {
+        Node *alias = names.items[i];
+        if (alias->kind != NODE_ALIAS || (alias->alias.asname ? alias->alias.asname : alias->alias.name) != name)
+            continue;
+        alias->extra = name;
+        return alias;
+    }
+    return NULL;
+}
+
 /* The statement's node may be a conditional import's or a chain's: the declared thing is found inside it by its name. */
 static void refine(Decl *d, Node *statement)
 {
@@ -480,6 +495,8 @@ static void refine(Decl *d, Node *statement)
                 d->node = target;
         }
     }
+    if (d->kind == DECL_IMPORT || d->kind == DECL_FROM_IMPORT)
+        d->node = alias_binding(statement, d->symbol->name);
     if (!d->node)
         d->node = statement;
     forget_broken(d);
@@ -492,6 +509,7 @@ static bool is_as_declared(const Decl *d)
     case DECL_FUNCTION:   return d->node->kind == NODE_FUNCTION_DEF;
     case DECL_CLASS:      return d->node->kind == NODE_CLASS_DEF;
     case DECL_TYPE_ALIAS: return d->node->kind == NODE_TYPE_ALIAS;
+    case DECL_IMPORT: case DECL_FROM_IMPORT: return d->node->kind == NODE_ALIAS;
     default:              return true;
     }
 }

@@ -138,7 +138,7 @@ void    module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *
 
 /* What a name imported by this declaration leads to: a module, or a symbol in one. Follows chains of imports (bounded). */
 typedef struct { Module *module; Symbol *symbol; bool unresolved; } ImportTarget;
-ImportTarget import_target(const Decl *d);
+ImportTarget import_target(Decl *d);
 /* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL) */
 ImportTarget module_member(Module *m, Atom name);
 

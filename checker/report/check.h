@@ -44,9 +44,9 @@ void check_init(Check *c);
 void check_run(Check *c);                             /* sorts files and drops what is there twice, first */
 void check_free(Check *c);
 
-/* Files without a word of the scan are done after it, unless a silencing comment in one is to be judged. For the server as well. */
+/* Files without a word of the scan are done after it, unless a silencing comment in one is to be judged. The server asks too. */
 bool check_is_relevant(const Project *p, Str bytes);
-/* From what the rules of `ran` have found in a module to what is told: reports that are silenced left out, unused silencers added.
+/* From what the rules of `ran` have found in a module to what is told: silenced reports left out, unused silencers added.
  * For the server as well. */
 void check_tell(Module *m, const Project *p, const RuleSet *ran, const Findings *found, Arena *a, Diagnostics *out);
 

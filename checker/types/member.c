@@ -60,11 +60,25 @@ static Symbol *instance_symbol(Class *c, Atom name)
     return class_instance_symbol(c->node, name);
 }
 
+/* Whether the class may be given the name beside what its body says. Of one like a dataclass only these (infer/dataclass.c makes
+ * them): the types of its fields, and with them their modules, are read when one of these is looked for. */
+static bool may_be_synthesised(const Class *c, Atom name)
+{
+    static const Atom of_dataclasses[] = { ATOM___init__, ATOM___match_args__, ATOM___lt__, ATOM___le__, ATOM___gt__, ATOM___ge__,
+                                           ATOM___hash__, ATOM___dataclass_fields__ };
+    for (size_t i = 0; c->flags & CLASS_IS_DATACLASS && i < sizeof of_dataclasses / sizeof *of_dataclasses; i++)
+        if (of_dataclasses[i] == name)
+            return true;
+    return c->node == NULL || c->flags & (CLASS_IS_ENUM | CLASS_IS_TYPED_DICT | CLASS_IS_NAMED_TUPLE);
+}
+
 /* Looks in one class. */
 static bool find_in(Types *t, Class *c, Atom name, uint32_t flags, Member *m)
 {
-    class_complete(t, c, CLASS_STAGE_FIELDS);
-    m->raw_type = synth_member(c, name);
+    if (may_be_synthesised(c, name)) {
+        class_complete(t, c, CLASS_STAGE_FIELDS);
+        m->raw_type = synth_member(c, name);
+    }
     if (m->raw_type) {
         m->owner_class = c;
         return true;
