@@ -4,7 +4,7 @@
 
 #include "agen/block.h"
 #include "source/lexeme.h"
-#include "source/mentions.h"
+#include "source/scan.h"
 
 /* -- expressions -- */
 
@@ -170,7 +170,7 @@ const char *edit_fresh_name(RuleRun *run, const Node *n, const char *wish)
     Node *function = node_enclosing_function(n);
     Str text = function ? rule_source(run, function) : rule_text(run);
     const char *name = wish;
-    for (unsigned number = 2; word_next(text, str_of(name), 0) >= 0; number++)
+    for (unsigned number = 2; scan_next_word(text, str_of(name), 0) >= 0; number++)
         name = str_printf(rule_agen(run)->arena, "%s%u", wish, number).data;
     return name;
 }

@@ -199,8 +199,7 @@ Str path_join(Arena *a, Str dir, Str name)
         return str_copy(a, name);
     if (name.len == 0)
         return str_copy(a, dir);
-    const char *slash = str_ends(dir, STR("/")) ? "" : "/";
-    return str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(dir), slash, STR_ARG(name));
+    return str_joined(a, dir, str_ends(dir, STR("/")) ? STR("") : STR("/"), name);
 }
 
 Str path_dir(Str path)

@@ -16,7 +16,7 @@ Str str_of(const char *c_string)
     return str_sized(c_string, strlen(c_string));
 }
 
-/* memcmp and memmem may not be given NULL, which an empty Str may hold. */
+/* memcmp may not be given NULL, which an empty Str may hold. */
 bool str_eq(Str a, Str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
@@ -39,19 +39,49 @@ bool str_ends(Str s, Str suffix)
     return s.len >= suffix.len && str_eq(str_sub(s, s.len - suffix.len, s.len), suffix);
 }
 
-/* Windows' C library is the one without memmem. Words are short: the first letter finds most of what there is to find. */
+enum { BLOCK = 16, WORD = 32 };
+typedef uint8_t Bytes __attribute__((vector_size(BLOCK)));
+
+static Bytes load(const char *from)
+{
+    Bytes b;
+    memcpy(&b, from, sizeof b);
+    return b;
+}
+
+/* A byte of `hits` is set where the two ends of a word lie `far` apart; false when none is. */
+static bool find_ends(const char *at, uint32_t far, char first, char last, uint8_t hits[BLOCK])
+{
+    Bytes found = (Bytes)((load(at) == (uint8_t)first) & (load(at + far) == (uint8_t)last));
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    memcpy(hits, &found, BLOCK);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* Words are short: where both ends are right, most of it is. Of long ones memmem promises to take no longer than the text is
+ * long; Windows' C library is the one without it. */
 static const char *memory_find(Str s, Str part)
 {
-#ifdef _WIN32
-    for (const char *at = s.data, *end = s.data + s.len; at && (size_t)(end - at) >= part.len; at++) {
-        at = memchr(at, part.data[0], (size_t)(end - at) - part.len + 1);
-        if (!at || memcmp(at, part.data, part.len) == 0)
-            return at;
-    }
-    return NULL;
-#else
-    return memmem(s.data, s.len, part.data, part.len);
+#ifndef _WIN32
+    if (part.len > WORD)
+        return memmem(s.data, s.len, part.data, part.len);
 #endif
+    if (part.len > s.len)
+        return NULL;
+    uint32_t far = part.len - 1, places = s.len - far, at = 0;
+    uint8_t hits[BLOCK];
+    for (; places - at >= BLOCK; at += BLOCK) {
+        if (!find_ends(s.data + at, far, part.data[0], part.data[far], hits))
+            continue;
+        for (uint32_t i = 0; i < BLOCK; i++)
+            if (hits[i] && memcmp(s.data + at + i, part.data, part.len) == 0)
+                return s.data + at + i;
+    }
+    for (; at < places; at++)
+        if (s.data[at] == part.data[0] && memcmp(s.data + at, part.data, part.len) == 0)
+            return s.data + at;
+    return NULL;
 }
 
 bool str_has(Str s, Str part)
@@ -111,6 +141,19 @@ Str str_copy(Arena *a, Str s)
     if (s.len)
         memcpy(copy, s.data, s.len);
     return (Str){ copy, s.len };
+}
+
+Str str_joined(Arena *a, Str head, Str middle, Str tail)
+{
+    const Str parts[] = { head, middle, tail };
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        len += parts[i].len;
+    char *text = arena_alloc(a, len + 1), *at = text;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; at += parts[i++].len)
+        if (parts[i].len)
+            memcpy(at, parts[i].data, parts[i].len);
+    return str_sized(text, len);
 }
 
 Str str_printf(Arena *a, const char *format, ...)

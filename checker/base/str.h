@@ -28,6 +28,7 @@ int64_t str_rfind_char(Str s, char c);
 Str  str_sub(Str s, uint32_t from, uint32_t to);      /* clamped */
 Str  str_trim(Str s);                                 /* ASCII white space off both ends */
 Str  str_copy(Arena *a, Str s);                       /* the copy is NUL-terminated as well */
+Str  str_joined(Arena *a, Str head, Str middle, Str tail);    /* NUL-terminated as well */
 Str  str_printf(Arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 uint64_t str_hash(Str s);
 

@@ -23,7 +23,6 @@ Symbol *scope_symbol(Scope *s, Atom name);            /* found or made */
 /* A declaration of `name` in this block; `global` and `nonlocal` names go where they belong. Kept in source order. */
 Decl   *scope_declare(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *item, Node *node);
 uint32_t decl_start(const Decl *d);                   /* where in the text, as far as it is known without parsing */
-bool    text_has_word(Str text, Str word);            /* as a whole identifier */
 
 void    bind_statements(Binder *b, NodeList statements);
 void    bind_expression(Binder *b, Node *expr);

@@ -3,12 +3,7 @@
 
 #include "program/bind.h"
 #include "source/lexeme.h"
-#include "source/mentions.h"
-
-bool text_has_word(Str text, Str word)
-{
-    return word_next(text, word, 0) >= 0;
-}
+#include "source/scan.h"
 
 /* Skips a string literal that begins at `at` (a quote); returns the offset behind it. */
 static uint32_t skip_string(Str text, uint32_t at)
@@ -72,11 +67,6 @@ static bool other_may_bind(Str text)
     return !is_call || str_has(text, STR(":="));
 }
 
-static Str item_text(const Module *m, const Item *item)
-{
-    return str_sub(m->text.bytes, item->start, item->end);
-}
-
 static bool needs_parsing(const Module *m, const Item *item)
 {
     bool has_text = item->end > item->start;
@@ -84,9 +74,9 @@ static bool needs_parsing(const Module *m, const Item *item)
     case ITEM_FUNCTION: case ITEM_CLASS: case ITEM_TYPE_ALIAS:
         return item->name == ATOM_NONE;
     case ITEM_ASSIGN:
-        return item->name == ATOM_NONE || (has_text && assigns_more(item_text(m, item)));
+        return item->name == ATOM_NONE || (has_text && assigns_more(module_item_text(m, item)));
     case ITEM_OTHER:
-        return !has_text || other_may_bind(item_text(m, item));
+        return !has_text || other_may_bind(module_item_text(m, item));
     default:
         return true;
     }
@@ -138,7 +128,7 @@ static bool begins_statement(Str text, uint32_t at)
 void bind_find_globals(Scope *s)
 {
     Str text = s->module->text.bytes;
-    for (int64_t hit = word_next(text, STR("global"), 0); hit >= 0; hit = word_next(text, STR("global"), (uint32_t)hit + 1)) {
+    for (int64_t hit = scan_next_word(text, STR("global"), 0); hit >= 0; hit = scan_next_word(text, STR("global"), (uint32_t)hit + 1)) {
         if (!begins_statement(text, (uint32_t)hit))
             continue;
         uint32_t at = (uint32_t)hit + 6;

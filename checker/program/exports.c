@@ -1,5 +1,6 @@
 /* What a module gives to others: __all__, star imports, and where an imported name leads. */
 #include "program/bind.h"
+#include "source/scan.h"
 
 enum { ALL_UNREAD, ALL_READING, ALL_NONE, ALL_KNOWN };
 enum { IMPORT_MAX_CHAIN = 32, ALL_MAX_DEPTH = 40 };
@@ -160,7 +161,7 @@ static bool may_touch_all(const Module *m, const Item *item)
         return item->name == ATOM___all__;
     if (item->kind != ITEM_OTHER && item->kind != ITEM_COMPOUND)
         return false;
-    return item->end <= item->start || text_has_word(str_sub(m->text.bytes, item->start, item->end), STR("__all__"));
+    return item->end <= item->start || scan_has_word(module_item_text(m, item), STR("__all__"));
 }
 
 /* `from m import __all__`: what m exports. */

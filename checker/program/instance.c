@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "program/bind.h"
+#include "source/scan.h"
 
 typedef struct { Scope *cls; Atom self; uint32_t flags; } Harvest;
 
@@ -118,7 +119,7 @@ static bool mentions_attribute(Str text, Str name)
         if (hit < 0)
             return false;
         uint32_t at = from + (uint32_t)hit;
-        if (at > 0 && text.data[at - 1] == '.' && text_has_word(str_sub(text, at, at + name.len + 1), name))
+        if (at > 0 && text.data[at - 1] == '.' && scan_has_word(str_sub(text, at, at + name.len + 1), name))
             return true;
         from = at + 1;
     }

@@ -7,6 +7,11 @@ bool module_is(const Module *m, Atom name)
     return m->name == name;
 }
 
+Str module_item_text(const Module *m, const Item *item)
+{
+    return str_sub(m->text.bytes, item->start, item->end);
+}
+
 /* The outermost item around this one (or itself) that has no node yet: a class is parsed before its members, since it is
  * their parent. */
 static Item *outermost_unparsed(Item *item)

@@ -48,6 +48,7 @@ struct Module {
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */
 bool   module_is(const Module *m, Atom name);         /* by its dotted name */
 Node  *module_item_node(Module *m, Item *item);       /* parses or decodes on the first question; never NULL */
+Str    module_item_text(const Module *m, const Item *item);      /* of source; "" in stubs' index */
 /* Two items of the same text: what is parsed of the one needn't be parsed for the other. */
 void   item_lend(Item *from, Item *to);
 void   item_lend_all(Item *from, Item *to);           /* with all in them */

@@ -52,6 +52,8 @@ void program_free(Program *p)
         module_free(p->all.items[i]);
     vec_free(&p->all);
     map_free(&p->modules);
+    map_free(&p->found_at);
+    vec_free(&p->found);
     strmap_free(&p->files);
     strmap_free(&p->forgotten);
     finder_free(p->finder);
@@ -100,7 +102,7 @@ static bool has_future_annotations(const Module *m)
 {
     for (uint32_t i = 0; i < m->outline.count; i++) {
         const Item *item = &m->outline.items[i];
-        Str text = str_sub(m->text.bytes, item->start, item->end);
+        Str text = module_item_text(m, item);
         bool is_future = item->kind == ITEM_FROM_IMPORT && str_has(text, STR("__future__"));
         if (is_future && str_has(text, STR("annotations")))
             return true;
@@ -228,7 +230,7 @@ static bool is_core(Atom dotted)
     return false;
 }
 
-static bool find(Program *p, Atom name, FoundModule *out)
+static bool look_for(Program *p, Atom name, FoundModule *out)
 {
     Str text = atom_str(p->atoms, name), folder, dotted;
     if (is_core(name) && p->stubs.has(p->stubs.index, p->target, text)) {
@@ -243,6 +245,20 @@ static bool find(Program *p, Atom name, FoundModule *out)
         return finder_find_below(p->finder, folder, dotted, out);
     }
     return finder_find(p->finder, text, out);
+}
+
+/* Looked for once: every import of typeshed asks whether the project has a module of that name. */
+static FoundModule find(Program *p, Atom name)
+{
+    uint64_t known;
+    if (map_get(&p->found_at, name, &known))
+        return p->found.items[known];
+    FoundModule found;
+    if (!look_for(p, name, &found))
+        found = (FoundModule){ .kind = FOUND_NOTHING };
+    map_put(&p->found_at, name, p->found.len);
+    vec_push(&p->found, found);
+    return found;
 }
 
 /* Sets where a module of the project finds what lies beside it, unless the search paths do already. */
@@ -324,8 +340,8 @@ Module *program_module(Program *p, Atom dotted)
     uint64_t *slot = map_slot(&p->modules, dotted, &is_new);
     if (!is_new)
         return (Module *)(uintptr_t)*slot;
-    FoundModule found;
-    Module *m = find(p, dotted, &found) ? open_found(p, dotted, &found) : NULL;
+    FoundModule found = find(p, dotted);
+    Module *m = open_found(p, dotted, &found);
     map_put_ptr(&p->modules, dotted, m);              /* anew: opening may have moved the slot */
     return m;
 }
@@ -365,12 +381,12 @@ static Atom name_beside(Program *p, const Module *from, Atom dotted)
  * else, as sys.path has it for a script. */
 static Atom meant_by(Program *p, const Module *from, Atom dotted)
 {
-    FoundModule found;
     if (from && from->flags & MODULE_IS_TYPESHED)
-        return find(p, dotted, &found) && found.kind == FOUND_TYPESHED ? dotted : joined(p, STR(":"), atom_str(p->atoms, dotted));
+        return find(p, dotted).kind == FOUND_TYPESHED ? dotted : joined(p, STR(":"), atom_str(p->atoms, dotted));
     if (!from || from->own_root.len == 0)
         return dotted;
-    bool in_project = find(p, dotted, &found) && !found.is_external && found.kind != FOUND_TYPESHED &&
+    FoundModule found = find(p, dotted);
+    bool in_project = !found.is_external && found.kind != FOUND_NOTHING && found.kind != FOUND_TYPESHED &&
                       found.kind != FOUND_NAMESPACE;
     Atom beside = in_project ? ATOM_NONE : name_beside(p, from, dotted);
     return beside ? beside : dotted;
@@ -400,8 +416,7 @@ Module *program_import_relative(Program *p, Module *from, Atom absolute)
 
 FoundKind program_find(Program *p, const Module *from, Atom dotted)
 {
-    FoundModule found;
-    return find(p, meant_by(p, from, dotted), &found) ? found.kind : FOUND_NOTHING;
+    return find(p, meant_by(p, from, dotted)).kind;
 }
 
 Module *program_submodule(Program *p, Module *package, Atom name)

@@ -32,6 +32,8 @@ struct Program {
     Atom              *stub_atoms;                    /* the index's atoms in this program's numbers; 0 where not asked for yet */
     Finder            *finder;
     Map                modules;                       /* Atom of the dotted name → Module *, NULL where there is none */
+    Map                found_at;                      /* Atom of a name that was looked for → where found has the answer */
+    VEC(FoundModule)   found;
     StrMap             files;                         /* absolute path → Module * */
     StrMap             forgotten;                     /* path → the Module * that was found there before program_forget */
     VEC(Module *)      all;                           /* every module made, for giving them back */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "program/bind.h"
+#include "source/scan.h"
 
 Scope *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node)
 {
@@ -159,7 +160,7 @@ static bool has_nonlocal(void *ctx, Node *n)
 static void bind_inner_nonlocals(Scope *s)
 {
     Str text = s->module->text.bytes;
-    if (!text_has_word(str_sub(text, s->node->start, s->node->end), STR("nonlocal")))
+    if (!scan_has_word(str_sub(text, s->node->start, s->node->end), STR("nonlocal")))
         return;
     for (uint32_t i = 0; i < s->functions.len; i++) {
         bool found = false;

@@ -103,7 +103,7 @@ static bool find_file(Finder *f, const Folder *folder, Str name, Step *out)
     static const struct { const char *ending; FoundKind kind; } endings[] = { { ".pyi", FOUND_STUB }, { ".py", FOUND_SOURCE } };
     for (unsigned i = 0; i < sizeof endings / sizeof *endings; i++) {
         ArenaMark mark = arena_mark(f->arena);
-        Str file = str_printf(f->arena, STR_FMT "%s", STR_ARG(name), endings[i].ending);
+        Str file = str_joined(f->arena, name, str_of(endings[i].ending), STR(""));
         if (holds(folder, file, NAME_IS_FILE)) {
             out->kind = endings[i].kind;
             out->file = file;
@@ -235,7 +235,7 @@ static bool find_stub_package(Finder *f, Str dotted, FoundModule *out)
 {
     Str rest = dotted, name = first_part(&rest);
     ArenaMark mark = arena_mark(f->arena);
-    Str stubs = str_printf(f->arena, STR_FMT "-stubs%s" STR_FMT, STR_ARG(name), rest.len ? "." : "", STR_ARG(rest));
+    Str stubs = str_joined(f->arena, name, rest.len ? STR("-stubs.") : STR("-stubs"), rest);
     Folders in = { 0 };
     for (uint32_t i = 0; i < f->paths->count; i++)
         if (holds(f->paths->listed[i], str_sub(stubs, 0, name.len + STR("-stubs").len), NAME_IS_DIR))

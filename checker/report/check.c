@@ -170,7 +170,7 @@ static void run_stages(Module *m, CheckStage last)
     if (last == CHECK_OUTLINE)
         return;
     for (uint32_t i = 0; i < m->outline.count; i++)
-        if (m->outline.items[i].flags & ITEM_MENTIONS)
+        if (scan_mentions(module_item_text(m, &m->outline.items[i])))
             module_item_node(m, &m->outline.items[i]);
     if (last >= CHECK_SCOPES)
         module_scope(m);

@@ -23,15 +23,17 @@ static void dump_items(Dump *d, const Item *items, uint32_t count, int depth)
         [ITEM_FUNCTION] = "def",  [ITEM_CLASS] = "class",     [ITEM_IMPORT] = "import",     [ITEM_FROM_IMPORT] = "from",
         [ITEM_ASSIGN] = "assign", [ITEM_TYPE_ALIAS] = "type", [ITEM_COMPOUND] = "compound", [ITEM_OTHER] = "other",
     };
-    static const struct { uint8_t flag; const char *word; } words[] = {
-        { ITEM_IS_ASYNC, "async" }, { ITEM_MENTIONS, "mentions" }, { ITEM_HAS_YIELD, "yield" }, { ITEM_IS_BROKEN, "broken" },
-    };
     for (uint32_t i = 0; i < count; i++) {
         const Item *item = &items[i];
+        Str text = module_item_text(d->module, item);
+        const struct { bool is; const char *word; } words[] = {
+            { item->flags & ITEM_IS_ASYNC, "async" }, { scan_mentions(text), "mentions" },
+            { scan_has_word(text, STR("yield")), "yield" }, { item->flags & ITEM_IS_BROKEN, "broken" },
+        };
         strbuf_printf(d->out, "%*s%s %s [%u, %u)", 2 * depth, "", kinds[item->kind],
                       item->name ? atom_text(d->program->atoms, item->name) : "-", item->start, item->end);
         for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (item->flags & words[w].flag)
+            if (words[w].is)
                 strbuf_printf(d->out, " %s", words[w].word);
         strbuf_add_char(d->out, '\n');
         if (depth < 100)

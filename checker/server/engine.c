@@ -1,6 +1,7 @@
 #include "server/engine.h"
 
 #include "server/carry.h"
+#include "source/scan.h"
 
 enum { WASTE_MAX = 256 << 20 };
 
@@ -301,7 +302,7 @@ void engine_annotations(Engine *e, Result *r, uint32_t start, uint32_t end, Diag
     Findings found = { .arena = r->arena };
     for (uint32_t i = 0; i < r->module->outline.count; i++) {
         Item *item = &r->module->outline.items[i];
-        if (item->start <= end && item->end >= start && item->flags & ITEM_HAS_YIELD)
+        if (item->start <= end && item->end >= start && scan_has_word(module_item_text(r->module, item), STR("yield")))
             rules_check_item(e->infer, r->module, item, &only, &found);
     }
     for (uint32_t i = 0; i < found.list.len; i++)

@@ -1,6 +1,7 @@
 /* hints.c: what stands between the lines: the return annotation that an async generator could have, and the type of what is sent
  * into one. */
 #include "server/server.h"
+#include "source/scan.h"
 
 enum { HINT_IS_TYPE = 1 };
 
@@ -63,7 +64,7 @@ static void add_sent(Ask *q, Module *m, Item *items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         Item *item = &items[i];
-        if (item->start > q->end || item->end < q->start || !(item->flags & ITEM_HAS_YIELD))
+        if (item->start > q->end || item->end < q->start || !scan_has_word(module_item_text(m, item), STR("yield")))
             continue;
         node_walk(module_item_node(m, item), look_for_sent, q);
         add_sent(q, m, item->children, item->child_count);      /* as deep as classes in classes: bounded by the outline */

@@ -19,9 +19,7 @@ typedef enum ItemKind {
 
 enum ItemFlag {
     ITEM_IS_ASYNC  = 1 << 0,                          /* async def, async for, async with */
-    ITEM_MENTIONS  = 1 << 1,                          /* its text holds a word of the scan */
-    ITEM_HAS_YIELD = 1 << 2,                          /* its text holds the word yield (perhaps nested) */
-    ITEM_IS_BROKEN = 1 << 3,                          /* parsed, and holds an ERROR */
+    ITEM_IS_BROKEN = 1 << 1,                          /* parsed, and holds an ERROR */
 };
 
 typedef struct Item Item;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "source/lexeme.h"
-#include "source/mentions.h"
 #include "source/name.h"
 
 enum { MAX_CLASSES = 100 };                           /* classes inside classes; CPython's limit of indentation */
@@ -345,47 +344,13 @@ static void take_line(Outliner *o, const Line *line)
     }
 }
 
-/* -- marks -- */
-
-typedef VEC(uint32_t) Offsets;
-
-static bool any_between(const Offsets *at, uint32_t start, uint32_t end)
-{
-    uint32_t low = 0, high = at->len;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (at->items[mid] < start)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < at->len && at->items[low] < end;
-}
-
-/* Parents and marks, when the items have their places. Classes nest at most MAX_CLASSES deep. */
-static void settle(Item *items, uint32_t count, Item *parent, const Offsets *mentions, const Offsets *yields)
+/* Parents, when the items have their places. Classes nest at most MAX_CLASSES deep. */
+static void settle(Item *items, uint32_t count, Item *parent)
 {
     for (uint32_t i = 0; i < count; i++) {
-        Item *item = &items[i];
-        item->parent = parent;
-        if (any_between(mentions, item->start, item->end))
-            item->flags |= ITEM_MENTIONS;
-        if (any_between(yields, item->start, item->end))
-            item->flags |= ITEM_HAS_YIELD;
-        settle(item->children, item->child_count, item, mentions, yields);
+        items[i].parent = parent;
+        settle(items[i].children, items[i].child_count, &items[i]);
     }
-}
-
-static void mark_items(Outline *outline, Str text)
-{
-    Offsets mentions = { 0 }, yields = { 0 };
-    for (int64_t at = mention_next(text, 0); at >= 0; at = mention_next(text, (uint32_t)at + 1))
-        vec_push(&mentions, (uint32_t)at);
-    for (int64_t at = word_next(text, STR("yield"), 0); at >= 0; at = word_next(text, STR("yield"), (uint32_t)at + 1))
-        vec_push(&yields, (uint32_t)at);
-    settle(outline->items, outline->count, NULL, &mentions, &yields);
-    vec_free(&mentions);
-    vec_free(&yields);
 }
 
 Outline outline_of(Arena *a, AtomTable *atoms, const Text *text)
@@ -405,6 +370,6 @@ Outline outline_of(Arena *a, AtomTable *atoms, const Text *text)
     Outline outline = { items.len ? vec_to_arena(a, &items) : NULL, items.len };
     vec_free(&items);
     memory_free(o);
-    mark_items(&outline, text->bytes);
+    settle(outline.items, outline.count, NULL);
     return outline;
 }

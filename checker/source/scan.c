@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "source/lexeme.h"
-#include "source/mentions.h"
 
 /* The words. What isn't of this list can't make, drive, close or declare an async generator in the file itself. */
 static const char *const words[] = {
@@ -55,29 +54,24 @@ static bool is_in_word(Str text, uint32_t at)
     return false;
 }
 
-int64_t mention_next(Str text, uint32_t from)
+bool scan_mentions(Str text)
 {
     uint8_t hits[BLOCK];
-    uint32_t at = from;
+    uint32_t at = 0;
     for (; text.len >= BLOCK + 2 && at <= text.len - BLOCK - 2; at += BLOCK) {
         if (!find_triples(text.data + at, hits))
             continue;
         for (uint32_t i = 0; i < BLOCK; i++)
             if (hits[i] && is_in_word(text, at + i))
-                return at + i;
+                return true;
     }
     for (; at < text.len; at++)
         if (lexeme_is_word(text.data[at]) && is_in_word(text, at))
-            return at;
-    return -1;
+            return true;
+    return false;
 }
 
-bool scan_mentions(Str text)
-{
-    return mention_next(text, 0) >= 0;
-}
-
-int64_t word_next(Str text, Str word, uint32_t from)
+int64_t scan_next_word(Str text, Str word, uint32_t from)
 {
     while (word.len && from + word.len <= text.len) {
         int64_t hit = str_find(str_sub(text, from, text.len), word);
@@ -93,5 +87,5 @@ int64_t word_next(Str text, Str word, uint32_t from)
 
 bool scan_has_word(Str text, Str word)
 {
-    return word_next(text, word, 0) >= 0;
+    return scan_next_word(text, word, 0) >= 0;
 }

@@ -7,5 +7,6 @@
 
 bool scan_mentions(Str text);                         /* any word of the scan */
 bool scan_has_word(Str text, Str word);               /* this word, as a whole identifier */
+int64_t scan_next_word(Str text, Str word, uint32_t from);    /* where it stands next as one; -1: nowhere */
 
 #endif

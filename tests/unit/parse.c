@@ -78,7 +78,7 @@ START_TEST(items)
     for (uint32_t i = 0; i < 6; i++)
         ck_assert_uint_eq(w.outline.items[i].kind, kinds[i]);
     Item *f = &w.outline.items[2], *cls = &w.outline.items[3];
-    ck_assert_uint_eq(f->flags, ITEM_IS_ASYNC | ITEM_MENTIONS | ITEM_HAS_YIELD);
+    ck_assert_uint_eq(f->flags, ITEM_IS_ASYNC);
     ck_assert_str(atom_str(w.atoms, f->name), STR("f"));
     ck_assert_uint_eq(f->node->function.decorators.len, 1);
     ck_assert_uint_eq(cls->child_count, 3);
