@@ -52,10 +52,13 @@ endif
 system := $(or $(firstword $(subst ., ,$(word 2,$(subst -, ,$(TARGET))))),$(if $(filter Darwin,$(shell uname -s)),macos,linux))
 exe    := $(if $(filter windows,$(system)),.exe)
 
-# What a mistake of ours could still do is made hard to use: tests/run_security.py looks at the program for it.
+# What a mistake of ours could still do is made hard to use: tests/run_security.py looks at the program for it, and
+# tests/run_package.py at what the wheels hold. (musl has nothing to fortify with; elsewhere the linkers do the rest unasked.)
 ifeq ($(system),linux)
 flags-release += -fPIE -fstack-protector-strong $(if $(TARGET),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 link-release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+else
+flags-release += -fstack-protector-strong
 endif
 
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)

@@ -4,6 +4,7 @@
 The wheel is judged by twine, check-wheel-contents and auditwheel. Wheels for other systems lie in dist/ after `make wheels`; what of
 them runs here (by qemu and wine, where they are) is run.
 """
+import json
 import os
 import re
 import shutil
@@ -12,8 +13,10 @@ import sys
 import tarfile
 import zipfile
 
+import hardening
 import support
 from cli_tools import Skipped, python_with, run_tests
+from lsp_client import Client
 
 PROGRAM = "from collections.abc import AsyncGenerator\n\n\nasync def ticks() -> AsyncGenerator[int, None]:\n    yield 'x'\n"
 DIST = support.ROOT / "dist"
@@ -115,16 +118,20 @@ def test_linux_x86_64(folder):
     judge(wheel)
     shown = done(python_with("auditwheel"), "-m", "auditwheel", "show", wheel) if shutil.which("patchelf") else ""
     assert "manylinux_2_5_x86_64" in shown or "manylinux_2_17_x86_64" in shown or not shown, shown
-    works(folder, Installed(folder, wheel).agencheck)
+    installed = Installed(folder, wheel)
+    hardening.elf(installed.agencheck)
+    works(folder, installed.agencheck)
 
 
 def test_linux_aarch64(folder):
     wheel = cross_built("manylinux_2_17_aarch64")
     judge(wheel)
+    program = unpacked(folder, wheel)
+    hardening.elf(program)
     qemu = shutil.which("qemu-aarch64-static") or shutil.which("qemu-aarch64")
     if not qemu:
         raise Skipped("no qemu-aarch64")
-    works(folder, qemu, unpacked(folder, wheel))
+    works(folder, qemu, program)
 
 
 def test_macos(folder):
@@ -132,16 +139,54 @@ def test_macos(folder):
     for word, machine in (("macosx_11_0_arm64", b"\x0c\x00\x00\x01"), ("macosx_11_0_x86_64", b"\x07\x00\x00\x01")):
         wheel = cross_built(word)
         judge(wheel)
-        assert unpacked(folder, wheel).read_bytes()[:8] == b"\xcf\xfa\xed\xfe" + machine
+        program = unpacked(folder, wheel)
+        assert program.read_bytes()[:8] == b"\xcf\xfa\xed\xfe" + machine
+        hardening.macho(program)
+
+
+def under_wine(folder, wheel):
+    """The command that starts the wheel's program."""
+    if not shutil.which("wine"):
+        raise Skipped("no wine")
+    os.environ.update(WINEPREFIX=str(folder / "wine"), WINEDEBUG="-all")
+    return ["wine", unpacked(folder, wheel)]
 
 
 def test_windows(folder):
     wheel = cross_built("win_amd64")
     judge(wheel)
-    if not shutil.which("wine"):
-        raise Skipped("no wine")
-    os.environ.update(WINEPREFIX=str(folder / "wine"), WINEDEBUG="-all")
-    works(folder, "wine", unpacked(folder, wheel))
+    hardening.pe(unpacked(folder, wheel))
+    works(folder, *under_wine(folder, wheel))
+
+
+def test_windows_server(folder):
+    """Reports after each change, by themselves and without another message; hover, a fix, an orderly end."""
+    command = under_wine(folder, cross_built("win_amd64"))
+    place = folder / "bad.py"
+    place.write_text("")
+    document = {"uri": f"file:///Z:{place}"}
+    (folder / "given.py").write_text("def number() -> int: ...\n")
+    text = PROGRAM.replace("'x'", "number()").replace("\n", "\nfrom given import number\n", 1)
+    with Client(command=[*map(str, command), "server"], initialize=False, root=folder) as client:
+        # The system's number of this process means nothing over there.
+        client.request("initialize", {"processId": None, "rootUri": f"file:///Z:{folder}", "capabilities": {}})
+        client.notify("initialized", {})
+        client.notify("textDocument/didOpen", {"textDocument": document | {"languageId": "python", "version": 1, "text": text}})
+        assert reported(client, 1) == []
+        change = {"range": {"start": {"line": 5, "character": 10}, "end": {"line": 5, "character": 18}}, "text": "'y'"}
+        client.notify("textDocument/didChange", {"textDocument": document | {"version": 2}, "contentChanges": [change]})
+        assert reported(client, 2) == ["AG201"]
+        hover = client.result("textDocument/hover", {"textDocument": document, "position": {"line": 4, "character": 12}})
+        assert "async generator `ticks`" in hover["contents"]["value"], hover
+        silence = client.result("textDocument/codeAction", {"textDocument": document, "range": change["range"], "context": {"diagnostics": []}})
+        assert any("agencheck: ignore[AG201]" in json.dumps(action) for action in silence), silence
+        assert client.stop() == 0
+
+
+def reported(client, version):
+    """The codes of the next reports, which are to be those of this version of the text."""
+    params = client.wait_for("textDocument/publishDiagnostics", lambda params: params.get("version") == version)["params"]
+    return [diagnostic["code"] for diagnostic in params["diagnostics"]]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 
+import hardening
 import support
 from cli_tools import Skipped, run_tests
 
@@ -183,15 +184,9 @@ def test_git_runs_nothing_of_the_repository(folder):
 
 def test_the_program_is_hardened(folder):
     build = pathlib.Path(support.AGENCHECK).parent.name
-    if not shutil.which("readelf") or build in ("asan", "tsan", "debug", "fuzz"):
-        raise Skipped("no readelf, or a build for testing")
-
-    def elf(*arguments):
-        return subprocess.run(["readelf", "-W", *arguments, support.AGENCHECK], capture_output=True, text=True).stdout
-    assert "Type:                              DYN" in elf("-h"), "no PIE"
-    assert "GNU_RELRO" in elf("-l") and re.search(r"FLAGS_1.*NOW", elf("-d")), "no full RELRO"
-    assert re.search(r"GNU_STACK\s.*RW\s", elf("-l")), "a stack that can be executed"
-    symbols = elf("-s", "--dyn-syms")
+    if build in ("asan", "tsan", "debug", "fuzz"):
+        raise Skipped("a build for testing")
+    symbols = hardening.elf(support.AGENCHECK)
     assert "__stack_chk_fail" in symbols, "no stack protector"
     assert re.search(r"__\w+_chk\b", symbols.replace("__stack_chk_fail", "")), "not fortified"
 

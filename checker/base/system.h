@@ -10,6 +10,8 @@
  * are then written as all paths in this program are, with slashes. */
 void system_start(int argc, char **argv);
 int  system_processors(void);                         /* that this process may use, at least 1 */
+/* The file to read instead of `file` by who asks system_has_input: the same bytes come from it. Mostly it is `file` itself. */
+int  system_waitable_input(int file);
 /* Whether reading from `file` would not wait, or its end has come; waits for that, -1: as long as it takes. */
 bool system_has_input(int file, int milliseconds);
 /* A terminal that understands colours and movements of the cursor. */

@@ -28,6 +28,11 @@ int system_processors(void)
     return count > 0 ? (int)count : 1;
 }
 
+int system_waitable_input(int file)
+{
+    return file;
+}
+
 bool system_has_input(int file, int milliseconds)
 {
     struct pollfd watched = { .fd = file, .events = POLLIN };

@@ -224,9 +224,26 @@ Type expr_tuple(Infer *in, Node *e, Type expected)
 
 /* -- dicts ---------------------------------------------------------------------------------------------------------------- */
 
+/* `**mapping` in a display or a comprehension. want: of key and value, 0 where nothing is wanted. */
+static void unpacked_mapping(Infer *in, Node *mapping, const Type *want, Type *key, Type *value)
+{
+    bool wants_some = !says_nothing(want[0]) || !says_nothing(want[1]);
+    Type whole = infer_expecting(in, mapping, wants_some ? type_known(in->types, ATOM_typing, ATOM_Mapping, want, 2) : 0);
+    Type base = type_is_unknown(whole) ? 0 : known_base(in, whole, ATOM_typing, ATOM_Mapping);
+    *key = base == 0 ? UNKNOWN : arg_of(in, base, 0);
+    *value = base == 0 ? UNKNOWN : arg_of(in, base, 1);
+}
+
 static void dict_items(Infer *in, Node *e, const Type *want, TypeList *keys, TypeList *values)
 {
     Type key_want = says_nothing(want[0]) ? 0 : want[0], value_want = says_nothing(want[1]) ? 0 : want[1];
+    if (e->kind == NODE_DICT_COMP && e->comprehension.key == NULL) {
+        Type key, value;
+        unpacked_mapping(in, e->comprehension.value, want, &key, &value);
+        vec_push(keys, key);
+        vec_push(values, value);
+        return;
+    }
     if (e->kind == NODE_DICT_COMP) {
         vec_push(keys, infer_expecting(in, e->comprehension.key, key_want));
         vec_push(values, infer_expecting(in, e->comprehension.value, value_want));
@@ -238,13 +255,7 @@ static void dict_items(Infer *in, Node *e, const Type *want, TypeList *keys, Typ
         if (item->kind != NODE_DICT_ITEM)
             continue;
         if (item->dict_item.key == NULL) {
-            Type wanted = 0;
-            if (key_want != 0 || value_want != 0)
-                wanted = type_known(in->types, ATOM_typing, ATOM_Mapping, want, 2);
-            Type whole = infer_expecting(in, item->dict_item.value, wanted);
-            Type mapping = type_is_unknown(whole) ? 0 : known_base(in, whole, ATOM_typing, ATOM_Mapping);
-            key = mapping == 0 ? UNKNOWN : arg_of(in, mapping, 0);
-            value = mapping == 0 ? UNKNOWN : arg_of(in, mapping, 1);
+            unpacked_mapping(in, item->dict_item.value, want, &key, &value);
         } else {
             key = infer_expecting(in, item->dict_item.key, key_want);
             value = infer_expecting(in, item->dict_item.value, value_want);

@@ -175,13 +175,18 @@ Type expr_expected_within(Infer *in, Node *e)
             t = outer;
             break;
         case NODE_DICT_ITEM:
-            t = expected_of_item(in, p->parent, expr_expected_within(in, p->parent), e == p->dict_item.key ? 0 : 1);
+            if (p->dict_item.key)
+                t = expected_of_item(in, p->parent, expr_expected_within(in, p->parent), e == p->dict_item.key ? 0 : 1);
             break;
         case NODE_AWAIT:
             t = type_known(in->types, ATOM_typing, ATOM_Awaitable, &outer, 1);
             break;
+        case NODE_DICT_COMP:
+            if (p->comprehension.key)
+                t = expected_of_item(in, p, outer, e == p->comprehension.value ? 1 : 0);
+            break;
         default:
-            t = expected_of_item(in, p, outer, p->kind == NODE_DICT_COMP && e == p->comprehension.value ? 1 : 0);
+            t = expected_of_item(in, p, outer, 0);
         }
     infer_shallower(in);
     return t;

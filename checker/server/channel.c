@@ -11,7 +11,7 @@ enum { READ_BYTES = 1 << 16, MAX_MESSAGE = 1 << 28, MAX_HEADER = 1 << 14 };
 
 void channel_open(Channel *c, int in, int out)
 {
-    *c = (Channel){ .in = in, .out = out };
+    *c = (Channel){ .in = system_waitable_input(in), .out = out };
 }
 
 void channel_close(Channel *c)

@@ -6,6 +6,7 @@
  *   x: T = 1             x:(T)= 1                     annotations, so that the grammar's own type syntax is never used
  *   def f[T: int = str]  def f[(T,(int),(str)),]      0 stands for a bound or default that isn't there
  *   print exec match …   prinx exex matcx …           unless the word is the keyword it looks like
+ *   {**a for a in b}     {~  a for a in b}            Python 3.15 has it, the grammar doesn't
  *   a ^ b & c            a & b ^ c                    the grammar has the two the wrong way about; syntax.def swaps them back
  * A Feed owns its buffers and is used again for the next item. It knows lexical structure only; what is wrong there is in
  * errors. */
@@ -46,7 +47,8 @@ typedef struct {
     uint32_t depth, nesting, last_end;
     uint32_t soft_keyword;                            /* where a soft keyword stands that is one; 0 with none */
     bool     has_soft_keyword, stopped, opens_match;
-    struct { char bracket; uint32_t at; } brackets[FEED_MAX_BRACKETS];
+    /* stars: where in the feed the `**` behind a `{` stands, until a comma or colon comes; 0 without */
+    struct { char bracket; uint32_t at, stars; } brackets[FEED_MAX_BRACKETS];
     struct { uint32_t column; bool is_match; } indents[FEED_MAX_INDENTS];
     uint32_t indent_count;
     const char *misplaced;                            /* what is wrong with the next line's indentation */

@@ -124,6 +124,16 @@ static uint32_t sequence_length(Str text, uint32_t at, uint32_t end)
     return len;
 }
 
+/* `{**one for one in many}` is fed with ~, as other stars are. */
+static void unstar(Feed *f, uint32_t word, uint32_t end)
+{
+    uint32_t *stars = f->depth ? &f->brackets[f->depth - 1].stars : NULL;
+    if (!stars || !*stars || end - word != 3 || memcmp(f->text.data + word, "for", 3) != 0)
+        return;
+    memcpy(f->out.data + *stars, "~ ", 2);
+    *stars = 0;
+}
+
 static uint32_t feed_word(Feed *f, uint32_t at, uint32_t to)
 {
     uint32_t end = at;
@@ -140,6 +150,7 @@ static uint32_t feed_word(Feed *f, uint32_t at, uint32_t to)
         return at + 1;
     }
     feed_emit(f, at, end);
+    unstar(f, at, end);
     if (end - at <= 5 && is_soft_keyword(f, at, end - at))
         f->out.data[f->out.len - 1] = 'x';
     return end;
@@ -154,6 +165,7 @@ static void open_bracket(Feed *f, uint32_t at)
     }
     f->brackets[f->depth].bracket = f->text.data[at];
     f->brackets[f->depth].at = at;
+    f->brackets[f->depth].stars = 0;
     f->depth++;
 }
 
@@ -208,6 +220,18 @@ static bool stars_anything(const Feed *f, uint32_t at, uint32_t to)
             return true;
     }
     return false;
+}
+
+/* Keeps in mind where `**` begins what stands in braces. */
+static void note_stars(Feed *f, uint32_t at, uint32_t end)
+{
+    if (!f->depth || f->brackets[f->depth - 1].bracket != '{')
+        return;
+    if (f->text.data[at] == ',' || f->text.data[at] == ':')
+        f->brackets[f->depth - 1].stars = 0;
+    else if (end == at + 2 && memcmp(f->text.data + at, "**", 2) == 0 &&
+             lexeme_skip_void(f->text, f->brackets[f->depth - 1].at + 1, at) == at)
+        f->brackets[f->depth - 1].stars = (uint32_t)f->out.len - 2;
 }
 
 /* One token, or the white space between two. joined: line ends are white space here. */
@@ -265,6 +289,7 @@ uint32_t feed_token(Feed *f, uint32_t at, uint32_t to, bool joined)
         feed_emit(f, at, end);
         if (c == '*' && end == at + 1 && stars_anything(f, at, to))
             f->out.data[f->out.len - 1] = '~';
+        note_stars(f, at, end);
         if (c == '&' || c == '^')                     /* see feed.h */
             f->out.data[f->out.len - (end - at)] = c == '&' ? '^' : '&';
         return end;

@@ -451,6 +451,14 @@ NodeList lower_clauses(Lower *l, uint32_t at)
     return list_take(l, mark);
 }
 
+/* `{**one for one in many}`, which feed.h makes look like a set (PEP 798). */
+static void unpack_mapping(Node *n)
+{
+    n->kind = NODE_DICT_COMP;
+    if (n->comprehension.value->kind == NODE_STARRED)
+        n->comprehension.value = n->comprehension.value->starred.value;
+}
+
 Node *lower_comprehension(Lower *l, uint32_t at)
 {
     static const NodeKind kinds[SYNTAX_COUNT] = {
@@ -465,6 +473,8 @@ Node *lower_comprehension(Lower *l, uint32_t at)
     } else {
         n->comprehension.value = lower_expression(l, body);
     }
+    if (n->kind == NODE_SET_COMP && body && str_starts(str_sub(l->text, cst_at(l, body)->start, l->text.len), STR("**")))
+        unpack_mapping(n);
     n->comprehension.clauses = lower_clauses(l, at);
     return n;
 }
