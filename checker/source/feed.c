@@ -11,7 +11,7 @@ static void set_level(Feed *f, uint32_t column, uint32_t at)
 {
     uint32_t *count = &f->indent_count;
     uint32_t top = f->indents[*count - 1].column;
-    bool opens_block = f->lines.len && vec_last(&f->lines).is_header;
+    bool opens_block = f->lines.len && vec_last(&f->lines).opens_block;
     if (column > top && !opens_block)
         f->misplaced = "this indentation is unexpected";
     if (column > top && *count < FEED_MAX_INDENTS) {
@@ -92,6 +92,7 @@ static uint32_t name_in_header(Str text, uint32_t at, uint32_t end)
     return at < end && lexeme_is_word_start(text.data[at]) ? at : 0;
 }
 
+/* A def or class keeps its name; what it takes and gives, and what it derives from, isn't known any more. */
 static void mask_line(Feed *f, const FeedLine *line)
 {
     f->out.len = line->feed;
@@ -106,7 +107,10 @@ static void mask_line(Feed *f, const FeedLine *line)
     if (name) {
         uint32_t name_end = lexeme_word_end(f->text, name);
         feed_copy(f, line->start, name_end);
-        feed_fake(f, is_whole ? STR("():None") : STR("():"), name_end, line->end);
+        bool is_class = lexeme_word_is(f->text, line->start, "class");
+        feed_fake(f, is_class ? STR("(*None):") : STR("()->...:"), name_end, line->end);
+        if (is_whole)
+            feed_fake(f, STR("None"), line->end, line->end);
         return;
     }
     const char *fed = "if 0:";
@@ -114,6 +118,18 @@ static void mask_line(Feed *f, const FeedLine *line)
         if (lexeme_word_is(f->text, line->start, masked_headers[i].word))
             fed = masked_headers[i].fed;
     feed_fake(f, str_of(fed), line->start, line->end);
+}
+
+/* Whether the next line that says something is indented deeper than the one that ends at `at`. */
+static bool block_follows(const Feed *f, uint32_t at, uint32_t to)
+{
+    while (at < to) {
+        at = lexeme_newline_end(f->text, lexeme_line_end(f->text, at));
+        uint32_t column = lexeme_indent(f->text, &at, to);
+        if (at < to && !lexeme_is_newline(f->text.data[at]) && f->text.data[at] != '#')
+            return column > f->indents[f->indent_count - 1].column;
+    }
+    return false;
 }
 
 static uint32_t feed_logical_line(Feed *f, uint32_t at, uint32_t to)
@@ -145,10 +161,16 @@ static uint32_t feed_logical_line(Feed *f, uint32_t at, uint32_t to)
         bracket_was_left_open(f, to, to);
     feed_close_wrap(f);
     FeedLine *made = &vec_last(&f->lines);
+    made->opens_block = made->is_header;
+    if (feed_lacks_colon(f) && f->mode == FEED_CLASS_HEADER && f->statement.shape == STATEMENT_CLASS)
+        f->stopped = true;                            /* the header is over all the same */
+    else if (feed_lacks_colon(f))
+        made->opens_block = block_follows(f, at, to);
     made->end = f->last_end > made->start ? f->last_end : at;
     made->is_wrong = f->errors.len > errors;
     if (f->masked_count && line_is_masked(f, made->start)) {
         f->errors.len = errors;
+        made->is_header = made->opens_block;
         mask_line(f, made);
     }
     /* The grammar skips a line end where a statement isn't finished, but not a semicolon: `x =` must not go on in the next

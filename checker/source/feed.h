@@ -19,8 +19,8 @@
 /* Bytes of the feed from `feed` on stand for [start, end) of the text: byte for byte where they are a copy. */
 typedef struct { uint32_t feed, start, end; bool is_copy; } FeedSpan;
 typedef struct { uint32_t after, start, end; } TypeComment;   /* after: the end of the token before it */
-/* a logical line; a header opens a block */
-typedef struct { uint32_t start, end, feed, feed_end; bool is_header, is_wrong; } FeedLine;
+/* A logical line. A header ends with the colon before a block; one that lacks its colon opens its block all the same. */
+typedef struct { uint32_t start, end, feed, feed_end; bool is_header, opens_block, is_wrong; } FeedLine;
 
 typedef enum { FEED_STATEMENTS, FEED_CLASS_HEADER, FEED_EXPRESSION } FeedMode;
 typedef enum {

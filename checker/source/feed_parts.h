@@ -20,6 +20,7 @@ uint32_t feed_type_params(Feed *f, uint32_t at, uint32_t to);         /* from th
 
 /* -- feed_statement.c: the second two return `at` when it is a token like any other -- */
 void     feed_begin_statement(Feed *f, uint32_t at, uint32_t to);
+bool     feed_lacks_colon(const Feed *f);              /* a compound statement whose header has not ended yet */
 uint32_t feed_outside_brackets(Feed *f, uint32_t at, uint32_t to);
 uint32_t feed_inside_parameters(Feed *f, uint32_t at, uint32_t to);
 /* the parenthesis an annotation is fed in, if one is open */

@@ -97,6 +97,11 @@ static bool has_header(StatementShape shape)
     return shape != STATEMENT_SIMPLE && shape != STATEMENT_KEYWORD && shape != STATEMENT_TYPE;
 }
 
+bool feed_lacks_colon(const Feed *f)
+{
+    return has_header(f->statement.shape) && !f->statement.header_done;
+}
+
 static void end_header(Feed *f, uint32_t at, uint32_t to)
 {
     StatementShape shape = f->statement.shape;
