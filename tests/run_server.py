@@ -13,6 +13,7 @@ import sys
 
 import support
 from cli_tools import Skipped, run_tests
+from edited_package import MODULES, Source, change
 from lsp_client import Client, apply_edits, position_of, span, units, uri
 
 BAD = '''from collections.abc import AsyncGenerator
@@ -491,6 +492,41 @@ def test_random_edits(folder):
     count = int(os.environ.get("EDIT_SEQUENCES", "12"))
     for seed, source in enumerate(random_.sample(files, min(count, len(files)))):
         edit_sequence(folder, seed, source.read_text(encoding="utf-8"), 40)
+
+
+def package_edited(folder, seed, edits):
+    """Edits of modules that import each other, the open ones held against a fresh check of the same texts after each."""
+    random_ = random.Random(seed)
+    sources = {folder / "package" / f"{name}.py": Source(random_) for name in MODULES}
+    (folder / "package").mkdir(exist_ok=True)
+    (folder / "package" / "__init__.py").write_text("")
+    texts = {path: source.text() for path, source in sources.items()}
+    for path, text in texts.items():
+        path.write_text(text)
+    opened = list(texts)[:random_.choice((1, 1, 2))]
+    with Client(root=folder, options={"extendSelect": ["AG"]}) as c:
+        for path in opened:
+            c.open(path, texts[path])
+        for version in range(2, edits + 2):
+            path = random_.choice(opened)
+            sources[path].edit()
+            start, end, new = change(texts[path], sources[path].text())
+            place = {"start": position_of(texts[path], start), "end": position_of(texts[path], end)}
+            texts[path] = sources[path].text()
+            c.change(path, [{"range": place, "text": new}], version)
+            told = {path: flat(c.published(path, version))}
+            path.write_text(texts[path])
+            for other in opened:
+                told.setdefault(other, flat(c.at("textDocument/diagnostic", other)["items"]))
+                expected = check_now(folder, other, texts[other], "--extend-select", "AG")
+                assert told[other] == expected, (f"seed {seed}, version {version}: {other.name} after an edit of {path.name}\n{place} {new!r}"
+                                                 f"\n{texts[other]}\n  the server: {told[other]}\n  a fresh check: {expected}")
+
+
+def test_random_package(folder):
+    for seed in range(int(os.environ.get("EDIT_PACKAGES", "6"))):
+        (folder / str(seed)).mkdir()
+        package_edited(folder / str(seed), seed, 40)
 
 
 # -- editors ----------------------------------------------------------------------------------------------------------------------

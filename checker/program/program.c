@@ -518,8 +518,12 @@ void program_adopt(Program *p, Module *draft)
 
 void program_discard(Program *p, Module *draft)
 {
-    if (p->all.len == 0 || vec_last(&p->all) != draft)
-        BUG("a module that is in use is discarded");
+    uint32_t at = p->all.len;
+    while (at > 0 && p->all.items[at - 1] != draft)
+        at--;                                         /* behind it is what was imported meanwhile */
+    if (at == 0)
+        BUG("a module that isn't there is discarded");
+    memmove(p->all.items + at - 1, p->all.items + at, (p->all.len - at) * sizeof *p->all.items);
     p->all.len--;
     module_free(draft);
 }

@@ -66,7 +66,7 @@ void     program_unreadable(const Program *p, void (*visit)(void *ctx, Str path,
  * the same Module answers imports of that name. */
 Module  *program_file(Program *p, Str path, Str bytes);
 
-/* The same file with another text, not found by anybody yet: either adopted, in m's place, or discarded, as the last one made. */
+/* The same file with another text, not found by anybody yet: either adopted, in m's place, or discarded. */
 Module  *program_draft(Program *p, const Module *m, Str bytes);
 void     program_adopt(Program *p, Module *draft);
 void     program_discard(Program *p, Module *draft);

@@ -2,31 +2,15 @@
 
 /* -- places ------------------------------------------------------------------------------------------------------------------ */
 
-/* In a class outside its members: the text between two of them moves with the first. */
-static bool move_in_class(const Units *before, const Units *now, uint32_t unit, uint32_t *at)
-{
-    const Unit *list = before->list.items, *new = now->list.items;
-    uint32_t from = list[unit].item->start, to = new[list[unit].twin].item->start;
-    for (uint32_t i = unit + 1; i < list[unit].next && list[i].end <= *at; i = list[i].next) {
-        if (list[i].twin == UNIT_NONE)
-            return false;
-        from = list[i].end, to = new[list[i].twin].end;
-    }
-    *at = *at - from + to;
-    return new[list[unit].twin].same_head;
-}
-
 bool carry_place(const Units *before, const Units *now, uint32_t *at)
 {
     uint32_t unit = units_at(before, *at);
     if (unit == UNIT_NONE || before->list.items[unit].twin == UNIT_NONE)
         return false;
     const Unit *old = &before->list.items[unit], *new = &now->list.items[old->twin];
-    if (!new->is_same && old->item->kind == ITEM_CLASS)
-        return move_in_class(before, now, unit, at);
     bool in_body = *at >= old->body;
     *at = in_body ? *at - old->body + new->body : *at - old->item->start + new->item->start;
-    return in_body ? new->same_body : new->same_head;
+    return new->is_same || (in_body ? new->same_body && old->item->kind != ITEM_CLASS : new->same_head);
 }
 
 static bool move_range(const Impact *m, uint32_t *start, uint32_t *end)

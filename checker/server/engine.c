@@ -56,6 +56,7 @@ static void close_engine(Engine *e)
     for (uint32_t i = 0; i < e->results.len; i++)
         forget(&e->results.items[i]), forget_old(&e->results.items[i]);
     vec_free(&e->results);
+    readers_free(&e->readers);
     infer_free(e->infer);
     program_free(e->program);
     arena_free(e->arena);
@@ -248,7 +249,7 @@ static bool carry_over(Engine *e, Result *r)
     if (!r->old_module)
         return false;
     Impact impact;
-    impact_of(&impact, e->infer, &r->old_units, &r->units, r->reread);
+    impact_of(&impact, e->infer, &e->readers, &r->old_units, &r->units, r->reread);
     bool ok = !impact.everything && carry_findings(&r->old_raw, &impact, &r->raw);
     if (ok)
         impact_open(&impact, &r->open);

@@ -11,6 +11,7 @@
 #include "report/check.h"
 #include "server/documents.h"
 #include "server/patch.h"
+#include "server/readers.h"
 
 typedef struct {
     const Document *document;
@@ -39,6 +40,7 @@ typedef struct {
     Infer          *infer;
     Arena          *arena;                            /* texts */
     VEC(Result)     results;
+    Readers         readers;
     size_t          waste;                            /* bytes of what was replaced */
 } Engine;
 

@@ -47,8 +47,8 @@ static bool try_function(Patch *p, Changed *c)
     Surface after = surface_of(p->in, c->new, new->flags & ITEM_IS_BROKEN);
     if (!now->surface.is_known && !after.is_open)
         now->surface = surface_of(p->in, c->old, old->flags & ITEM_IS_BROKEN);
-    bool is_same = now->surface.is_known && surface_same(&now->surface, &after);
-    vec_free(&after.shown);
+    bool is_same = surface_same(&now->surface, &after) && !now->surface.bound.len && !after.bound.len;
+    surface_free(&after);
     return is_same;
 }
 

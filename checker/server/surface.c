@@ -4,7 +4,7 @@
 
 /* -- what a body binds outside ----------------------------------------------------------------------------------------------- */
 
-typedef struct { Atom self; bool declares_return, ok; } Body;    /* self: of a method its first parameter */
+typedef struct { Atom self; Words *bound; bool declares_return, ok; } Body;    /* self: of a method its first parameter */
 
 /* Is this an attribute of the method's own object that is assigned, alone or in a tuple? */
 static bool binds_attribute(const Body *b, const Node *n)
@@ -27,35 +27,53 @@ static bool binds_attribute(const Body *b, const Node *n)
     }
 }
 
-/* Globals, and in a method the attributes of its object. A class made here may be part of what is returned: its name in a type
+static bool add_bound(void *ctx, Node *n)
+{
+    Body *b = ctx;
+    if (binds_attribute(b, n))
+        vec_push(b->bound, n->attribute.attr);
+    return true;
+}
+
+/* Globals. A class made here may be part of what is returned: its name in a type
  * doesn't tell what is in it. */
 static bool look_outside(void *ctx, Node *n)
 {
     Body *b = ctx;
-    if (n->kind == NODE_ERROR || n->kind == NODE_GLOBAL || (n->kind == NODE_CLASS_DEF && !b->declares_return)
-        || binds_attribute(b, n))
+    if (n->kind == NODE_ERROR || n->kind == NODE_GLOBAL || (n->kind == NODE_CLASS_DEF && !b->declares_return))
         b->ok = false;
     return b->ok;
 }
 
 /* Without annotations what a call gives depends on its arguments: that can't be written down here. */
-static bool has_bare_params(const Node *def, bool is_method)
+static bool has_bare_params(const Node *def, bool of_method)
 {
-    for (uint32_t i = is_method; i < def->function.params.len; i++)
+    for (uint32_t i = of_method; i < def->function.params.len; i++)
         if (!def->function.params.items[i]->param.annotation)
             return true;
     return false;
+}
+
+static bool is_method(const Node *def)
+{
+    return def->kind == NODE_FUNCTION_DEF && def->parent && def->parent->kind == NODE_CLASS_DEF;
+}
+
+void surface_bound(Node *def, Words *out)
+{
+    if (!is_method(def) || !def->function.params.len)
+        return;
+    Body b = { .self = def->function.params.items[0]->param.name, .bound = out };
+    node_walk(def, add_bound, &b);
 }
 
 static bool is_open(Node *def)
 {
     if (def->kind != NODE_FUNCTION_DEF)
         return true;
-    bool is_method = def->parent && def->parent->kind == NODE_CLASS_DEF;
-    if (!def->function.returns && has_bare_params(def, is_method))
+    if (!def->function.returns && has_bare_params(def, is_method(def)))
         return true;
-    Atom self = is_method && def->function.params.len ? def->function.params.items[0]->param.name : ATOM_NONE;
-    Body b = { .self = self, .declares_return = def->function.returns, .ok = true };
+    Body b = { .declares_return = def->function.returns, .ok = true };
     node_walk(def, look_outside, &b);
     return !b.ok;
 }
@@ -76,11 +94,37 @@ static void add_words(Infer *in, Str text, Words *out)
         vec_push(out, atom_of(in->program->atoms, word));
 }
 
+static BoundName bound_name(Infer *in, Node *def, Atom name, Words *shown)
+{
+    Symbol *s = class_instance_symbol(def->parent, name);
+    StrBuf types = { 0 };
+    uint32_t flags = 0;
+    for (const Decl *d = s ? s->first : NULL; d; d = d->next)
+        flags |= d->flags;
+    add_type(in, &types, s ? infer_declared(in, s) : 0);
+    add_type(in, &types, s ? infer_symbol(in, s) : 0);
+    BoundName b = { name, hash_mix(str_hash(strbuf_str(&types)), flags) };
+    add_words(in, strbuf_str(&types), shown);
+    strbuf_free(&types);
+    return b;
+}
+
+static void find_bound(Infer *in, Node *def, Surface *s)
+{
+    Words names = { 0 };
+    surface_bound(def, &names);
+    words_keep_each_once(&names);
+    for (uint32_t i = 0; i < names.len; i++)
+        vec_push(&s->bound, bound_name(in, def, names.items[i], &s->shown));
+    vec_free(&names);
+}
+
 Surface surface_of(Infer *in, Node *def, bool is_broken)
 {
     Surface s = { .is_known = true, .is_open = is_broken || is_open(def) };
     if (s.is_open)
         return s;
+    find_bound(in, def, &s);
     FunctionKind kind = function_kind(def);
     bool is_generator = kind == FUNCTION_GENERATOR || kind == FUNCTION_ASYNC_GENERATOR;
     StrBuf types = { 0 };
@@ -101,5 +145,5 @@ Surface surface_of(Infer *in, Node *def, bool is_broken)
 
 bool surface_same(const Surface *a, const Surface *b)
 {
-    return !a->is_open && !b->is_open && a->digest == b->digest;
+    return a->is_known && b->is_known && !a->is_open && !b->is_open && a->digest == b->digest;
 }

@@ -7,6 +7,8 @@
 #include "server/units.h"
 
 Surface surface_of(Infer *in, Node *def, bool is_broken);
-bool    surface_same(const Surface *a, const Surface *b);    /* false when either is open */
+/* In all but the attributes they bind; false when either is open. */
+bool    surface_same(const Surface *a, const Surface *b);
+void    surface_bound(Node *def, Words *out);         /* the attributes that a method assigns to its object */
 
 #endif

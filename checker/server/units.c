@@ -4,19 +4,18 @@
 
 #include "program/program.h"
 #include "source/lexeme.h"
-#include "source/name.h"
 
 enum { LOOK_AHEAD = 256 };                            /* how far a moved part is looked for: edits of any size stay linear */
 
-static bool is_member_unit(const Item *item)
+static bool has_body(const Item *item)
 {
     return item->kind == ITEM_FUNCTION || item->kind == ITEM_CLASS;
 }
 
 /* -- cutting ----------------------------------------------------------------------------------------------------------------- */
 
-/* Past the colon of `def f(…) -> T:`, decorators before it skipped; `end` where there is none. */
-static uint32_t body_of(Str text, uint32_t at, uint32_t end)
+/* Past the colon of `def f(…) -> T:`. */
+uint32_t units_body_of(Str text, uint32_t at, uint32_t end)
 {
     while (at < end && text.data[at] == '@')
         at = lexeme_skip_void(text, lexeme_find(text, at, end, "\r\n"), end);
@@ -28,33 +27,11 @@ static void add_unit(Units *u, Item *item, uint32_t parent)
 {
     Str text = u->module->text.bytes;
     uint32_t end = lexeme_line_end(text, item->end), self = u->list.len;
-    uint32_t body = item->kind == ITEM_FUNCTION ? body_of(text, item->start, item->end) : end;
+    uint32_t body = has_body(item) ? units_body_of(text, item->start, item->end) : end;
     vec_push(&u->list, (Unit){ .item = item, .parent = parent, .twin = UNIT_NONE, .body = body, .end = end });
     for (uint32_t i = 0; i < item->child_count && item->kind == ITEM_CLASS; i++)
-        if (is_member_unit(&item->children[i]))
-            add_unit(u, &item->children[i], self);    /* as deep as classes in classes: bounded by the outline */
+        add_unit(u, &item->children[i], self);        /* as deep as classes in classes: bounded by the outline */
     u->list.items[self].next = u->list.len;
-}
-
-/* -- words ------------------------------------------------------------------------------------------------------------------- */
-
-/* Words in strings and comments count too: an annotation may stand there. */
-static void add_words(const Units *u, uint32_t at, uint32_t end, Words *out)
-{
-    Str word;
-    while (lexeme_next_word(u->module->text.bytes, &at, end, &word))
-        vec_push(out, name_atom(u->module->program->atoms, word));
-}
-
-static void find_head_words(const Units *u, uint32_t i)
-{
-    Unit *unit = &u->list.items[i];
-    uint32_t at = unit->item->start;
-    for (uint32_t child = i + 1; child < unit->next; child = u->list.items[child].next) {
-        add_words(u, at, u->list.items[child].item->start, &unit->head_words);
-        at = u->list.items[child].end;
-    }
-    add_words(u, at, unit->body, &unit->head_words);
 }
 
 /* -- twins ------------------------------------------------------------------------------------------------------------------- */
@@ -74,15 +51,6 @@ static bool same_unit(const Units *before, const Unit *a, const Units *now, cons
 {
     return same_kind(a->item, b->item) && ((a->item->flags ^ b->item->flags) & ~(unsigned)ITEM_IS_BROKEN) == 0
         && same_bytes(before, a->item->start, a->end, now, b->item->start, b->end);
-}
-
-/* Two classes that differ in their methods only. */
-static void lend_class(Item *a, Item *b)
-{
-    item_lend(a, b);
-    for (uint32_t i = 0, k = 0; i < a->child_count && k < b->child_count; i++, k++)
-        if (!is_member_unit(&a->children[i]) && !is_member_unit(&b->children[k]))
-            item_lend(&a->children[i], &b->children[k]);
 }
 
 static void pair(Units *before, uint32_t a, Units *now, uint32_t b, bool is_same)
@@ -108,25 +76,25 @@ static bool is_void(const Units *u, uint32_t from, uint32_t to)
     return lexeme_skip_void(u->module->text.bytes, from, to) >= to;
 }
 
-/* What stands before a member. Blank lines and comments between two of them may differ: nothing is said of a place in there. */
-static bool same_gap(const Units *a, uint32_t from_a, uint32_t to_a, const Units *b, uint32_t from_b, uint32_t to_b)
+/* Nothing stands in a class but its members. */
+static bool has_void_gaps(const Units *u, uint32_t unit)
 {
-    return same_bytes(a, from_a, to_a, b, from_b, to_b) || (is_void(a, from_a, to_a) && is_void(b, from_b, to_b));
+    uint32_t from = u->list.items[unit].body;
+    for (uint32_t i = unit + 1; i < u->list.items[unit].next; i = u->list.items[i].next) {
+        uint32_t to = u->list.items[i].item->start;
+        if (to > from && !is_void(u, from, to))
+            return false;
+        from = u->list.items[i].end;
+    }
+    return true;
 }
 
-/* Is all of a class the same but its members? Each must have its twin, in order. */
+/* All of a class but its members. One without any is an error of its head. */
 static bool same_class_head(const Units *before, uint32_t a, const Units *now, uint32_t b)
 {
     const Unit *x = &before->list.items[a], *y = &now->list.items[b];
-    uint32_t from_x = x->item->start, from_y = y->item->start, i = a + 1, k = b + 1;
-    for (; i < x->next && k < y->next; i = before->list.items[i].next, k = now->list.items[k].next) {
-        const Unit *p = &before->list.items[i], *q = &now->list.items[k];
-        if (p->twin != k || !same_gap(before, from_x, p->item->start, now, from_y, q->item->start))
-            return false;
-        from_x = p->end, from_y = q->end;
-    }
-    return i == x->next && k == y->next && same_bytes(before, from_x, x->end > from_x ? x->end : from_x, now, from_y,
-                                                      y->end > from_y ? y->end : from_y);
+    return same_bytes(before, x->item->start, x->body, now, y->item->start, y->body) && (x->next == a + 1) == (y->next == b + 1)
+        && has_void_gaps(before, a) && has_void_gaps(now, b);
 }
 
 /* The same function or class in both texts, with something else in it. */
@@ -140,7 +108,7 @@ static void pair_changed(Units *before, uint32_t a, Units *now, uint32_t b)
         y->same_head = same_class_head(before, a, now, b);
         y->same_body = true;
         if (y->same_head)
-            lend_class(x->item, y->item);
+            item_lend(x->item, y->item);
     } else {
         y->same_head = !flags && same_bytes(before, x->item->start, x->body, now, y->item->start, y->body);
         y->same_body = same_bytes(before, x->body, x->end, now, y->body, y->end);
@@ -151,7 +119,7 @@ static void pair_changed(Units *before, uint32_t a, Units *now, uint32_t b)
 static void pair_gap(Units *before, uint32_t a, uint32_t a_end, Units *now, uint32_t b, uint32_t b_end)
 {
     for (; b < b_end; b = now->list.items[b].next) {
-        if (!is_member_unit(now->list.items[b].item))
+        if (!has_body(now->list.items[b].item))
             continue;
         uint32_t i = a;
         while (i < a_end && !same_kind(before->list.items[i].item, now->list.items[b].item))
@@ -218,10 +186,17 @@ void units_of(Units *out, Module *m, Units *before)
         if (unit->twin != UNIT_NONE)
             take_over(&before->list.items[unit->twin], unit);
         if (!unit->same_head)
-            find_head_words(out, i);
-        if (!unit->same_body)
-            add_words(out, unit->body, unit->end, &unit->body_words);
+            words_add(&unit->head_words, m, unit->item->start, unit->body);
+        if (!unit->same_body && unit->item->kind != ITEM_CLASS)
+            words_add(&unit->body_words, m, unit->body, unit->end);
     }
+}
+
+void surface_free(Surface *s)
+{
+    vec_free(&s->shown);
+    vec_free(&s->bound);
+    *s = (Surface){ 0 };
 }
 
 void units_free(Units *u)
@@ -229,7 +204,7 @@ void units_free(Units *u)
     for (uint32_t i = 0; i < u->list.len; i++) {
         vec_free(&u->list.items[i].head_words);
         vec_free(&u->list.items[i].body_words);
-        vec_free(&u->list.items[i].surface.shown);
+        surface_free(&u->list.items[i].surface);
     }
     vec_free(&u->list);
     u->module = NULL;

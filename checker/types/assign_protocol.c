@@ -65,6 +65,17 @@ static const ProtocolMembers *members_of(Types *t, Class *protocol)
     return p;
 }
 
+bool type_protocols_ask(const Types *t, Atom name)
+{
+    for (uint32_t i = 0; i < t->protocols.len; i++) {
+        const ProtocolMembers *p = (const ProtocolMembers *)(uintptr_t)t->protocols.entries[i].value;
+        for (uint32_t k = 0; k < p->count; k++)
+            if (p->names[k] == name)
+                return true;
+    }
+    return false;
+}
+
 /* -- one member -- */
 
 /* The protocol's member as its user sees it, with Self the object that is matched. */

@@ -264,6 +264,8 @@ Type type_without_none(Types *t, Type a);
 Type type_expand(Types *t, Type a);                                       /* recursive alias uses opened once at the top */
 /* a type variable's bound (or union of constraints, or object); others as they are */
 Type type_upper(Types *t, Type a);
+/* has a protocol been asked about that has a member of this name? */
+bool   type_protocols_ask(const Types *t, Atom name);
 void   typevar_resolve(Types *t, TypeVar *v);                             /* before its bound, constraints or default are read */
 /* the number of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS as a scope of type variables */
 uint32_t type_scope_id(Types *t, Node *def);

@@ -1,0 +1,431 @@
+#include "server/touch.h"
+
+#include "server/surface.h"
+#include "source/lexeme.h"
+
+bool touch_has(const Impact *m, Atom word)
+{
+    return names_have(&m->names, word) || names_have(&m->members, word);
+}
+
+bool touch_has_any(const Impact *m, const Words *words)
+{
+    return names_have_any(&m->names, words) || names_have_any(&m->members, words);
+}
+
+/* -- statements -------------------------------------------------------------------------------------------------------------- */
+
+static Str text_of(const Module *m, const Item *item)
+{
+    return str_sub(m->text.bytes, item->start, item->end);
+}
+
+bool touch_is_flow(const Item *item)
+{
+    return item->kind == ITEM_OTHER || item->kind == ITEM_COMPOUND;
+}
+
+bool touch_is_call(const Module *m, const Item *item)
+{
+    return item->kind == ITEM_OTHER && str_has(text_of(m, item), STR("("));
+}
+
+typedef struct { const Module *module; Words *out; } FlowWords;
+
+static void add_node(FlowWords *w, const Node *n)
+{
+    if (n)
+        words_add(w->out, w->module, n->start, n->end);
+}
+
+static bool add_tested(void *ctx, Node *n)
+{
+    FlowWords *w = ctx;
+    switch ((NodeKind)n->kind) {
+    case NODE_IF:         add_node(w, n->if_stmt.test); break;
+    case NODE_WHILE:      add_node(w, n->while_loop.test); break;
+    case NODE_ASSERT:     add_node(w, n->assert_stmt.test); break;
+    case NODE_MATCH:      add_node(w, n->match.subject); break;
+    case NODE_MATCH_CASE: add_node(w, n->match_case.pattern), add_node(w, n->match_case.guard); break;
+    case NODE_WITH_ITEM:  add_node(w, n->with_item.context); break;
+    case NODE_ANN_ASSIGN: add_node(w, n->ann_assign.target); break;
+    case NODE_AUG_ASSIGN: add_node(w, n->aug_assign.target); break;
+    case NODE_DELETE:     add_node(w, n); break;
+    case NODE_ERROR:      add_node(w, n); break;
+    case NODE_ASSIGN:
+        for (uint32_t i = 0; i < n->assign.targets.len; i++)
+            add_node(w, n->assign.targets.items[i]);
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+/* TYPE_CHECKING is always true. */
+void touch_flow_words(Module *m, Item *item, Words *out)
+{
+    FlowWords w = { m, out };
+    if (item->kind == ITEM_COMPOUND)
+        node_walk(module_item_node(m, item), add_tested, &w);
+    else if (item->kind == ITEM_OTHER)
+        words_add(out, m, item->start, item->end);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < out->len; i++)
+        if (out->items[i] != ATOM_TYPE_CHECKING)
+            out->items[kept++] = out->items[i];
+    out->len = kept;
+}
+
+bool touch_is_idle(const Units *u, const Item *item)
+{
+    Str text = u->module->text.bytes, own = text_of(u->module, item);
+    StringLexeme string;
+    return item->kind == ITEM_OTHER
+        && (str_eq(own, STR("pass")) || str_eq(own, STR("..."))
+            || (lexeme_string_begins(text, item->start, item->end) && lexeme_string(text, item->start, item->end, &string)
+                && string.end >= item->end));
+}
+
+/* `if TYPE_CHECKING:` and nothing but imports below it. */
+static bool is_typing_block(Str text)
+{
+    uint32_t colon = lexeme_find(text, 0, text.len, ":\r\n");
+    Str rest = str_sub(text, colon, text.len);
+    if (!str_starts(text, STR("if ")) || !str_ends(str_sub(text, 0, colon), STR("TYPE_CHECKING"))
+        || str_find_char(rest, '=') >= 0)
+        return false;
+    for (uint32_t at = 1; at < rest.len; at++) {
+        at = lexeme_skip_void(rest, at, rest.len);
+        if (at < rest.len && !lexeme_word_is(rest, at, "from") && !lexeme_word_is(rest, at, "import"))
+            return false;
+        at = lexeme_find(rest, at, rest.len, ";\r\n");
+    }
+    return true;
+}
+
+bool touch_is_import(Module *m, const Item *item)
+{
+    return item->kind == ITEM_IMPORT || item->kind == ITEM_FROM_IMPORT
+        || (item->kind == ITEM_COMPOUND && is_typing_block(text_of(m, item)));
+}
+
+bool touch_comes_from(Decl *d, const Names *names)
+{
+    Node *n = d->kind == DECL_FROM_IMPORT ? decl_node(d) : NULL;
+    return n && n->kind == NODE_ALIAS && names_have(names, n->alias.name);
+}
+
+static void touch_module_names(Impact *m, Module *module, const Words *words)
+{
+    const Map *names = &module_scope(module)->symbols;
+    for (uint32_t i = 0; i < words->len; i++)
+        if (map_get(names, words->items[i], NULL))
+            names_add(&m->names, words->items[i]);
+}
+
+static void touch_names_anywhere(Impact *m, const Words *words)
+{
+    touch_module_names(m, m->before->module, words);
+    touch_module_names(m, m->now->module, words);
+}
+
+/* The unit before this one that both texts have, as the new text counts. */
+static uint32_t twin_before(const Units *u, const Item *item, bool is_now)
+{
+    uint32_t found = UNIT_NONE;
+    for (uint32_t i = 0; i < u->list.len && u->list.items[i].item != item; i = u->list.items[i].next)
+        if (u->list.items[i].twin != UNIT_NONE)
+            found = is_now ? i : u->list.items[i].twin;
+    return found;
+}
+
+/* Is this name imported at the same place, from the same place, by both texts, and bound by nothing else? */
+static bool is_same_import(const Impact *m, Atom name)
+{
+    Symbol *a = scope_find(module_scope(m->before->module), name), *b = scope_find(module_scope(m->now->module), name);
+    if (!a || !b || a->decl_count != 1 || b->decl_count != 1 || a->flags != b->flags || a->first->kind != DECL_FROM_IMPORT
+        || b->first->kind != DECL_FROM_IMPORT || a->first->flags != b->first->flags)
+        return false;
+    const Node *x = decl_node(a->first), *y = decl_node(b->first);
+    if (!x || !y || x->kind != NODE_ALIAS || y->kind != NODE_ALIAS || x->parent->kind != NODE_IMPORT_FROM
+        || y->parent->kind != NODE_IMPORT_FROM)
+        return false;
+    return x->alias.name == y->alias.name && x->parent->import_from.module == y->parent->import_from.module
+        && x->parent->import_from.level == y->parent->import_from.level
+        && twin_before(m->before, a->first->item, false) == twin_before(m->now, b->first->item, true);
+}
+
+/* is_edited: the statement itself is another one, and not only what it mentions. */
+static void touch_bound(Impact *m, Module *module, const Item *item, bool is_edited)
+{
+    const Scope *scope = module_scope(module);
+    bool may_stay = is_edited && item->kind == ITEM_FROM_IMPORT;
+    for (uint32_t i = 0; i < scope->symbols.len; i++) {
+        const Symbol *s = (const Symbol *)(uintptr_t)scope->symbols.entries[i].value;
+        for (const Decl *d = s->first; d; d = d->next)
+            if (d->item == item && !(may_stay && is_same_import(m, s->name)))
+                names_add(&m->names, s->name);
+    }
+}
+
+static bool says_global(const Impact *m, const Unit *unit)
+{
+    Atom global = atom_of(m->in->program->atoms, STR("global"));
+    return words_have(&unit->head_words, global) || words_have(&unit->body_words, global);
+}
+
+/* All that a statement binds: itself, by its flow, by `global`. */
+static void touch_statement(Impact *m, const Units *u, uint32_t unit)
+{
+    const Unit *list = u->list.items;
+    if (touch_is_idle(u, list[unit].item))
+        return;
+    touch_bound(m, u->module, list[unit].item, list[unit].twin == UNIT_NONE);
+    Words tested = { 0 };
+    touch_flow_words(u->module, list[unit].item, &tested);
+    touch_names_anywhere(m, &tested);
+    vec_free(&tested);
+    for (uint32_t i = unit; i < list[unit].next; i++)
+        if (says_global(m, &list[i])) {
+            touch_names_anywhere(m, &list[i].head_words);
+            touch_names_anywhere(m, &list[i].body_words);
+        }
+}
+
+static bool touch_whole(Impact *m, uint32_t outer)
+{
+    if (m->units[outer] & IMPACT_WHOLE)
+        return false;
+    m->units[outer] |= IMPACT_CHECK | IMPACT_WHOLE;
+    m->is_visible = true;
+    m->flow_differs |= touch_is_call(m->now->module, m->now->list.items[outer].item);
+    touch_statement(m, m->now, outer);
+    if (m->now->list.items[outer].twin != UNIT_NONE)
+        touch_statement(m, m->before, m->now->list.items[outer].twin);
+    return true;
+}
+
+bool touch_import(Impact *m, uint32_t unit)
+{
+    const Item *item = m->now->list.items[unit].item;
+    const Scope *scope = module_scope(m->now->module);
+    uint32_t count = m->names.count;
+    for (uint32_t i = 0; i < scope->symbols.len; i++) {
+        const Symbol *s = (const Symbol *)(uintptr_t)scope->symbols.entries[i].value;
+        for (Decl *d = s->first; d; d = d->next)
+            if (d->item == item && touch_comes_from(d, &m->names)) {
+                names_add(&m->names, s->name);
+                m->units[unit] |= IMPACT_CHECK;
+            }
+    }
+    m->is_visible |= m->names.count != count;
+    return m->names.count != count;
+}
+
+/* -- members of classes ------------------------------------------------------------------------------------------------------ */
+
+/* The member of a statement that this unit is, or stands in; UNIT_NONE for a statement itself. */
+static uint32_t member_of(const Units *u, uint32_t unit)
+{
+    uint32_t member = UNIT_NONE;
+    for (; u->list.items[unit].parent != UNIT_NONE; unit = u->list.items[unit].parent)
+        member = unit;
+    return member;
+}
+
+/* Is a class known to others by the names of its members only? Of some kinds the members make more than themselves: what fits a
+ * protocol, values, how parameters vary; and what isn't a function may be a field of a call. */
+static bool is_ordinary_class(Infer *in, Module *module, Item *item, bool for_method)
+{
+    enum {
+        MADE_OF_MEMBERS = CLASS_IS_PROTOCOL | CLASS_IS_ENUM | CLASS_IS_TYPED_DICT,
+        MADE_OF_FIELDS = CLASS_IS_NAMED_TUPLE | CLASS_IS_DATACLASS,
+    };
+    Node *def = item->kind == ITEM_CLASS ? module_item_node(module, item) : NULL;
+    if (!def || def->kind != NODE_CLASS_DEF || def->class_def.decorators.len || def->class_def.type_params.len
+        || item->flags & ITEM_IS_BROKEN)
+        return false;
+    Class *c = infer_class(in, def);
+    class_complete(in->types, c, CLASS_STAGE_BASES);
+    if (c->flags & (MADE_OF_MEMBERS | (for_method ? 0u : MADE_OF_FIELDS)))
+        return false;
+    for (uint32_t i = 0; i < c->param_count; i++)
+        if (type_kind(in->types, c->params[i]) != TYPE_TYPEVAR
+            || type_term(in->types, c->params[i])->var->variance == VARIANCE_AUTO)
+            return false;
+    return true;
+}
+
+/* Names that the checker itself looks for are seen by those who don't mention them, as are those of special methods and of the
+ * members that protocols ask for. */
+static bool is_ordinary_name(const Impact *m, Atom name)
+{
+    return name >= ATOM_KNOWN_COUNT && !str_starts(atom_str(m->in->program->atoms, name), STR("__"))
+        && !type_protocols_ask(m->in->types, name);
+}
+
+static void add_names(const Units *u, uint32_t member, Words *out)
+{
+    const Unit *list = u->list.items;
+    Item *item = list[member].item;
+    Node *def = module_item_node(u->module, list[list[member].parent].item);
+    Scope *scope = class_scope(def);
+    for (uint32_t i = 0; i < scope->symbols.len; i++) {
+        const Symbol *s = (const Symbol *)(uintptr_t)scope->symbols.entries[i].value;
+        for (const Decl *d = s->first; d; d = d->next)
+            if (d->item == item)
+                vec_push(out, s->name);
+    }
+    if (item->kind == ITEM_FUNCTION)
+        surface_bound(module_item_node(u->module, item), out);
+    Words tested = { 0 };
+    touch_flow_words(u->module, item, &tested);
+    for (uint32_t i = 0; i < tested.len; i++)
+        if (scope_find(scope, tested.items[i]))
+            vec_push(out, tested.items[i]);
+    vec_free(&tested);
+}
+
+/* May a member be different without its class being so? */
+static bool stands_alone(Impact *m, const Units *u, uint32_t member)
+{
+    const Unit *list = u->list.items;
+    for (uint32_t i = member; i < list[member].next; i++)
+        if (says_global(m, &list[i]))
+            return false;
+    return list[member].item->kind != ITEM_TYPE_ALIAS
+        && is_ordinary_class(m->in, u->module, list[list[member].parent].item, list[member].item->kind == ITEM_FUNCTION);
+}
+
+/* Touches those names if each may be touched alone. */
+static bool touch_names_alone(Impact *m, const Words *names)
+{
+    for (uint32_t i = 0; i < names->len; i++)
+        if (!is_ordinary_name(m, names->items[i]))
+            return false;
+    for (uint32_t i = 0; i < names->len; i++)
+        names_add(&m->members, names->items[i]);
+    m->is_visible = true;
+    return true;
+}
+
+/* A class's body is run where it stands: what is tested in there may be narrowed behind it. */
+static void touch_class_flow(Impact *m, const Units *u, uint32_t member)
+{
+    Item *item = u->list.items[member].item;
+    Words tested = { 0 };
+    touch_flow_words(u->module, item, &tested);
+    touch_names_anywhere(m, &tested);
+    vec_free(&tested);
+    m->flow_differs |= touch_is_flow(item);
+}
+
+/* Has the class of a new member the same head as before? */
+static bool has_old_class(const Impact *m, uint32_t member)
+{
+    const Unit *outer = &m->now->list.items[m->now->list.items[member].parent];
+    return outer->twin != UNIT_NONE && outer->same_head;
+}
+
+static bool touch_alone(Impact *m, uint32_t member)
+{
+    uint32_t twin = m->now->list.items[member].twin;
+    if (!has_old_class(m, member) || !stands_alone(m, m->now, member) || (twin != UNIT_NONE && !stands_alone(m, m->before, twin)))
+        return false;
+    Words names = { 0 };
+    add_names(m->now, member, &names);
+    if (twin != UNIT_NONE)
+        add_names(m->before, twin, &names);
+    bool ok = touch_names_alone(m, &names);
+    if (ok)
+        touch_class_flow(m, m->now, member);
+    if (ok && twin != UNIT_NONE)
+        touch_class_flow(m, m->before, twin);
+    for (uint32_t i = member; i < m->now->list.items[member].next && ok; i++)
+        m->units[i] |= IMPACT_CHECK | IMPACT_SHOWN;
+    vec_free(&names);
+    return ok;
+}
+
+/* -- units ------------------------------------------------------------------------------------------------------------------- */
+
+bool touch_unit(Impact *m, uint32_t unit)
+{
+    uint32_t outer = units_outermost(m->now, unit), member = member_of(m->now, unit);
+    if (m->units[outer] & IMPACT_WHOLE || (member != UNIT_NONE && m->units[member] & IMPACT_SHOWN))
+        return false;
+    return (member != UNIT_NONE && touch_alone(m, member)) || touch_whole(m, outer);
+}
+
+void touch_gone(Impact *m, uint32_t unit)
+{
+    const Unit *list = m->before->list.items;
+    uint32_t outer = units_outermost(m->before, unit), member = member_of(m->before, unit);
+    if (member == UNIT_NONE) {
+        touch_statement(m, m->before, unit);
+        m->is_visible = true;
+        return;
+    }
+    if (member != unit && list[member].twin != UNIT_NONE) {
+        touch_unit(m, list[member].twin);
+        return;
+    }
+    if (member != unit || list[outer].twin == UNIT_NONE)
+        return;                                       /* all around it is gone */
+    Words names = { 0 };
+    bool is_alone = m->now->list.items[list[outer].twin].same_head && stands_alone(m, m->before, unit);
+    if (is_alone)
+        add_names(m->before, unit, &names);
+    if (is_alone && touch_names_alone(m, &names))
+        touch_class_flow(m, m->before, unit);
+    else
+        touch_whole(m, list[outer].twin);
+    vec_free(&names);
+}
+
+static Surface surface_of_unit(Impact *m, const Units *u, const Unit *unit)
+{
+    Node *def = module_item_node(u->module, unit->item);
+    return surface_of(m->in, def, unit->item->flags & ITEM_IS_BROKEN);
+}
+
+/* Adds what the one surface binds and the other doesn't bind so. */
+static void add_different(const Surface *one, const Surface *other, Words *out)
+{
+    for (uint32_t i = 0; i < one->bound.len; i++) {
+        bool is_same = false;
+        for (uint32_t k = 0; k < other->bound.len && !is_same; k++)
+            is_same = one->bound.items[i].name == other->bound.items[k].name
+                && one->bound.items[i].digest == other->bound.items[k].digest;
+        if (!is_same)
+            vec_push(out, one->bound.items[i].name);
+    }
+}
+
+/* Attributes that a method gives its object. */
+static void touch_attributes(Impact *m, uint32_t unit, const Surface *old, const Surface *new)
+{
+    Words names = { 0 };
+    add_different(old, new, &names);
+    add_different(new, old, &names);
+    bool is_alone = names.len && member_of(m->now, unit) == unit && has_old_class(m, unit)
+        && is_ordinary_class(m->in, m->now->module, m->now->list.items[m->now->list.items[unit].parent].item, true);
+    if (names.len && !(is_alone && touch_names_alone(m, &names)))
+        touch_whole(m, units_outermost(m->now, unit));
+    vec_free(&names);
+}
+
+void touch_body(Impact *m, uint32_t unit)
+{
+    Unit *now = &m->now->list.items[unit], *was = &m->before->list.items[now->twin];
+    m->units[unit] |= IMPACT_CHECK;
+    Surface old = now->surface, new = surface_of_unit(m, m->now, now);
+    if (!old.is_known)
+        old = surface_of_unit(m, m->before, was);
+    if (!surface_same(&old, &new))
+        touch_unit(m, unit);
+    touch_attributes(m, unit, &old, &new);
+    surface_free(&old);
+    now->surface = new;
+}
