@@ -13,11 +13,12 @@ static uint32_t visible_end(const Module *m, const Item *item)
 {
     Str text = m->text.bytes;
     uint32_t end = lexeme_line_end(text, item->end);
-    if (item->kind != ITEM_FUNCTION || item->flags & ITEM_HAS_YIELD)
+    if (item->kind != ITEM_FUNCTION)
         return end;
     uint32_t body = units_body_of(text, item->start, item->end);
+    Str inside = str_sub(text, body, end);
     bool declares = str_has(str_sub(text, item->start, body), STR("->"));
-    return declares && !str_has(str_sub(text, body, end), STR("global")) ? body : end;
+    return declares && !str_has(inside, STR("global")) && !str_has(inside, STR("yield")) ? body : end;
 }
 
 /* Is what stands between `from` and `import` a module of typeshed? Nothing in there depends on what is edited. */
