@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The language server, spoken to over pipes: lifecycle, text sync, every feature, and random edits held against a fresh check.
 
-The last tests drive Neovim's own client and Emacs's eglot where they are installed.
+The last tests drive Neovim's own client, Helix and Emacs's eglot where they are installed.
 """
 import json
 import os
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 
+import helix
 import support
 from cli_tools import Skipped, run_tests
 from edited_package import MODULES, Source, change
@@ -531,31 +532,44 @@ def test_random_package(folder):
 
 # -- editors ----------------------------------------------------------------------------------------------------------------------
 
-def test_neovim(folder):
-    if not shutil.which("nvim"):
-        raise Skipped("no nvim")
+def for_editor(folder, program):
+    """A file with a mistake, and an environment in which the program and nothing of this machine's is found; Skipped without the editor."""
+    if not shutil.which(program):
+        raise Skipped(f"no {program}")
     path = folder / "x.py"
     path.write_text(BAD)
+    (folder / "bin").mkdir()
+    (folder / "bin/agencheck").symlink_to(support.AGENCHECK)
+    return path, dict(os.environ, PATH=f"{folder}/bin:{os.environ['PATH']}", HOME=str(folder), XDG_STATE_HOME=str(folder),
+                      XDG_CACHE_HOME=str(folder))
+
+
+def test_neovim(folder):
+    path, environment = for_editor(folder, "nvim")
     script = pathlib.Path(__file__).parent / "neovim.lua"
-    done = subprocess.run(["nvim", "--headless", "-u", "NONE", "-n", "-i", "NONE", "-c", f"luafile {script}", path], cwd=folder,
-                          env=dict(os.environ, AGENCHECK=support.AGENCHECK, XDG_STATE_HOME=str(folder), XDG_CACHE_HOME=str(folder)),
+    instructions = support.ROOT / "editors/neovim/README.md"
+    done = subprocess.run(["nvim", "--headless", "-u", "NONE", "-n", "-i", "NONE", "-c", f"luafile {script}"], cwd=folder,
+                          env=environment | {"PROBE": str(path), "INSTRUCTIONS": str(instructions)},
                           capture_output=True, encoding="utf-8", timeout=support.TIMEOUT)
     assert "neovim: done" in done.stderr + done.stdout, done.stderr + done.stdout
     assert "# agencheck: ignore[AG201]" in path.read_text()
 
 
+def test_helix(folder):
+    path, environment = for_editor(folder, "hx")
+    helix.drive("hx", path, environment)
+    assert "# agencheck: ignore[AG201]" in path.read_text()
+
+
 def test_eglot(folder):
-    if not shutil.which("emacs"):
-        raise Skipped("no emacs")
+    path, environment = for_editor(folder, "emacs")
     has = subprocess.run(["emacs", "--batch", "--eval", '(kill-emacs (if (locate-library "eglot") 0 3))'], capture_output=True,
                          timeout=support.TIMEOUT)
     if has.returncode == 3:
         raise Skipped("this emacs has no eglot: it is part of Emacs 29, and Debian's elpa-eglot before")
-    path = folder / "x.py"
-    path.write_text(BAD)
     script = pathlib.Path(__file__).parent / "eglot.el"
     done = subprocess.run(["emacs", "--batch", "-l", script], cwd=folder, capture_output=True, encoding="utf-8", timeout=support.TIMEOUT,
-                          env=dict(os.environ, AGENCHECK=support.AGENCHECK, PROBE=str(path), HOME=str(folder)))
+                          env=environment | {"AGENCHECK": support.AGENCHECK, "PROBE": str(path)})
     assert "eglot: done" in done.stderr, done.stderr
     assert "# agencheck: ignore[AG201]" in path.read_text()
 
