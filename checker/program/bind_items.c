@@ -128,7 +128,8 @@ static bool begins_statement(Str text, uint32_t at)
 void bind_find_globals(Scope *s)
 {
     Str text = s->module->text.bytes;
-    for (int64_t hit = scan_next_word(text, STR("global"), 0); hit >= 0; hit = scan_next_word(text, STR("global"), (uint32_t)hit + 1)) {
+    for (int64_t hit = scan_next_word(text, STR("global"), 0); hit >= 0;
+         hit = scan_next_word(text, STR("global"), (uint32_t)hit + 1)) {
         if (!begins_statement(text, (uint32_t)hit))
             continue;
         uint32_t at = (uint32_t)hit + 6;
