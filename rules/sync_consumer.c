@@ -63,9 +63,12 @@ static void check_iteration(RuleRun *run, const Site *site)
     rule_says(run, origin);
     const char *noun = shape_noun(shape_of(ag, bad).kind), *what = what_iterates(site->node);
     bool is_partly = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_not_async);
-    Finding *f = is_partly ? rule_report(run, site->iterable, "`%N` may be `%T`, which is %s: %s can only loop synchronously",
-                                         site->iterable, bad, noun, what)
-                           : rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad, noun, what);
+    Finding *f;
+    if (is_partly)
+        f = rule_report(run, site->iterable, "`%N` may be `%T`, which is %s: %s can only loop synchronously", site->iterable, bad,
+                        noun, what);
+    else
+        f = rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad, noun, what);
     rule_note_origin(run, f, origin);
     offer_collecting(run, f, NULL, site->iterable);
 }
