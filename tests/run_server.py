@@ -209,6 +209,66 @@ def test_workspace_pull(folder):
         assert [i["kind"] for i in again] == ["unchanged", "unchanged"]
 
 
+def test_workspace_cleared(folder):
+    """A file that has nothing any more is told of, or its reports would stay."""
+    (folder / "a.py").write_text(BAD)
+    with Client(root=folder, capabilities=PULL) as c:
+        first = c.result("workspace/diagnostic", {"previousResultIds": []})["items"]
+        (folder / "a.py").write_text(GOOD)
+        known = [{"uri": i["uri"], "value": i["resultId"]} for i in first]
+        second = c.result("workspace/diagnostic", {"previousResultIds": known})["items"]
+        assert [(i["uri"], i["kind"], i["items"]) for i in second] == [(uri(folder / "a.py"), "full", [])]
+        known = [{"uri": i["uri"], "value": i["resultId"]} for i in second]
+        assert [i["kind"] for i in c.result("workspace/diagnostic", {"previousResultIds": known})["items"]] == ["unchanged"]
+
+
+def many_files(folder):
+    """A workspace that takes a while to check."""
+    body = "".join(f"\n\nasync def use_{n}() -> None:\n    async for x in ticks():\n        print([x + {n}, ticks()])\n" for n in range(60))
+    for n in range(400):
+        (folder / f"pack_{n % 40}").mkdir(exist_ok=True)
+        (folder / f"pack_{n % 40}" / f"m{n}.py").write_text(BAD + body)
+    return [f"pack_{n % 40}/m{n}.py" for n in range(400)]
+
+
+def test_workspace_meanwhile(folder):
+    """While all files are checked, changes and requests are answered, progress is told, and both ways of cancelling work."""
+    files = many_files(folder)
+    path = folder / "x.py"
+    with Client(root=folder, capabilities={"window": {"workDoneProgress": True}, **RELATED}) as c:
+        c.open(path, BAD)
+        c.published(path, 1)
+
+        def begin(number):
+            c.send({"jsonrpc": "2.0", "id": number, "method": "workspace/diagnostic",
+                    "params": {"previousResultIds": [], "workDoneToken": f"token {number}"}})
+            values = [c.wait_for("$/progress", lambda p: p["token"] == f"token {number}")["params"]["value"] for _ in range(2)]
+            assert values[0]["kind"] == "begin" and values[0]["cancellable"] and values[1]["kind"] == "report", values
+            assert 0 < values[1]["percentage"] < 100 and values[1]["message"].endswith(f" of {len(files)} files"), values
+
+        begin(900)
+        c.change(path, [{"text": GOOD}], 2)
+        while (message := c.next())["method"] != "textDocument/publishDiagnostics":
+            c.notified.append(message)                # an answer to 900 would have no method
+        assert message["params"]["version"] == 2 and message["params"]["diagnostics"] == []
+        c.send({"jsonrpc": "2.0", "id": 901, "method": "textDocument/hover",
+                "params": {"textDocument": {"uri": uri(path)}, "position": {"line": 3, "character": 12}}})
+        while "id" not in (message := c.next()):
+            c.notified.append(message)
+        assert message["id"] == 901 and message["result"], message
+        items = c.answer(900)["result"]["items"]
+        assert {i["uri"]: codes(i["items"]) for i in items} == {uri(path): [], **{uri(folder / name): ["AG201"] for name in files}}
+        assert c.wait_for("$/progress", lambda p: p["value"]["kind"] == "end")["params"]["value"]["message"]
+
+        for number, cancel in ((910, ("$/cancelRequest", {"id": 910})), (911, ("window/workDoneProgress/cancel", {"token": "token 911"}))):
+            begin(number)
+            c.send({"jsonrpc": "2.0", "id": number + 10, "method": "workspace/diagnostic", "params": {"previousResultIds": []}})
+            c.notify(*cancel)
+            assert c.answer(number)["error"]["code"] == -32800
+            assert len(c.answer(number + 10)["result"]["items"]) == len(files) + 1, "who waited is answered"
+        begin(930)                                    # still under way when the client goes
+
+
 def test_imports(folder):
     """What one open text says counts for the others, saved or not, and so does what changes on disk."""
     lib, main = folder / "lib.py", folder / "main.py"

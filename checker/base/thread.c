@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/arena.h"
 
@@ -17,6 +18,13 @@ typedef struct {
 
 typedef struct { Team *team; int number; pthread_t thread; } Worker;
 
+struct Thread {
+    void    (*work)(void *ctx);
+    void     *ctx;
+    pthread_t thread;
+    bool      is_started;
+};
+
 static void *work(void *arg)
 {
     Worker *w = arg;
@@ -28,6 +36,16 @@ static void *work(void *arg)
     }
 }
 
+static bool start(pthread_t *thread, void *(*begin)(void *), void *arg)
+{
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_SIZE);
+    bool ok = pthread_create(thread, &attr, begin, arg) == 0;
+    pthread_attr_destroy(&attr);
+    return ok;
+}
+
 /* The caller is worker 0. Where the system gives no more threads, those that are there do the work. */
 void threads_run(int workers, uint32_t count, void (*job)(void *ctx, int worker, uint32_t index), void *ctx)
 {
@@ -37,19 +55,40 @@ void threads_run(int workers, uint32_t count, void (*job)(void *ctx, int worker,
     if ((uint32_t)workers > count)
         workers = count ? (int)count : 1;
     Worker *all = memory_zero((size_t)workers, sizeof *all);
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_SIZE);
     int started = 1;
     all[0] = (Worker){ .team = &team };
     for (; started < workers; started++) {
         all[started] = (Worker){ .team = &team, .number = started };
-        if (pthread_create(&all[started].thread, &attr, work, &all[started]) != 0)
+        if (!start(&all[started].thread, work, &all[started]))
             break;
     }
-    pthread_attr_destroy(&attr);
     work(&all[0]);
     for (int i = 1; i < started; i++)
         pthread_join(all[i].thread, NULL);
     memory_free(all);
+}
+
+static void *work_alone(void *arg)
+{
+    Thread *t = arg;
+    t->work(t->ctx);
+    return NULL;
+}
+
+Thread *thread_start(void (*alone)(void *ctx), void *ctx)
+{
+    Thread *t = memory_zero(1, sizeof *t);
+    t->work = alone;
+    t->ctx = ctx;
+    t->is_started = start(&t->thread, work_alone, t);
+    if (!t->is_started)
+        t->work(t->ctx);
+    return t;
+}
+
+void thread_join(Thread *t)
+{
+    if (t->is_started)
+        pthread_join(t->thread, NULL);
+    memory_free(t);
 }

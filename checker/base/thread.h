@@ -1,5 +1,6 @@
-/* thread.h: a fixed team of workers over a list of jobs.
- * Owns its threads for the length of one call. Jobs are dealt by index; results are the caller's. */
+/* thread.h: a fixed team of workers over a list of jobs, and one thread beside the caller's.
+ * A team owns its threads for the length of one call; jobs are dealt by index, results are the caller's. A Thread lives from
+ * thread_start to thread_join. */
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H
 
@@ -7,5 +8,11 @@
 
 /* Runs job(ctx, worker, index) for every index below count on `workers` threads; returns when all are done. */
 void threads_run(int workers, uint32_t count, void (*job)(void *ctx, int worker, uint32_t index), void *ctx);
+
+typedef struct Thread Thread;
+
+/* Where the system gives no thread the work is done before this returns. */
+Thread *thread_start(void (*work)(void *ctx), void *ctx);
+void    thread_join(Thread *t);
 
 #endif

@@ -229,8 +229,12 @@ static void job(void *ctx, int worker, uint32_t index)
     if (!w->arena)
         w->arena = arena_new();
     w->notes.are_wanted = run->recall != NULL;
-    for (uint32_t i = 0; i < batch.count; i++)
+    CheckWatch *watch = run->check->watch;
+    for (uint32_t i = 0; i < batch.count && !(watch && atomic_load(&watch->is_cancelled)); i++) {
         check_file(run->check, w, &run->files.items[batch.first + i]);
+        if (watch)
+            atomic_fetch_add(&watch->done, 1);
+    }
     progress_add(&run->progress, batch.count);
 }
 
@@ -320,6 +324,8 @@ void check_run(Check *c)
     uint32_t wanted = c->jobs ? c->jobs : (uint32_t)system_processors();
     c->worker_count = wanted < run.batches.len ? wanted : run.batches.len;
     c->workers = memory_zero(c->worker_count + 1, sizeof *c->workers);
+    if (c->watch)
+        atomic_store(&c->watch->total, run.files.len);
     progress_start(&run.progress, run.files.len, c->shows_progress);
     if (run.batches.len && c->stop_after > CHECK_DISCOVER)
         threads_run((int)c->worker_count, run.batches.len, job, &run);

@@ -5,6 +5,8 @@
 #ifndef REPORT_CHECK_H
 #define REPORT_CHECK_H
 
+#include <stdatomic.h>
+
 #include "report/diagnostic.h"
 #include "report/project.h"
 
@@ -24,12 +26,16 @@ typedef enum CheckStage { CHECK_DISCOVER, CHECK_SCAN, CHECK_OUTLINE, CHECK_PARSE
 
 typedef struct Worker Worker;
 
+/* How far a check has come and whether it is still wanted, for another thread than the one that runs it. */
+typedef struct { atomic_uint done, total; atomic_bool is_cancelled; } CheckWatch;
+
 typedef struct {
     Arena         *arena;                             /* of texts that belong to no worker */
     CheckFiles     files;                             /* filled by the caller */
     uint32_t       jobs;                              /* threads; 0: one a processor */
     CheckStage     stop_after;
     bool           shows_progress;                    /* on stderr, after a second */
+    CheckWatch    *watch;                             /* NULL: nobody looks on. Cancelled, its results are of some files only */
     bool           recalls;                           /* from run to run: see recall.h */
     /* results */
     Diagnostics    diagnostics;

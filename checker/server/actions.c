@@ -183,7 +183,7 @@ cJSON *on_code_action(Server *s, const cJSON *params, Trouble *t)
     Ask q = { .server = s, .document = d, .text = &r->module->text, .list = cJSON_CreateArray() };
     q.only = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(params, "context"), "only");
     if (!range_offsets(q.text, cJSON_GetObjectItemCaseSensitive(params, "range"), s->unit, &q.start, &q.end)) {
-        *t = (Trouble){ RPC_INVALID_PARAMS, "codeAction needs a range" };
+        *t = (Trouble){ RPC_INVALID_PARAMS, "codeAction needs a range", false };
         return q.list;
     }
     for (uint32_t i = 0; is_wanted(&q, "quickfix") && i < r->found.len; i++)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "report/session.h"
 
 /* -- one diagnostic ---------------------------------------------------------------------------------------------------------- */
 
@@ -153,16 +152,25 @@ static Str previous_of(const cJSON *params, Str uri)
     return STR("");
 }
 
-static void add_report(const cJSON *params, Str uri, const Document *d, cJSON *list, cJSON *items)
+static const cJSON *add_report(PullReport *r, Str uri, const Document *d, cJSON *list)
 {
-    cJSON *report = report_json(list, previous_of(params, uri));
+    cJSON *report = report_json(list, previous_of(r->params, uri));
     json_put_str(report, "uri", uri);
     json_put(report, "version", d ? cJSON_CreateNumber((double)d->version) : cJSON_CreateNull());
-    json_add(items, report);
+    json_add(r->items, report);
+    return report;
+}
+
+void pull_open(Server *s, PullReport *r)
+{
+    for (uint32_t i = 0; i < s->documents.items.len; i++) {
+        Document *d = s->documents.items.items[i];
+        add_report(r, d->uri, d, all_json(s, d));
+    }
 }
 
 /* Those of one file in the list of a check of many: from `first` to what is returned. */
-static uint32_t add_file(Server *s, const cJSON *params, Diagnostics *found, uint32_t first, cJSON *items)
+static uint32_t add_file(Server *s, PullReport *r, Diagnostics *found, uint32_t first, StrMap *told)
 {
     cJSON *list = cJSON_CreateArray();
     Arena *scratch = arena_new();
@@ -171,47 +179,31 @@ static uint32_t add_file(Server *s, const cJSON *params, Diagnostics *found, uin
     uint32_t i = first;
     for (; i < found->len && str_eq(found->items[i].at.file, file); i++)
         json_add(list, diagnostic_json(s, &self, &found->items[i]));
-    if (document_of_path(&s->documents, path))
+    if (document_of_path(&s->documents, path)) {
         cJSON_Delete(list);                           /* reported as the client has it */
-    else
-        add_report(params, self.uri, NULL, list, items);
+    } else {
+        strmap_put(told, json_str(add_report(r, self.uri, NULL, list), "uri"), 1);
+    }
     arena_free(scratch);
     return i;
 }
 
-static void check_folders(Server *s, const cJSON *params, cJSON *items)
+/* The client is told of files that have nothing any more. */
+static void add_cleared(Server *s, PullReport *r, const StrMap *told)
 {
-    Arena *a = arena_new();
-    ConfigList paths = { ARENA_ARRAY(a, s->folders.len, ConfigString), 0 };
-    for (uint32_t i = 0; i < s->folders.len; i++)
-        if (file_is_dir(s->folders.items[i].data))
-            paths.items[paths.count++].text = s->folders.items[i];
-    ProjectArguments said = { (int)s->workspace.settings.words.len, s->workspace.settings.words.items, OPTION_ON_CHECK };
-    Projects projects = { .arena = a };
-    Check check;
-    check_init(&check);
-    WorkProgress work = work_begin(s, params, "agencheck", STR("looking for files"));
-    if (paths.count && projects_of(a, &paths, &said, &projects) && projects_files(&projects, &check.files)) {
-        work_report(s, &work, str_printf(a, "%u files", check.files.len));
-        check_run(&check);
-        for (uint32_t i = 0; i < check.diagnostics.len;)
-            i = add_file(s, params, &check.diagnostics, i, items);
+    const cJSON *one;
+    for (one = json_first(cJSON_GetObjectItemCaseSensitive(r->params, "previousResultIds")); one; one = one->next) {
+        Str uri = json_str(one, "uri");
+        if (uri.len && !strmap_get(told, uri, NULL) && !document_find(&s->documents, uri))
+            add_report(r, uri, NULL, cJSON_CreateArray());
     }
-    work_end(s, &work, str_printf(a, "%u reports in %u files", check.diagnostics.len, check.files.len));
-    check_free(&check);
-    projects_free(&projects);
-    arena_free(a);
 }
 
-cJSON *on_workspace_diagnostic(Server *s, const cJSON *params, Trouble *t)
+void pull_files(Server *s, PullReport *r, Diagnostics *found)
 {
-    (void)t;
-    cJSON *items = cJSON_CreateArray(), *o = cJSON_CreateObject();
-    for (uint32_t i = 0; i < s->documents.items.len; i++) {
-        Document *d = s->documents.items.items[i];
-        add_report(params, d->uri, d, all_json(s, d), items);
-    }
-    check_folders(s, params, items);
-    json_put(o, "items", items);
-    return o;
+    StrMap told = { 0 };
+    for (uint32_t i = 0; i < found->len;)
+        i = add_file(s, r, found, i, &told);
+    add_cleared(s, r, &told);
+    strmap_free(&told);
 }

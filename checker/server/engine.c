@@ -280,13 +280,15 @@ Result *engine_check(Engine *e, const Document *d)
         r->arena = r->raw.arena = arena_new();
     r->was_relevant = is_relevant(e, d);
     r->is_news = r->was_seen;
+    bool is_again = r->is_patched || r->old_module;   /* what is found out the first time is no waste */
     if (r->was_relevant) {
         size_t before = arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) + arena_bytes(r->module->arena);
         RuleSet set = project_rules_for(e->project, r->module->path);
         run_rules(e, r, &set);
         check_tell(r->module, e->project, &set, &r->raw, r->arena, &r->found);
         diagnostics_sort(&r->found);
-        e->waste += arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) + arena_bytes(r->module->arena) - before;
+        size_t after = arena_bytes(e->infer->arena) + arena_bytes(e->infer->types->arena) + arena_bytes(r->module->arena);
+        e->waste += is_again ? after - before : 0;
     }
     r->reread = r->was_seen = r->is_patched = false;
     forget_old(r);

@@ -1,5 +1,6 @@
 /* guard.h: lives on when our own code fails: BUG(), a failed assertion, a wild pointer, a stack that runs over.
- * A Guard owns the stack its signal handler runs on, from guard_open to guard_close; one at a time in a process.
+ * A Guard owns the stack its signal handler runs on, from guard_open to guard_close; one at a time in a
+ * thread, and what it opens in another thread ends before that of the first.
  * What the interrupted work held in memory is lost, and nobody may touch it again. Knows nothing of the protocol. */
 #ifndef SERVER_GUARD_H
 #define SERVER_GUARD_H

@@ -82,7 +82,7 @@ cJSON *on_inlay_hint(Server *s, const cJSON *params, Trouble *t)
         return NULL;
     Ask q = { .server = s, .infer = e->infer, .text = &r->module->text };
     if (!range_offsets(q.text, cJSON_GetObjectItemCaseSensitive(params, "range"), s->unit, &q.start, &q.end)) {
-        *t = (Trouble){ RPC_INVALID_PARAMS, "inlayHint needs a range" };
+        *t = (Trouble){ RPC_INVALID_PARAMS, "inlayHint needs a range", false };
         return NULL;
     }
     q.list = cJSON_CreateArray();

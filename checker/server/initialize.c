@@ -87,7 +87,7 @@ static cJSON *capabilities(const char *encoding)
 cJSON *on_initialize(Server *s, const cJSON *params, Trouble *t)
 {
     if (!cJSON_IsObject(params)) {
-        *t = (Trouble){ RPC_INVALID_PARAMS, "initialize needs params" };
+        *t = (Trouble){ RPC_INVALID_PARAMS, "initialize needs params", false };
         return NULL;
     }
     const cJSON *client = cJSON_GetObjectItemCaseSensitive(params, "capabilities");

@@ -1,15 +1,12 @@
 /* progress.c: a long answer says that it is under way, where the client has asked for that or shows it. */
 #include "server/server.h"
 
-static void tell(Server *s, const WorkProgress *p, const char *kind, const char *title, Str message)
+/* Takes the value. */
+static void tell(Server *s, const WorkProgress *p, const char *kind, Str message, cJSON *value)
 {
-    if (!p->token)
-        return;
-    cJSON *params = cJSON_CreateObject(), *value = cJSON_CreateObject();
+    cJSON *params = cJSON_CreateObject();
     json_put(params, "token", cJSON_Duplicate(p->token, true));
     json_put_text(value, "kind", kind);
-    if (title)
-        json_put_text(value, "title", title);
     json_put_str(value, "message", message);
     json_put(params, "value", value);
     server_notify(s, "$/progress", params);
@@ -28,18 +25,29 @@ WorkProgress work_begin(Server *s, const cJSON *params, const char *title, Str m
         server_request(s, "window/workDoneProgress/create", create);
     }
     s->has_shown_progress = true;
-    tell(s, &p, "begin", title, message);
+    if (p.token) {
+        cJSON *value = cJSON_CreateObject();
+        json_put_text(value, "title", title);
+        json_put_number(value, "percentage", 0);
+        json_put(value, "cancellable", cJSON_CreateTrue());
+        tell(s, &p, "begin", message, value);
+    }
     return p;
 }
 
-void work_report(Server *s, const WorkProgress *p, Str message)
+void work_report(Server *s, const WorkProgress *p, Str message, uint32_t percentage)
 {
-    tell(s, p, "report", NULL, message);
+    if (!p->token)
+        return;
+    cJSON *value = cJSON_CreateObject();
+    json_put_number(value, "percentage", percentage);
+    tell(s, p, "report", message, value);
 }
 
 void work_end(Server *s, WorkProgress *p, Str message)
 {
-    tell(s, p, "end", NULL, message);
+    if (p->token)
+        tell(s, p, "end", message, cJSON_CreateObject());
     cJSON_Delete(p->token);
     p->token = NULL;
 }

@@ -6,7 +6,8 @@
 
 #include "base/system.h"
 
-enum { PARENT_CHECK = 5000 };                         /* milliseconds between looks whether the client still lives */
+/* Milliseconds between looks whether the client still lives; whether a pass has ended; and of quiet before engines are tidied. */
+enum { PARENT_CHECK = 5000, PASS_CHECK = 10, QUIET = 250 };
 
 /* -- saying ------------------------------------------------------------------------------------------------------------------ */
 
@@ -23,7 +24,7 @@ static cJSON *id_of(const cJSON *message)
     return cJSON_IsNumber(id) || cJSON_IsString(id) ? cJSON_Duplicate(id, true) : cJSON_CreateNull();
 }
 
-static void answer(Server *s, const cJSON *request, cJSON *result)
+void server_answer(Server *s, const cJSON *request, cJSON *result)
 {
     cJSON *m = envelope();
     json_put(m, "id", id_of(request));
@@ -31,7 +32,7 @@ static void answer(Server *s, const cJSON *request, cJSON *result)
     channel_send(&s->channel, m);
 }
 
-static void answer_error(Server *s, const cJSON *request, int code, const char *message)
+void server_answer_error(Server *s, const cJSON *request, int code, const char *message)
 {
     cJSON *m = envelope(), *error = cJSON_CreateObject();
     json_put(m, "id", id_of(request));
@@ -75,7 +76,7 @@ Document *server_document(Server *s, const cJSON *params, Trouble *t)
     Str uri = json_str(cJSON_GetObjectItemCaseSensitive(params, "textDocument"), "uri");
     Document *d = document_find(&s->documents, uri);
     if (!d && t)
-        *t = (Trouble){ RPC_INVALID_PARAMS, "no open document of this URI" };
+        *t = (Trouble){ RPC_INVALID_PARAMS, "no open document of this URI", false };
     return d;
 }
 
@@ -130,6 +131,7 @@ Result *server_result(Server *s, Document *d, Engine **engine)
 cJSON *on_shutdown(Server *s, const cJSON *params, Trouble *t)
 {
     (void)params, (void)t;
+    pull_close(s);
     s->phase = PHASE_SHUT_DOWN;
     return NULL;
 }
@@ -141,10 +143,10 @@ void on_exit(Server *s, const cJSON *params)
     s->phase = PHASE_ENDED;
 }
 
-/* By the time this is read, the request was answered: those that still wait are found by was_cancelled. */
+/* By the time this is read most requests were answered: those that weren't begun are found by `cancels`, long ones wait. */
 void on_cancel(Server *s, const cJSON *params)
 {
-    (void)s, (void)params;
+    pull_cancel(s, cJSON_GetObjectItemCaseSensitive(params, "id"));
 }
 
 void on_set_trace(Server *s, const cJSON *params)
@@ -218,33 +220,34 @@ static void recover(Server *s)
 static void handle_request(Server *s, const Method *method, const cJSON *message)
 {
     if (s->phase == PHASE_NEW && method && method->when != WHEN_FIRST) {
-        answer_error(s, message, RPC_NOT_INITIALIZED, "not initialized");
+        server_answer_error(s, message, RPC_NOT_INITIALIZED, "not initialized");
         return;
     }
     if (s->phase == PHASE_SHUT_DOWN || (s->phase == PHASE_READY && method && method->when == WHEN_FIRST)) {
-        answer_error(s, message, RPC_INVALID_REQUEST, s->phase == PHASE_READY ? "initialized already" : "shut down");
+        server_answer_error(s, message, RPC_INVALID_REQUEST, s->phase == PHASE_READY ? "initialized already" : "shut down");
         return;
     }
     if (!method || !method->request) {
         if (s->phase == PHASE_NEW)
-            answer_error(s, message, RPC_NOT_INITIALIZED, "not initialized");
+            server_answer_error(s, message, RPC_NOT_INITIALIZED, "not initialized");
         else
-            answer_error(s, message, RPC_METHOD_NOT_FOUND, "no such method");
+            server_answer_error(s, message, RPC_METHOD_NOT_FOUND, "no such method");
         return;
     }
     if (channel_any(&s->channel, cancels, cJSON_GetObjectItemCaseSensitive(message, "id"))) {
-        answer_error(s, message, RPC_REQUEST_CANCELLED, "cancelled");
+        server_answer_error(s, message, RPC_REQUEST_CANCELLED, "cancelled");
         return;
     }
     Call call = { s, method, cJSON_GetObjectItemCaseSensitive(message, "params"), NULL, { 0 } };
+    s->request = message;
     if (!guard_run(s->guard, run_call, &call)) {
-        answer_error(s, message, RPC_INTERNAL_ERROR, "agencheck failed: a bug of its own");
+        server_answer_error(s, message, RPC_INTERNAL_ERROR, "agencheck failed: a bug of its own");
         recover(s);
     } else if (call.trouble.code) {
         cJSON_Delete(call.result);
-        answer_error(s, message, call.trouble.code, call.trouble.message);
-    } else {
-        answer(s, message, call.result);
+        server_answer_error(s, message, call.trouble.code, call.trouble.message);
+    } else if (!call.trouble.is_later) {
+        server_answer(s, message, call.result);
     }
 }
 
@@ -273,7 +276,7 @@ static void handle(Server *s, const Message *m)
     const cJSON *method = cJSON_GetObjectItemCaseSensitive(m->tree, "method");
     const cJSON *id = cJSON_GetObjectItemCaseSensitive(m->tree, "id");
     if (!m->tree)
-        answer_error(s, NULL, RPC_PARSE_ERROR, m->trouble);
+        server_answer_error(s, NULL, RPC_PARSE_ERROR, m->trouble);
     else if (cJSON_IsString(method) && id)
         handle_request(s, method_by_name(method->valuestring), m->tree);
     else if (cJSON_IsString(method))
@@ -281,7 +284,7 @@ static void handle(Server *s, const Message *m)
     else if (!method && id && (cJSON_HasObjectItem(m->tree, "result") || cJSON_HasObjectItem(m->tree, "error")))
         handle_answer(s, m->tree);
     else
-        answer_error(s, m->tree, RPC_INVALID_REQUEST, "neither a request, nor a notification, nor an answer");
+        server_answer_error(s, m->tree, RPC_INVALID_REQUEST, "neither a request, nor a notification, nor an answer");
 }
 
 /* -- the loop ---------------------------------------------------------------------------------------------------------------- */
@@ -299,6 +302,24 @@ static bool is_something_due(const Server *s)
     return false;
 }
 
+typedef struct { Server *server; bool is_passing; } PullCall;
+
+static void pull_call(void *ctx)
+{
+    PullCall *c = ctx;
+    c->is_passing = pull_turn(c->server);
+}
+
+static bool is_passing(Server *s)
+{
+    PullCall c = { s, false };
+    if (!guard_run(s->guard, pull_call, &c)) {
+        recover(s);
+        pull_fail(s);
+    }
+    return c.is_passing;
+}
+
 /* Messages first, then documents that are due: who types fast isn't told of texts that are gone. */
 bool server_turn(Server *s, int wait)
 {
@@ -310,11 +331,12 @@ bool server_turn(Server *s, int wait)
     }
     if (s->phase == PHASE_ENDED || s->channel.has_ended)
         return false;
-    bool is_due = is_something_due(s);
-    bool is_quiet = !channel_read(&s->channel, is_due ? 0 : wait);
+    bool is_due = is_something_due(s), passes = is_passing(s), is_wasteful = workspace_is_wasteful(&s->workspace);
+    int longest = is_due ? 0 : passes ? PASS_CHECK : is_wasteful ? QUIET : wait;
+    bool is_quiet = !channel_read(&s->channel, longest < wait ? longest : wait);
     if (is_quiet && is_due && !guard_run(s->guard, publish_call, s))
         recover(s);
-    if (is_quiet && !is_due && workspace_tidy(&s->workspace))
+    if (is_quiet && !is_due && !passes && workspace_tidy(&s->workspace))
         server_all_due(s, DUE_IF_DIFFERENT);          /* made anew at once: the next edit finds it so */
     return !parent_is_gone(s);
 }
@@ -327,6 +349,7 @@ void server_open(Server *s, int argc, char *const *argv, int in, int out)
 
 void server_close(Server *s)
 {
+    pull_close(s);
     workspace_free(&s->workspace);
     documents_free(&s->documents);
     vec_free(&s->folders);

@@ -6,6 +6,7 @@
 
 #include "server/channel.h"
 #include "server/guard.h"
+#include "server/pass.h"
 #include "server/workspace.h"
 
 /* The protocol's numbers. */
@@ -14,6 +15,17 @@ enum {
     RPC_INTERNAL_ERROR = -32603, RPC_NOT_INITIALIZED = -32002, RPC_REQUEST_CANCELLED = -32800,
 };
 enum { MESSAGE_ERROR = 1, MESSAGE_WARNING = 2, MESSAGE_INFO = 3 };
+
+typedef struct { cJSON *token; } WorkProgress;        /* NULL: nobody is told */
+
+/* Requests for what is found in all files wait for each other. */
+typedef struct {
+    VEC(cJSON *) waiting;                             /* the requests; the first is the one of the pass */
+    Pass        *pass;                                /* NULL: none is under way */
+    VEC(Pass *)  leaving;                             /* cancelled, not at their end yet */
+    WorkProgress work;
+    uint32_t     told;                                /* the percentage that was told last */
+} Pulls;
 
 typedef enum { PHASE_NEW, PHASE_READY, PHASE_SHUT_DOWN, PHASE_ENDED } Phase;
 
@@ -33,7 +45,7 @@ typedef struct {
     Documents  documents;
     Workspace  workspace;
     Arena     *arena;                                 /* names of folders */
-    VEC(Str)   folders;                               /* paths */
+    PassFolders folders;                              /* paths */
     int        argc;
     char *const *argv;
     int64_t    last_request;                          /* the number of our own last one */
@@ -41,10 +53,12 @@ typedef struct {
     bool       has_shown_progress;
     int64_t    parent;                                /* the client's process; 0 when it didn't say */
     Document  *checking;                              /* for the one who finds out that it failed */
+    const cJSON *request;                             /* the one that is being answered */
+    Pulls      pulls;
 } Server;
 
-/* What a request answers when it can't: code 0 means that it could. */
-typedef struct { int code; const char *message; } Trouble;
+/* What a request answers when it can't: code 0 means that it could. is_later: somebody has taken s->request and answers it. */
+typedef struct { int code; const char *message; bool is_later; } Trouble;
 
 int  server_run(int argc, char *const *argv);         /* the exit status */
 
@@ -55,6 +69,8 @@ void server_close(Server *s);
 
 /* -- shared by the methods -- */
 void      server_notify(Server *s, const char *method, cJSON *params);
+void      server_answer(Server *s, const cJSON *request, cJSON *result);     /* takes the result; NULL is null */
+void      server_answer_error(Server *s, const cJSON *request, int code, const char *message);
 int64_t   server_request(Server *s, const char *method, cJSON *params);     /* its number */
 void      server_say(Server *s, const char *method, int kind, Str text);    /* window/showMessage, window/logMessage */
 
@@ -69,15 +85,26 @@ bool      publish_one(Server *s);
 cJSON    *diagnostic_json(Server *s, const Document *d, Diagnostic *found);
 void      publish_nothing(Server *s, const Document *d);
 
+/* diagnostics.c: reports of what is pulled. */
+typedef struct { const cJSON *params; cJSON *items; } PullReport;
+void      pull_open(Server *s, PullReport *r);        /* of the open documents */
+/* of all others, and of those the client knows that have none any more */
+void      pull_files(Server *s, PullReport *r, Diagnostics *found);
+
+/* pull.c: workspace/diagnostic, answered when a pass has ended. */
+bool      pull_turn(Server *s);                       /* to be called often while it says true: a pass is under way */
+void      pull_fail(Server *s);                       /* pull_turn has failed */
+bool      pull_cancel(Server *s, const cJSON *id);    /* a request that waits, answered as cancelled. False: there is none */
+void      pull_close(Server *s);                      /* all of them are cancelled */
+
 /* configuration.c: what the client's settings say; `settings` may be NULL. */
 void      configure(Server *s, const cJSON *settings);
 void      configuration_ask(Server *s);
 void      folders_open(Server *s, const cJSON *params);
 
 /* progress.c: from work_begin to work_end a long answer is under way. */
-typedef struct { cJSON *token; } WorkProgress;        /* NULL: nobody is told */
 WorkProgress work_begin(Server *s, const cJSON *params, const char *title, Str message);
-void      work_report(Server *s, const WorkProgress *p, Str message);
+void      work_report(Server *s, const WorkProgress *p, Str message, uint32_t percentage);
 void      work_end(Server *s, WorkProgress *p, Str message);
 
 /* edits.c */

@@ -5,12 +5,25 @@
 
 enum { IDLE_WASTE = 48 << 20 };
 
+static bool is_wasteful(const Home *home)
+{
+    return home->engine && engine_is_wasteful(home->engine, IDLE_WASTE);
+}
+
+bool workspace_is_wasteful(const Workspace *w)
+{
+    for (uint32_t i = 0; i < w->homes.len; i++)
+        if (is_wasteful(&w->homes.items[i]))
+            return true;
+    return false;
+}
+
 bool workspace_tidy(Workspace *w)
 {
     bool any = false;
     for (uint32_t i = 0; i < w->homes.len; i++) {
         Home *home = &w->homes.items[i];
-        if (!home->engine || !engine_is_wasteful(home->engine, IDLE_WASTE))
+        if (!is_wasteful(home))
             continue;
         engine_free(home->engine);
         home->engine = NULL;

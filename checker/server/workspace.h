@@ -23,6 +23,8 @@ void    workspace_free(Workspace *w);
 /* Everything of every file's home is found again when it is asked for. */
 void    workspace_forget(Workspace *w);               /* configurations have changed */
 void    workspace_forget_files(Workspace *w);         /* files have changed */
+/* Have edits made an engine large? */
+bool    workspace_is_wasteful(const Workspace *w);
 /* Gives back the memory of engines that edits have made large; to be done when nobody waits. False: there was none. */
 bool    workspace_tidy(Workspace *w);
 /* Our own failure: nothing of it may be touched again, not even to free it. */
