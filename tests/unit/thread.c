@@ -40,10 +40,25 @@ START_TEST(odd_numbers)
 }
 END_TEST
 
+static void tell_done(void *ctx)
+{
+    atomic_store((atomic_bool *)ctx, true);
+}
+
+START_TEST(beside_the_caller)
+{
+    atomic_bool is_done = false;
+    Thread *t = thread_start(tell_done, &is_done);
+    thread_join(t);
+    ck_assert(atomic_load(&is_done));
+}
+END_TEST
+
 TESTS(thread)
 {
     TCase *c = tcase_create("thread");
     tcase_add_test(c, every_job_once);
     tcase_add_test(c, odd_numbers);
+    tcase_add_test(c, beside_the_caller);
     return c;
 }
