@@ -190,6 +190,8 @@ static uint32_t operator_end(Str text, uint32_t at, uint32_t to)
         "^=",
         "@=", "**", "//", "<<", ">>",
     };
+    if (to - at < 2 || !strchr("=*/<>.", text.data[at + 1]))
+        return at + 1;
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         uint32_t len = i < 5 ? 3 : 2;
         if (to - at >= len && memcmp(text.data + at, operators[i], len) == 0)

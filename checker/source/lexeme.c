@@ -7,26 +7,19 @@ enum {
     MAX_FIELD = 1 << 15,                              /* bytes of one replacement field: keeps hostile text linear */
 };
 
-enum { WORD = 1, WORD_START = 2 };
-
-static unsigned class_of(char c)
-{
-    unsigned char u = (unsigned char)c;
-    if ((u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u >= 0x80)
-        return WORD | WORD_START;
-    return u >= '0' && u <= '9' ? WORD : 0;
-}
-
-bool lexeme_is_word(char c)       { return class_of(c) & WORD; }
-bool lexeme_is_word_start(char c) { return class_of(c) & WORD_START; }
-bool lexeme_is_newline(char c)    { return c == '\n' || c == '\r'; }
-
-uint32_t lexeme_word_end(Str text, uint32_t at)
-{
-    while (at < text.len && lexeme_is_word(text.data[at]))
-        at++;
-    return at;
-}
+#define W LEXEME_WORD
+#define B (LEXEME_WORD | LEXEME_WORD_START)
+#define B16 B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B
+const uint8_t lexeme_classes[256] = {
+    ['0'] = W, W, W, W, W, W, W, W, W, W,
+    ['A'] = B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    ['_'] = B,
+    ['a'] = B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    [0x80] = B16, B16, B16, B16, B16, B16, B16, B16,
+};
+#undef W
+#undef B
+#undef B16
 
 bool lexeme_next_word(Str text, uint32_t *at, uint32_t end, Str *word)
 {
@@ -165,11 +158,30 @@ static uint32_t skip_escape(Str text, uint32_t at, uint32_t end)
     return lexeme_is_newline(text.data[at + 1]) ? lexeme_newline_end(text, at + 1) : at + 2;
 }
 
+enum { BLOCK = 16 };
+typedef uint8_t Bytes __attribute__((vector_size(BLOCK)));
+
+/* Past blocks of a string's content in which nothing can end it or change what its next character means. */
+static uint32_t skip_content(Str text, uint32_t at, uint32_t end, const StringLexeme *s)
+{
+    uint8_t newline = s->triple ? (uint8_t)s->quote : '\n', other = s->triple ? (uint8_t)s->quote : '\r';
+    for (; end - at >= BLOCK; at += BLOCK) {
+        Bytes b;
+        memcpy(&b, text.data + at, BLOCK);
+        Bytes stops = (Bytes)((b == (uint8_t)s->quote) | (b == (uint8_t)'\\') | (b == newline) | (b == other));
+        uint64_t halves[2];
+        memcpy(halves, &stops, sizeof halves);
+        if (halves[0] | halves[1])
+            break;
+    }
+    return at;
+}
+
 /* Where a string ends that holds no fields. */
 static void close_plain(Str text, uint32_t end, StringLexeme *s)
 {
     uint32_t at = s->content;
-    while (at < end) {
+    while ((at = skip_content(text, at, end, s)) < end) {
         char c = text.data[at];
         if (c == '\\') {
             at = skip_escape(text, at, end);
@@ -403,13 +415,6 @@ bool lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, S
 }
 
 /* -- statements -- */
-
-bool lexeme_word_is(Str text, uint32_t at, const char *word)
-{
-    uint32_t len = (uint32_t)strlen(word);
-    return text.len > at && text.len - at >= len && memcmp(text.data + at, word, len) == 0
-           && (at + len == text.len || !lexeme_is_word(text.data[at + len]));
-}
 
 uint32_t lexeme_look_ahead(Str text, uint32_t at)
 {

@@ -4,6 +4,7 @@
 #ifndef SOURCE_LEXEME_H
 #define SOURCE_LEXEME_H
 
+#include <string.h>
 #include "base/str.h"
 
 /* One string literal, f- and t-strings with what is nested in them. */
@@ -24,10 +25,19 @@ typedef struct {
     uint32_t spec, spec_end;
 } StringPart;
 
-bool     lexeme_is_word(char c);                      /* may be inside an identifier; all of UTF-8 beyond ASCII may */
-bool     lexeme_is_word_start(char c);
-bool     lexeme_is_newline(char c);
-uint32_t lexeme_word_end(Str text, uint32_t at);
+/* may be inside an identifier, or begin one; all of UTF-8 beyond ASCII may */
+enum { LEXEME_WORD = 1, LEXEME_WORD_START = 2 };
+extern const uint8_t lexeme_classes[256];
+static inline bool lexeme_is_word(char c)       { return lexeme_classes[(unsigned char)c] & LEXEME_WORD; }
+static inline bool lexeme_is_word_start(char c) { return lexeme_classes[(unsigned char)c] & LEXEME_WORD_START; }
+static inline bool lexeme_is_newline(char c)    { return c == '\n' || c == '\r'; }
+
+static inline uint32_t lexeme_word_end(Str text, uint32_t at)
+{
+    while (at < text.len && lexeme_is_word(text.data[at]))
+        at++;
+    return at;
+}
 /* The next identifier from *at on, before `end`, in code, strings and comments alike; *at comes to stand behind it. */
 bool     lexeme_next_word(Str text, uint32_t *at, uint32_t end, Str *word);
 uint32_t lexeme_newline_end(Str text, uint32_t at);   /* past LF, CRLF or CR */
@@ -48,7 +58,13 @@ bool     lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spe
 uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops);
 /* how far to look for what closes something: hostile text must stay linear */
 uint32_t lexeme_look_ahead(Str text, uint32_t at);
-bool     lexeme_word_is(Str text, uint32_t at, const char *word);
+/* does this word, and no longer one, stand there? */
+static inline bool lexeme_word_is(Str text, uint32_t at, const char *word)
+{
+    uint32_t len = (uint32_t)strlen(word);
+    return text.len > at && text.len - at >= len && memcmp(text.data + at, word, len) == 0
+           && (at + len == text.len || !lexeme_is_word(text.data[at + len]));
+}
 
 /* Soft keywords: is the `match`, `case` or `type` at `at`, which begins a statement, the keyword? */
 bool     lexeme_is_match_header(Str text, uint32_t at);

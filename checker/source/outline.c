@@ -47,8 +47,21 @@ static uint32_t string_start(Str text, uint32_t floor, uint32_t quote)
 static const bool is_special[256] = {
     ['\n'] = true, ['\r'] = true, ['#'] = true, ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true,
     ['{'] = true,
-    [')'] = true, [']'] = true, ['}'] = true, [';'] = true, [' '] = true, ['\t'] = true, ['\f'] = true,
+    [')'] = true, [']'] = true, ['}'] = true, [';'] = true,
 };
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\f';
+}
+
+/* Where the last word before `end` is over; `at` when only blanks stand there. */
+static uint32_t trimmed(Str text, uint32_t at, uint32_t end)
+{
+    while (end > at && is_blank(text.data[end - 1]))
+        end--;
+    return end;
+}
 
 static uint32_t skip_plain(Str text, uint32_t at)
 {
@@ -74,7 +87,9 @@ static void pass_line(Str text, uint32_t at, Line *line)
         char c = text.data[at];
         uint32_t past_plain = skip_plain(text, at);
         if (past_plain > at) {
-            line->end = at = past_plain;
+            uint32_t past_word = trimmed(text, at, past_plain);
+            line->end = past_word > at ? past_word : line->end;
+            at = past_plain;
             continue;
         }
         bool left_open = false;
@@ -104,9 +119,6 @@ static void pass_line(Str text, uint32_t at, Line *line)
             at = next;
             continue;
         }
-        case ' ': case '\t': case '\f':
-            at++;
-            continue;
         case '(': case '[': case '{':
             depth++;
             break;
@@ -141,14 +153,14 @@ static bool next_line(Str text, uint32_t at, Line *line)
 
 /* -- what a line begins -- */
 
-static const struct { const char *word; uint8_t kind, flags; } first_words[] = {
-    { "def", ITEM_FUNCTION, 0 }, { "class", ITEM_CLASS, 0 }, { "import", ITEM_IMPORT, 0 }, { "from", ITEM_FROM_IMPORT, 0 },
-    { "if", ITEM_COMPOUND, 0 }, { "for", ITEM_COMPOUND, 0 }, { "while", ITEM_COMPOUND, 0 }, { "try", ITEM_COMPOUND, 0 },
-    { "with", ITEM_COMPOUND, 0 }, { "return", ITEM_OTHER, 0 }, { "raise", ITEM_OTHER, 0 }, { "del", ITEM_OTHER, 0 },
-    { "assert", ITEM_OTHER, 0 }, { "global", ITEM_OTHER, 0 }, { "pass", ITEM_OTHER, 0 }, { "lambda", ITEM_OTHER, 0 },
-    { "await", ITEM_OTHER, 0 }, { "yield", ITEM_OTHER, 0 }, { "not", ITEM_OTHER, 0 }, { "else", ITEM_OTHER, 0 },
-    { "elif", ITEM_OTHER, 0 }, { "except", ITEM_OTHER, 0 }, { "finally", ITEM_OTHER, 0 }, { "try", ITEM_OTHER, 0 },
+#define W(word, kind) { { #word, sizeof #word - 1 }, ITEM_##kind }
+static const struct { Str word; uint8_t kind; } first_words[] = {
+    W(def, FUNCTION), W(class, CLASS), W(import, IMPORT), W(from, FROM_IMPORT),
+    W(if, COMPOUND), W(for, COMPOUND), W(while, COMPOUND), W(try, COMPOUND), W(with, COMPOUND),
+    W(return, OTHER), W(raise, OTHER), W(del, OTHER), W(assert, OTHER), W(global, OTHER), W(pass, OTHER), W(lambda, OTHER),
+    W(await, OTHER), W(yield, OTHER), W(not, OTHER), W(else, OTHER), W(elif, OTHER), W(except, OTHER), W(finally, OTHER),
 };
+#undef W
 
 /* `NAME = value` with one target, or `NAME: T`: where the name is all it binds. */
 static bool binds_one_name(Str text, uint32_t name_end, uint32_t end)
@@ -188,8 +200,9 @@ static void classify(Outliner *o, Item *item, uint32_t at, uint32_t end)
         at = lexeme_skip_blank(text, at + 5, end);
     }
     uint32_t word_end = lexeme_word_end(text, at);
+    Str word = str_sub(text, at, word_end);
     for (size_t i = 0; i < sizeof first_words / sizeof *first_words; i++) {
-        if (!lexeme_word_is(text, at, first_words[i].word))
+        if (!str_eq(word, first_words[i].word))
             continue;
         item->kind = first_words[i].kind;
         if (item->kind == ITEM_FUNCTION || item->kind == ITEM_CLASS)
@@ -261,9 +274,7 @@ static void add_simple(Outliner *o, uint32_t column, uint32_t start, uint32_t en
 {
     Level *level = top(o);
     while (start < end) {
-        uint32_t stop = lexeme_find(o->text, start, end, ";"), last = stop;
-        while (last > start && strchr(" \t\f", o->text.data[last - 1]))
-            last--;
+        uint32_t stop = lexeme_find(o->text, start, end, ";"), last = trimmed(o->text, start, stop);
         Item item = { .indent = indent_of(column), .start = start, .end = last };
         classify(o, &item, start, last);
         if (last > start)
