@@ -19,7 +19,8 @@
 #endif
 
 enum {
-    BLOCK_FIRST = 8 << 10,                            /* blocks double from here, so that few are needed and little is wasted … */
+    BLOCK_FIRST = 4 << 10,                            /* blocks grow from here with what is held, so that few are needed … */
+    BLOCK_SHARE = 4,                                  /* … and no more than this part of it is empty, … */
     BLOCK_LARGEST = 1 << 20                           /* … up to here; what needs more gets a block of its own size */
 };
 
@@ -64,7 +65,9 @@ void arena_free(Arena *a)
 
 static Block *block_new(Arena *a, size_t needed)
 {
-    size_t size = a->newest ? a->newest->size * 2 : BLOCK_FIRST;
+    size_t size = a->held / BLOCK_SHARE;
+    if (size < BLOCK_FIRST)
+        size = BLOCK_FIRST;
     if (size > BLOCK_LARGEST)
         size = BLOCK_LARGEST;
     if (size < needed)

@@ -42,11 +42,11 @@ typedef struct Symbol Symbol;
 
 struct Decl {
     uint8_t  kind, flags;
+    uint32_t type;                                    /* for infer */
     Symbol  *symbol;
     Item    *item;                                    /* of a module's or class's direct statement; NULL inside functions */
     Node    *node;                                    /* use decl_node(): NULL until the item is parsed */
     Decl    *next;                                    /* in source order */
-    uint32_t type;                                    /* for infer */
 };
 
 enum SymbolFlag {
