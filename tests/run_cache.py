@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """The cache between runs: whatever happens to files, a run that uses it says the same, byte for byte, as one that doesn't.
 
-edits: a project of modules that hang on each other is changed at random (texts, deletions, additions, packages and stubs that come to
-    shadow a module, times put back), and checked after each change with the cache, by 1 or 8 threads, as a whole or in parts; beside it
-    without.
+edits: a project of modules that hang on each other is changed at random (texts, deletions, additions, packages and stubs that
+    come to shadow a module, times put back), and checked after each change with the cache, by 1 or 8 threads, as a whole or in
+    parts; beside it without.
+bodies: what goes on inside of functions that others use, and whatever else may be done to a text: tests/cache_edits.py.
+    CACHE_TREE names a folder to copy and to damage instead of what is made up there.
 damage: the cache file is changed at random, cut off, or something else altogether.
 parallel: several runs at once over one cache.
 kept: a run that finds nothing new writes nothing; --no-cache neither reads nor writes; a folder that can't be made is no trouble.
 
-CACHE_ROUNDS: how many changes (default 120).
+CACHE_ROUNDS: how many changes (default 120). CACHE_SEED: of which dice (default 11).
 """
+import difflib
 import os
 import pathlib
 import random
@@ -17,9 +20,12 @@ import shutil
 import tempfile
 import time
 
+import cache_edits
 import support
 
 ROUNDS = int(os.environ.get("CACHE_ROUNDS", "120"))
+SEED = int(os.environ.get("CACHE_SEED", "11"))
+TREE = os.environ.get("CACHE_TREE")
 TYPES = ["int", "str", "bytes", "int | None", "list[int]", "float"]
 VALUES = ["1", "'a'", "b''", "None", "[1]", "1.5", "await other()"]
 COARSE = 2.2                                            # seconds after which a file's times are trusted
@@ -101,8 +107,14 @@ def run(folder, cache, *arguments):
     return done.returncode, done.stdout, done.stderr
 
 
+def difference(cold, warm):
+    """The lines that one of the two runs has alone."""
+    lines = [[f"status {status}", *out.splitlines(), *err.splitlines()] for status, out, err in (cold, warm)]
+    return "\n".join(difflib.unified_diff(*lines, "without", "with", lineterm="", n=0))[:4000]
+
+
 def check_edits(tally, folder):
-    rng = random.Random(11)
+    rng = random.Random(SEED)
     project, cache = Project(folder / "project", rng), folder / "cache"
     said = set()
     for number in range(ROUNDS):
@@ -117,6 +129,59 @@ def check_edits(tally, folder):
         tally.check(f"edits {number} {' '.join(happened)}", cold == warm == again,
                     f"without: {cold}\nwith: {warm}\nagain: {again}"[:2000])
     tally.check("edits: they mattered", len(said) > ROUNDS // 4, f"{len(said)} different reports")
+
+
+class MadeUp:
+    """Modules of parts; some are damaged until they are made anew."""
+
+    def __init__(self, folder, rng):
+        self.folder, self.rng = folder, rng
+        folder.mkdir()
+        (folder / "pyproject.toml").write_text("[tool.agencheck]\n")
+        self.modules = {folder / f"{name}.py": module for name, module in cache_edits.project(rng).items()}
+        for path, module in self.modules.items():
+            path.write_text(module.text())
+
+    def change(self):
+        path = self.rng.choice([p for p in self.modules if p.name.startswith("lib") or self.rng.random() < 0.05])
+        if self.rng.random() < 0.15:
+            path.write_text(cache_edits.damaged(path.read_text(), self.rng))
+        else:
+            self.modules[path].roll()
+            path.write_text(self.modules[path].text())
+        return path.name
+
+
+class Copied:
+    """A folder of real modules; each is damaged a few times, and whole again."""
+
+    def __init__(self, folder, rng):
+        self.folder, self.rng = folder, rng
+        shutil.copytree(TREE, folder)
+        self.files = {p: p.read_bytes() for p in sorted(folder.rglob("*.py"))}
+
+    def change(self):
+        path = self.rng.choice(list(self.files))
+        text = path.read_bytes()
+        heals = text != self.files[path] and self.rng.random() < 0.4
+        path.write_bytes(self.files[path] if heals else cache_edits.damaged(text.decode(errors="replace"), self.rng).encode())
+        return path.name
+
+
+def check_bodies(tally, folder):
+    rng = random.Random(SEED)
+    project, cache = (Copied if TREE else MadeUp)(folder / "project", rng), folder / "cache"
+    said = set()
+    for number in range(ROUNDS):
+        happened = [project.change() for _ in range(rng.choice([1, 1, 1, 2]))]
+        cold = run(project.folder, cache, "--no-cache")
+        part = rng.sample(sorted(p.name for p in project.folder.glob("*.py")), 2) if rng.random() < 0.2 and not TREE else []
+        if part:
+            run(project.folder, cache, *part)
+        warm = run(project.folder, cache, "--jobs", rng.choice(["1", "8"]))
+        said.add(cold[1])
+        tally.check(f"bodies {number} {' '.join(happened)}", cold == warm, difference(cold, warm))
+    tally.check("bodies: they mattered", len(said) > ROUNDS // (10 if TREE else 4), f"{len(said)} different reports")
 
 
 def check_damage(tally, folder):
@@ -156,8 +221,8 @@ def check_kept(tally, folder):
 
 def main():
     with support.Tally("cache") as tally:
-        for name, check in (("edits", check_edits), ("damage", check_damage), ("parallel", check_parallel), ("kept", check_kept)):
-            if not support.wanted(name):
+        for check in (check_edits, check_bodies, check_damage, check_parallel, check_kept):
+            if not support.wanted(check.__name__.removeprefix("check_")):
                 continue
             with tempfile.TemporaryDirectory() as folder:
                 check(tally, pathlib.Path(folder))

@@ -7,21 +7,6 @@
 /* Clocks of file systems are coarse: a file changed this shortly before it was read may change again unseen. */
 static const uint64_t coarse = 2000000000u;
 
-/* -- looking at files -- */
-
-/* A file's content as its module has it: without a BOM. False when it can't be read. */
-static bool content_of(const char *path, uint64_t *out)
-{
-    FileBytes file;
-    FileError error;
-    if (!file_read(path, &file, &error))
-        return false;
-    Str bytes = file.bytes, bom = STR("\xef\xbb\xbf");
-    *out = content_hash(str_starts(bytes, bom) ? str_sub(bytes, bom.len, bytes.len) : bytes);
-    file_release(&file);
-    return true;
-}
-
 /* -- making -- */
 
 void cache_init(Cache *c, Arena *a, uint64_t key)
@@ -35,16 +20,23 @@ void cache_free(Cache *c)
     vec_free(&c->folders);
     strmap_free(&c->at);
     strmap_free(&c->folder_at);
+    cache_look_free(&c->look);
 }
 
 /* -- what has changed -- */
+
+/* Is it the state that was kept, and one that tells anything? */
+static bool is_dated(const FileState *kept, const FileState *now)
+{
+    return kept->modified && memcmp(kept, now, sizeof *now) == 0;
+}
 
 /* The name list of a folder, or its old one where its state says that nothing was added. */
 static bool folder_is_same(Cache *c, CachedFolder *f)
 {
     FileState state;
-    bool there = file_state(f->path.data, &state);
-    if (there && f->state.modified && memcmp(&state, &f->state, sizeof state) == 0)
+    f->is_dated = file_state(f->path.data, &state) && is_dated(&f->state, &state);
+    if (f->is_dated)
         return true;
     ArenaMark mark = arena_mark(c->arena);
     uint64_t names = search_folder_names(c->arena, f->path);
@@ -61,18 +53,23 @@ static bool folders_are_same(Cache *c)
     return true;
 }
 
-static bool file_is_same(Cache *c, CachedFile *f)
+/* What looks to others as it did stays what they lead to; its own verdict falls. */
+static void look_at(Cache *c, CachedFile *f)
 {
     FileState state;
-    uint64_t content;
-    if (f->is_folder)
-        return true;
-    if (!file_state(f->path.data, &state))
-        return false;
-    if (f->state.modified && memcmp(&state, &f->state, sizeof state) == 0)
-        return true;
+    bool is_there = !f->is_folder && file_state(f->path.data, &state);
+    f->is_dated = is_there && is_dated(&f->state, &state);
+    if (f->is_folder || f->is_dated)
+        return;
+    uint64_t content = f->content;
+    LookResult found = is_there ? look_at_file(&c->look, f->path.data, &content, f->look) : LOOK_OTHER;
     c->is_changed = true;
-    return f->content && content_of(f->path.data, &content) && content == f->content;
+    f->is_touched = found != LOOK_SAME;
+    f->is_changed = found == LOOK_OTHER;
+    if (found == LOOK_ALIKE) {
+        f->content = content;
+        f->kind = CACHED_MODULE;
+    }
 }
 
 /* Marks what the verdicts that are asked for lead to. */
@@ -87,8 +84,10 @@ static void reach(Cache *c)
         if (f->is_reached)
             continue;
         f->is_reached = true;
-        for (uint32_t k = 0; k < f->import_count; k++)
-            vec_push(&todo, f->imports[k]);
+        for (uint32_t k = 0; k < f->imports.count; k++)
+            vec_push(&todo, f->imports.items[k]);
+        for (uint32_t k = 0; k < f->noted.count; k++)
+            vec_push(&todo, f->noted.items[k]);
     }
     vec_free(&todo);
 }
@@ -98,14 +97,14 @@ static void spread_staleness(Cache *c)
 {
     uint32_t count = c->files.len, *first = memory_zero(count + 2u, sizeof *first), edges = 0;
     for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < c->files.items[i].import_count; k++, edges++)
-            first[c->files.items[i].imports[k] + 2]++;
+        for (uint32_t k = 0; k < c->files.items[i].imports.count; k++, edges++)
+            first[c->files.items[i].imports.items[k] + 2]++;
     for (uint32_t i = 2; i < count + 2; i++)
         first[i] += first[i - 1];
     uint32_t *importers = memory_get((edges + 1u) * sizeof *importers);
     for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < c->files.items[i].import_count; k++)
-            importers[first[c->files.items[i].imports[k] + 1]++] = i;
+        for (uint32_t k = 0; k < c->files.items[i].imports.count; k++)
+            importers[first[c->files.items[i].imports.items[k] + 1]++] = i;
     VEC(uint32_t) todo = { 0 };
     for (uint32_t i = 0; i < count; i++)
         if (c->files.items[i].is_stale)
@@ -124,6 +123,17 @@ static void spread_staleness(Cache *c)
     memory_free(first);
 }
 
+/* Verdicts of earlier runs whose notes point into what isn't as it was: into other places now. */
+static void drop_misplaced(Cache *c)
+{
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        CachedFile *f = &c->files.items[i];
+        for (uint32_t k = 0; k < f->noted.count && !f->is_judged; k++)
+            if (c->files.items[f->noted.items[k]].is_touched)
+                f->kind = CACHED_MODULE;
+    }
+}
+
 void cache_will_ask(Cache *c, Str path)
 {
     uint64_t at;
@@ -139,7 +149,8 @@ void cache_settle(Cache *c)
     reach(c);
     for (uint32_t i = 0; i < c->files.len; i++) {
         CachedFile *f = &c->files.items[i];
-        f->is_changed = (f->is_reached || f->is_asked) && !file_is_same(c, f);
+        if (f->is_reached || f->is_asked)
+            look_at(c, f);
         f->is_stale = f->is_changed || !same_folders;
     }
     if (!same_folders) {
@@ -147,6 +158,7 @@ void cache_settle(Cache *c)
         c->is_changed = true;
     }
     spread_staleness(c);
+    drop_misplaced(c);
 }
 
 const CachedFile *cache_answer(const Cache *c, Str path)
@@ -174,7 +186,7 @@ static CachedFile *put(Cache *c, Str path)
     }
     CachedFile *f = &c->files.items[*slot];
     if (f->is_stale && !f->is_new) {                  /* what it led to, as it was, is of no interest */
-        f->import_count = 0;
+        f->imports.count = f->noted.count = 0;
         f->kind = f->kind == CACHED_CLEAN && !f->is_changed ? CACHED_CLEAN : CACHED_MODULE;
         f->content = f->is_changed ? 0 : f->content;
         f->findings = STR("");
@@ -186,39 +198,59 @@ static CachedFile *put(Cache *c, Str path)
 }
 
 /* Nobody may have looked yet whether it is as it was: a run over a few files reads what only other verdicts hung on before. */
-uint32_t cache_put_module(Cache *c, Str path, uint64_t content, bool is_folder)
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, bool is_folder)
 {
     CachedFile *f = put(c, path);
-    if (f->content != content && !f->is_judged) {
-        f->is_other = true;
+    bool differs = f->content != content;
+    f->is_torn |= differs && f->is_read;
+    if (differs && !f->is_judged) {
+        f->is_touched = true;
+        f->is_other = !look || f->look != look;
         f->kind = CACHED_MODULE;
     }
+    f->look = differs || f->look ? look : 0;
     f->content = content;
     f->is_folder = is_folder;
+    f->is_read = true;
     return (uint32_t)(f - c->files.items);
 }
 
-void cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings)
+static void add_place(Cache *c, CachedPlaces *places, uint32_t to)
 {
-    CachedFile *f = put(c, path);
-    f->kind = (uint8_t)kind;
-    f->findings = str_copy(c->arena, findings);
-    f->is_judged = true;
+    for (uint32_t i = 0; i < places->count; i++)
+        if (places->items[i] == to)
+            return;
+    if ((places->count & (places->count - 1)) == 0) {         /* at powers of two the room doubles */
+        uint32_t room = places->count ? 2 * places->count : 1, *grown = ARENA_ARRAY(c->arena, room, uint32_t);
+        if (places->count)
+            memcpy(grown, places->items, places->count * sizeof *grown);
+        places->items = grown;
+    }
+    places->items[places->count++] = to;
 }
 
 void cache_add_import(Cache *c, uint32_t from, uint32_t to)
 {
-    CachedFile *f = &c->files.items[from];
-    for (uint32_t i = 0; i < f->import_count; i++)
-        if (f->imports[i] == to)
-            return;
-    if ((f->import_count & (f->import_count - 1)) == 0) {     /* at powers of two the room doubles */
-        uint32_t room = f->import_count ? 2 * f->import_count : 1, *grown = ARENA_ARRAY(c->arena, room, uint32_t);
-        if (f->import_count)
-            memcpy(grown, f->imports, f->import_count * sizeof *grown);
-        f->imports = grown;
-    }
-    f->imports[f->import_count++] = to;
+    add_place(c, &c->files.items[from].imports, to);
+}
+
+uint32_t cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings)
+{
+    CachedFile *f = put(c, path);
+    f->kind = (uint8_t)kind;
+    f->findings = str_copy(c->arena, findings);
+    f->noted.count = 0;
+    f->is_judged = true;
+    return (uint32_t)(f - c->files.items);
+}
+
+void cache_add_noted(Cache *c, uint32_t verdict, Str path)
+{
+    uint64_t to;
+    if (!strmap_get(&c->at, path, &to))
+        c->files.items[verdict].kind = CACHED_MODULE; /* nobody could tell when that changes */
+    else if (to != verdict)
+        add_place(c, &c->files.items[verdict].noted, (uint32_t)to);
 }
 
 void cache_put_folder(Cache *c, Str path, uint64_t names)
@@ -254,6 +286,8 @@ static bool has_fallen(const CachedFile *f)
 /* Is it still there? What this run has looked at gets its state with the same look. */
 static bool is_there(CachedFile *f, uint64_t began)
 {
+    if (f->is_dated)
+        return true;
     if (f->is_new || f->is_reached || f->is_asked)
         return trust(&f->state, f->path.data, began) || f->is_folder;
     return f->is_folder || file_exists(f->path.data);
@@ -270,6 +304,18 @@ static void drop_fallen(Cache *c)
         if (f->is_stale && !f->is_judged && f->kind == CACHED_VERDICT)
             f->kind = CACHED_MODULE;
     }
+    drop_misplaced(c);
+}
+
+/* The same places when files have moved to theirs. False: some of them are gone. */
+static bool move_places(CachedPlaces *places, const uint32_t *to)
+{
+    uint32_t count = places->count;
+    places->count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (to[places->items[i]] != UINT32_MAX)
+            places->items[places->count++] = to[places->items[i]];
+    return places->count == count;
 }
 
 void cache_finish(Cache *c, uint64_t began)
@@ -282,18 +328,18 @@ void cache_finish(Cache *c, uint64_t began)
     }
     for (uint32_t i = 0; i < c->files.len; i++) {
         CachedFile f = c->files.items[i];
-        uint32_t imports = 0;
-        for (uint32_t k = 0; k < f.import_count; k++)
-            if (place[f.imports[k]] != UINT32_MAX)
-                f.imports[imports++] = place[f.imports[k]];
-        if (imports < f.import_count && f.kind == CACHED_VERDICT)
+        bool leads_on = move_places(&f.imports, place), points_on = move_places(&f.noted, place);
+        if ((!leads_on || !points_on) && f.kind == CACHED_VERDICT)
             f.kind = CACHED_MODULE;                   /* it hangs on what is gone */
-        f.import_count = imports;
+        if (f.is_torn)
+            f.content = f.look = 0;
+        f.state = f.content || f.kind == CACHED_CLEAN ? f.state : (FileState){ 0 };
         if (place[i] != UINT32_MAX)
             c->files.items[place[i]] = f;
     }
     c->files.len = kept;
     memory_free(place);
     for (uint32_t i = 0; i < c->folders.len; i++)
-        trust(&c->folders.items[i].state, c->folders.items[i].path.data, began);
+        if (!c->folders.items[i].is_dated)
+            trust(&c->folders.items[i].state, c->folders.items[i].path.data, began);
 }

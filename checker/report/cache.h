@@ -1,6 +1,7 @@
 /* cache.h: what one run found out, for the next: which files hold nothing to check, what was reported of the others, and on what
- * each verdict hangs. A verdict stands while no file it hangs on has changed: the file itself, and whatever modules it leads to,
- * one through another; and while the folders that names were looked for in hold the same names.
+ * each verdict hangs. A verdict stands while nothing it hangs on has changed: the file itself and those that its notes point
+ * into, what others can see of the modules it leads to, one through another, and the names in the folders that names were looked
+ * for in.
  * A Cache lives in the arena it is given and belongs to one thread. Knows nothing of how files are checked; where it is kept is
  * cache_place.h's. */
 #ifndef REPORT_CACHE_H
@@ -9,6 +10,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "report/cache_look.h"
 
 typedef enum CachedKind {
     CACHED_MODULE,                                    /* only something others lead to */
@@ -16,21 +18,28 @@ typedef enum CachedKind {
     CACHED_VERDICT,
 } CachedKind;
 
+typedef struct { uint32_t *items, count; } CachedPlaces;        /* in files; room for the next power of two */
+
 typedef struct {
     Str       path;                                   /* absolute, NUL-terminated */
     FileState state;                                  /* all 0: not to be trusted, the content is looked at */
     uint64_t  content;                                /* content_hash() of it; 0: not known */
+    uint64_t  look;                                   /* look_of_module(); 0: not known */
     uint8_t   kind;                                   /* CachedKind */
     bool      is_folder;                              /* a namespace package: no text of its own */
-    uint32_t *imports;      uint32_t import_count;    /* places in files; room for the next power of two */
+    CachedPlaces imports;
+    CachedPlaces noted;                               /* of a verdict: where its notes point into */
     Str       findings;                               /* cache_findings.h */
     /* of this run */
     bool      is_asked, is_reached, is_new;
-    bool      is_changed, is_stale;                   /* itself; it or something it leads to */
+    bool      is_dated;                               /* its state is what it was */
+    bool      is_touched;                             /* its content isn't what it was */
+    bool      is_changed, is_stale;                   /* to others, by itself; or by something it leads to */
     bool      is_judged, is_other;                    /* its verdict is this run's; as a module it turned out to have changed */
+    bool      is_read, is_torn;                       /* by a worker; and by another, who found another content */
 } CachedFile;
 
-typedef struct { Str path; FileState state; uint64_t names; } CachedFolder;
+typedef struct { Str path; FileState state; uint64_t names; bool is_dated; } CachedFolder;
 
 typedef struct {
     Arena   *arena;
@@ -39,6 +48,7 @@ typedef struct {
     StrMap   at;                                      /* path → place in files */
     VEC(CachedFolder) folders;
     StrMap   folder_at;
+    CacheLook look;
     bool     is_changed;                              /* there is something to write */
 } Cache;
 
@@ -56,15 +66,15 @@ const CachedFile *cache_answer(const Cache *c, Str path);             /* that st
 
 /* -- writing -- */
 /* A module this run has read. Its place in files. */
-uint32_t cache_put_module(Cache *c, Str path, uint64_t content, bool is_folder);
-void cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings);
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, bool is_folder);
 void cache_add_import(Cache *c, uint32_t from, uint32_t to);
+/* What was found in a file: its place in files. */
+uint32_t cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings);
+/* A note of it points into this module, which has been put before. */
+void cache_add_noted(Cache *c, uint32_t verdict, Str path);
 void cache_put_folder(Cache *c, Str path, uint64_t names);
 /* Before writing: states of what was put, unless it changed since `began` (nanoseconds of the clock); what no longer stands is
  * left out. */
 void cache_finish(Cache *c, uint64_t began);
-
-/* Of a text as its module has it, without a BOM; never 0. */
-static inline uint64_t content_hash(Str text) { return str_hash(text) | 1; }
 
 #endif

@@ -73,8 +73,8 @@ void bytes_put_text(StrBuf *out, Str s)
 
 /* -- a cache: a line that says what it is, the key, a hash of the rest, the rest -- */
 
-static const char magic[] = "agencheck cache 1\n";
-enum { STATE_BYTES = 4 * 8, FOLDER_BYTES = 4 + STATE_BYTES + 8, FILE_BYTES = 4 + STATE_BYTES + 8 + 4 + 4 + 4 };
+static const char magic[] = "agencheck cache 2\n";
+enum { STATE_BYTES = 4 * 8, FOLDER_BYTES = 4 + STATE_BYTES + 8, FILE_BYTES = 4 + STATE_BYTES + 8 + 8 + 4 + 4 + 4 + 4 };
 
 static void put_state(StrBuf *out, const FileState *s)
 {
@@ -93,6 +93,13 @@ static FileState read_state(ByteReader *r)
     return s;
 }
 
+static void put_places(StrBuf *out, const CachedPlaces *places)
+{
+    bytes_put_number(out, places->count);
+    for (uint32_t i = 0; i < places->count; i++)
+        bytes_put_number(out, places->items[i]);
+}
+
 void cache_encode(const Cache *c, StrBuf *out)
 {
     StrBuf body = { 0 };
@@ -108,10 +115,10 @@ void cache_encode(const Cache *c, StrBuf *out)
         bytes_put_text(&body, f->path);
         put_state(&body, &f->state);
         bytes_put_wide(&body, f->content);
+        bytes_put_wide(&body, f->look);
         bytes_put_number(&body, (uint32_t)f->kind << 1 | f->is_folder);
-        bytes_put_number(&body, f->import_count);
-        for (uint32_t k = 0; k < f->import_count; k++)
-            bytes_put_number(&body, f->imports[k]);
+        put_places(&body, &f->imports);
+        put_places(&body, &f->noted);
         bytes_put_text(&body, f->findings);
     }
     strbuf_add_text(out, magic);
@@ -138,20 +145,28 @@ static void read_folder(Cache *c, ByteReader *r)
     vec_push(&c->folders, f);
 }
 
+static CachedPlaces read_places(Cache *c, ByteReader *r, uint32_t file_count)
+{
+    CachedPlaces places = { .count = bytes_count(r, sizeof *places.items) };
+    places.items = ARENA_ARRAY(c->arena, room_for(places.count), uint32_t);
+    for (uint32_t i = 0; i < places.count; i++) {
+        places.items[i] = bytes_number(r);
+        r->is_bad |= places.items[i] >= file_count;
+    }
+    return places;
+}
+
 static void read_file(Cache *c, ByteReader *r, uint32_t file_count)
 {
     CachedFile f = { .path = str_copy(c->arena, bytes_text(r)) };
     f.state = read_state(r);
     f.content = bytes_wide(r);
+    f.look = bytes_wide(r);
     uint32_t kind = bytes_number(r);
     f.kind = (uint8_t)(kind >> 1);
     f.is_folder = kind & 1;
-    f.import_count = bytes_count(r, sizeof *f.imports);
-    f.imports = ARENA_ARRAY(c->arena, room_for(f.import_count), uint32_t);
-    for (uint32_t k = 0; k < f.import_count; k++) {
-        f.imports[k] = bytes_number(r);
-        r->is_bad |= f.imports[k] >= file_count;
-    }
+    f.imports = read_places(c, r, file_count);
+    f.noted = read_places(c, r, file_count);
     f.findings = bytes_text(r);
     r->is_bad |= kind >> 1 > CACHED_VERDICT;
     strmap_put(&c->at, f.path, c->files.len);

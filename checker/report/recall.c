@@ -8,7 +8,6 @@ typedef struct { const Project *project; Cache cache; } ProjectCache;
 
 struct Recall {
     Check     *check;
-    Str        here;                                  /* the working folder: asked for once, not for every file */
     uint64_t   began;                                 /* nanoseconds of the clock that files are dated by */
     VEC(ProjectCache *) caches;
     ShownFiles shown;
@@ -28,6 +27,16 @@ static bool is_noted(const Module *m)
     return !(m->flags & MODULE_IS_TYPESHED);
 }
 
+/* One text comes by as often as engines are made. */
+static uint64_t look_at(RecallNotes *n, const Module *m, uint64_t content)
+{
+    bool is_new;
+    uint64_t *look = map_slot(&n->looks, content, &is_new);
+    if (is_new || *look)
+        *look = look_of_module(m, *look);
+    return *look;
+}
+
 void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Program *program)
 {
     if (!n->are_wanted)
@@ -39,8 +48,9 @@ void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Progr
         if (!is_noted(m))
             continue;
         map_put(&places, (uintptr_t)m, noted.module_count);
+        uint64_t content = content_hash(m->text.bytes);
         noted.modules[noted.module_count++] = (NotedModule){
-            .path = str_copy(a, path_absolute(a, m->path)), .content = content_hash(m->text.bytes),
+            .path = str_copy(a, path_absolute(a, m->path)), .content = content, .look = look_at(n, m, content),
             .is_folder = m->flags & MODULE_IS_NAMESPACE, .imports = ARENA_ARRAY(a, m->imports.len, uint32_t) };
     }
     for (uint32_t i = 0; i < program->all.len; i++) {
@@ -71,6 +81,7 @@ void recall_notes_free(RecallNotes *n)
         vec_free(&n->programs.items[i].folders);
     vec_free(&n->programs);
     vec_free(&n->files);
+    map_free(&n->looks);
 }
 
 /* -- from earlier runs -- */
@@ -86,11 +97,6 @@ static Cache *cache_of(Recall *r, const Project *p)
     cache_load(&made->cache);
     vec_push(&r->caches, made);
     return &made->cache;
-}
-
-static Str absolute(const Recall *r, Str path)
-{
-    return path_normal(r->check->arena, path_join(r->check->arena, r->here, path));
 }
 
 static bool take_verdict(Recall *r, const CheckFile *file, Str absolute)
@@ -112,11 +118,11 @@ static uint64_t clock_now(void)
 Recall *recall_begin(Check *c, CheckFiles *files)
 {
     Recall *r = ARENA_NEW(c->arena, Recall);
-    *r = (Recall){ .check = c, .here = path_absolute(c->arena, STR(".")), .began = clock_now(), .texts = { .shown = &r->shown } };
+    *r = (Recall){ .check = c, .began = clock_now(), .texts = { .shown = &r->shown } };
     shown_init(&r->shown, c->arena);
     Str *paths = ARENA_ARRAY(c->arena, files->len, Str);
     for (uint32_t i = 0; i < files->len; i++) {
-        paths[i] = absolute(r, files->items[i].path);
+        paths[i] = shown_absolute(&r->shown, files->items[i].path);
         shown_add(&r->shown, paths[i], files->items[i].path);
         cache_will_ask(cache_of(r, files->items[i].project), paths[i]);
     }
@@ -137,7 +143,8 @@ static void keep_program(Recall *r, const NotedProgram *n)
     Cache *c = cache_of(r, n->project);
     uint32_t *place = memory_get((n->module_count + 1u) * sizeof *place);
     for (uint32_t i = 0; i < n->module_count; i++)
-        place[i] = cache_put_module(c, n->modules[i].path, n->modules[i].content, n->modules[i].is_folder);
+        place[i] = cache_put_module(c, n->modules[i].path, n->modules[i].content, n->modules[i].look,
+                                    n->modules[i].is_folder);
     for (uint32_t i = 0; i < n->module_count; i++)
         for (uint32_t k = 0; k < n->modules[i].import_count; k++)
             cache_add_import(c, place[i], place[n->modules[i].imports[k]]);
@@ -149,9 +156,14 @@ static void keep_program(Recall *r, const NotedProgram *n)
 static void keep_file(Recall *r, const NotedFile *n, const Diagnostics *of_worker)
 {
     StrBuf bytes = { 0 };
-    findings_encode(&bytes, of_worker->items + n->first, n->count);
-    cache_put_verdict(cache_of(r, n->file->project), absolute(r, n->file->path),
-                      n->is_clean ? CACHED_CLEAN : CACHED_VERDICT, strbuf_str(&bytes));
+    const Diagnostic *found = of_worker->items + n->first;
+    Cache *c = cache_of(r, n->file->project);
+    findings_encode(&bytes, found, n->count);
+    uint32_t verdict = cache_put_verdict(c, shown_absolute(&r->shown, n->file->path), n->is_clean ? CACHED_CLEAN : CACHED_VERDICT,
+                                         strbuf_str(&bytes));
+    for (uint32_t i = 0; i < n->count; i++)
+        for (uint32_t k = 0; k < found[i].note_count; k++)
+            cache_add_noted(c, verdict, shown_absolute(&r->shown, found[i].notes[k].at.file));
     strbuf_free(&bytes);
 }
 

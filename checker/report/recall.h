@@ -9,7 +9,7 @@
 #include "report/check.h"
 
 /* What a worker has seen. Modules are those of one program, their imports places among them. */
-typedef struct { Str path; uint64_t content; bool is_folder; uint32_t *imports; uint32_t import_count; } NotedModule;
+typedef struct { Str path; uint64_t content, look; bool is_folder; uint32_t *imports; uint32_t import_count; } NotedModule;
 typedef struct { Str path; uint64_t names; } NotedFolder;
 typedef struct {
     const Project *project;
@@ -18,7 +18,12 @@ typedef struct {
 } NotedProgram;
 /* Its reports: `count` of the worker's diagnostics, from `first` on. */
 typedef struct { const CheckFile *file; bool is_clean; uint32_t first, count; } NotedFile;
-typedef struct { bool are_wanted; VEC(NotedProgram) programs; VEC(NotedFile) files; } RecallNotes;
+typedef struct {
+    bool are_wanted;
+    VEC(NotedProgram) programs;
+    VEC(NotedFile) files;
+    Map  looks;                                       /* of texts that were looked at before, by their content */
+} RecallNotes;
 
 void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Program *program);
 void recall_note_file(RecallNotes *n, NotedFile file);

@@ -4,7 +4,12 @@
 
 void shown_init(ShownFiles *s, Arena *a)
 {
-    *s = (ShownFiles){ .arena = a };
+    *s = (ShownFiles){ .arena = a, .here = path_absolute(a, STR(".")) };
+}
+
+Str shown_absolute(const ShownFiles *s, Str path)
+{
+    return path_normal(s->arena, path_join(s->arena, s->here, path));
 }
 
 void shown_add(ShownFiles *s, Str absolute, Str as_given)
@@ -17,7 +22,7 @@ void shown_add(ShownFiles *s, Str absolute, Str as_given)
 Str shown_as(const ShownFiles *s, Str path)
 {
     uint64_t known;
-    return strmap_get(&s->names, path_absolute(s->arena, path), &known) ? *(const Str *)(uintptr_t)known : path;
+    return strmap_get(&s->names, shown_absolute(s, path), &known) ? *(const Str *)(uintptr_t)known : path;
 }
 
 void shown_free(ShownFiles *s)
@@ -40,7 +45,7 @@ void shown_rename(Check *c)
     ShownFiles shown;
     shown_init(&shown, c->arena);
     for (uint32_t i = 0; i < c->files.len; i++)
-        shown_add(&shown, path_absolute(c->arena, c->files.items[i].path), c->files.items[i].path);
+        shown_add(&shown, shown_absolute(&shown, c->files.items[i].path), c->files.items[i].path);
     for (uint32_t i = 0; i < c->diagnostics.len; i++) {
         const Diagnostic *d = &c->diagnostics.items[i];
         for (uint32_t k = 0; k < d->note_count; k++)

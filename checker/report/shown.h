@@ -6,9 +6,10 @@
 #include "base/map.h"
 #include "report/check.h"
 
-typedef struct { Arena *arena; StrMap names; } ShownFiles;
+typedef struct { Arena *arena; Str here; StrMap names; } ShownFiles;       /* here: the working folder, asked for once */
 
 void shown_init(ShownFiles *s, Arena *a);
+Str  shown_absolute(const ShownFiles *s, Str path);
 void shown_add(ShownFiles *s, Str absolute, Str as_given);
 Str  shown_as(const ShownFiles *s, Str path);         /* of any path; itself where the user named no such file */
 void shown_free(ShownFiles *s);

@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Str body = { (const char *)data, (uint32_t)size };
     Cache c;
     cache_init(&c, a, KEY);
-    strbuf_add_text(&bytes, "agencheck cache 1\n");
+    strbuf_add_text(&bytes, "agencheck cache 2\n");
     bytes_put_wide(&bytes, KEY);
     bytes_put_wide(&bytes, str_hash(body));
     strbuf_add(&bytes, body);

@@ -1,0 +1,82 @@
+#include "report/cache_look.h"
+
+#include "base/file.h"
+#include "source/appearance.h"
+#include "source/outline.h"
+
+/* -- what isn't what it seems to be ------------------------------------------------------------------------------------------ */
+
+static bool is_broken(const Item *item)
+{
+    return item->node && (item->flags & ITEM_IS_BROKEN || (item->kind == ITEM_FUNCTION && item->node->kind != NODE_FUNCTION_DEF));
+}
+
+static bool any_broken(const Item *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (is_broken(&items[i]) || any_broken(items[i].children, items[i].child_count))
+            return true;                              /* as deep as classes in classes: bounded by the outline */
+    return false;
+}
+
+/* Whose bodies are hidden: does each parse as the function it looks like? */
+typedef struct { CacheLook *look; Arena *arena; const Text *text; Node *root; } Proof;
+
+static bool are_sound(const Proof *p, Item *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (appearance_hides(p->text->bytes, &items[i]))
+            item_parse(p->look->parser, p->arena, p->text, &items[i], p->root, NULL);
+        if (is_broken(&items[i]) || !are_sound(p, items[i].children, items[i].child_count))
+            return false;
+    }
+    return true;
+}
+
+/* -- looking ----------------------------------------------------------------------------------------------------------------- */
+
+uint64_t look_of_module(const Module *m, uint64_t known)
+{
+    if (any_broken(m->outline.items, m->outline.count))
+        return 0;
+    return known ? known : appearance_of(m->text.bytes, &m->outline);
+}
+
+static bool looks_alike(CacheLook *l, Text *text, uint64_t look)
+{
+    Arena *a = text->arena;
+    if (!l->parser) {
+        l->atoms = atoms_new();
+        l->parser = parser_new(l->atoms);
+    }
+    Outline outline = outline_of(a, l->atoms, text);
+    Proof p = { l, a, text, node_new(a, NODE_MODULE, 0, text->bytes.len) };
+    return appearance_of(text->bytes, &outline) == look && are_sound(&p, outline.items, outline.count);
+}
+
+LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint64_t look)
+{
+    FileBytes file;
+    FileError error;
+    if (!file_read(path, &file, &error))
+        return LOOK_OTHER;
+    Arena *a = arena_new();
+    Text text;
+    text_init(&text, a, file.bytes);
+    uint64_t now = content_hash(text.bytes);
+    bool is_same = *content == now;
+    bool is_alike = !is_same && *content && look && looks_alike(l, &text, look);
+    *content = now;
+    arena_free(a);
+    file_release(&file);
+    return is_same ? LOOK_SAME : is_alike ? LOOK_ALIKE : LOOK_OTHER;
+}
+
+void cache_look_free(CacheLook *l)
+{
+    if (l->parser) {
+        parser_free(l->parser);
+        atoms_free(l->atoms);
+    }
+    *l = (CacheLook){ 0 };
+}

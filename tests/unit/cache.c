@@ -1,0 +1,161 @@
+#include "report/cache.h"
+
+#include <string.h>
+
+#include "source/outline.h"
+#include "tests/unit/tree.h"
+#include "tests/unit/unit.h"
+
+/* A folder of modules, and the cache of a run over them: `user` leads to `middle`, that to `lib`. */
+typedef struct { Arena *arena; Str tree; Str bytes; } World;
+
+static Str path_of(const World *w, const char *name)
+{
+    return path_join(w->arena, w->tree, str_of(name));
+}
+
+static uint32_t put(World *w, Cache *c, const char *name, const char *text)
+{
+    AtomTable *atoms = atoms_new();
+    Module m = { .arena = w->arena };
+    tree_file(w->arena, w->tree, name, text);
+    text_init(&m.text, w->arena, str_of(text));
+    m.outline = outline_of(w->arena, atoms, &m.text);
+    uint32_t at = cache_put_module(c, path_of(w, name), content_hash(m.text.bytes), look_of_module(&m, 0), false);
+    atoms_free(atoms);
+    return at;
+}
+
+static const char lib[] = "def f() -> int:\n    return 1\n";
+
+static void keep(World *w, Cache *c)
+{
+    StrBuf out = { 0 };
+    cache_finish(c, 1);                               /* of no file the state is trusted */
+    cache_encode(c, &out);
+    w->bytes = str_copy(w->arena, strbuf_str(&out));
+    strbuf_free(&out);
+    cache_free(c);
+}
+
+static World world_of(const char *noted)
+{
+    World w = { .arena = arena_new() };
+    w.tree = tree_new(w.arena);
+    Cache c;
+    cache_init(&c, w.arena, 7);
+    uint32_t user = put(&w, &c, "user.py", "import middle\n"), middle = put(&w, &c, "middle.py", "from lib import *\n");
+    cache_add_import(&c, user, middle);
+    cache_add_import(&c, middle, put(&w, &c, "lib.py", lib));
+    cache_put_verdict(&c, path_of(&w, "lib.py"), CACHED_VERDICT, STR("found"));
+    uint32_t verdict = cache_put_verdict(&c, path_of(&w, "user.py"), CACHED_VERDICT, STR("found"));
+    if (noted)
+        cache_add_noted(&c, verdict, path_of(&w, noted));
+    keep(&w, &c);
+    return w;
+}
+
+static void world_free(World *w)
+{
+    tree_remove(w->tree);
+    arena_free(w->arena);
+}
+
+/* What of user and lib stands in a run over these files, which is kept again. */
+static const char *stands(World *w, const char *const *asked)
+{
+    Cache c;
+    cache_init(&c, w->arena, 7);
+    ck_assert(cache_decode(&c, w->bytes));
+    for (uint32_t i = 0; asked[i]; i++)
+        cache_will_ask(&c, path_of(w, asked[i]));
+    cache_settle(&c);
+    bool user = cache_answer(&c, path_of(w, "user.py")), of_lib = cache_answer(&c, path_of(w, "lib.py"));
+    keep(w, &c);
+    return user && of_lib ? "both" : user ? "user" : of_lib ? "lib" : "none";
+}
+
+static const char *const all[] = { "user.py", "lib.py", NULL };
+static const char *const only_lib[] = { "lib.py", NULL }, *const only_user[] = { "user.py", NULL };
+
+static void change_lib(World *w, const char *text)
+{
+    tree_file(w->arena, w->tree, "lib.py", text);
+}
+
+START_TEST(changes_that_others_see)
+{
+    World w = world_of(NULL);
+    ck_assert_str_eq(stands(&w, all), "both");
+    change_lib(&w, "def f() -> str:\n    return 1\n");
+    ck_assert_str_eq(stands(&w, all), "none");
+    ck_assert_str_eq(stands(&w, all), "none");
+    world_free(&w);
+}
+END_TEST
+
+START_TEST(changes_that_others_do_not_see)
+{
+    World w = world_of(NULL);
+    change_lib(&w, "def f() -> int:\n    return 2\n");
+    ck_assert_str_eq(stands(&w, all), "user");
+    ck_assert_str_eq(stands(&w, all), "user");        /* nobody has checked lib since */
+    change_lib(&w, lib);
+    ck_assert_str_eq(stands(&w, all), "user");
+    change_lib(&w, "def f() -> int:\n    return\n\ndef g(): pass\n");
+    ck_assert_str_eq(stands(&w, all), "none");
+    world_free(&w);
+}
+END_TEST
+
+START_TEST(a_hidden_body_that_does_not_parse)
+{
+    World w = world_of(NULL);
+    change_lib(&w, "def f() -> int:\n    return return\n");
+    ck_assert_str_eq(stands(&w, all), "none");
+    world_free(&w);
+}
+END_TEST
+
+START_TEST(notes_that_point_into_a_changed_file)
+{
+    World w = world_of("lib.py");
+    ck_assert_str_eq(stands(&w, all), "both");
+    change_lib(&w, "# further down\ndef f() -> int:\n    return 1\n");
+    ck_assert_str_eq(stands(&w, all), "none");
+    world_free(&w);
+    w = world_of("lib.py");                           /* the same when nobody asks for who points there, at first */
+    change_lib(&w, "# further down\ndef f() -> int:\n    return 1\n");
+    ck_assert_str_eq(stands(&w, only_lib), "none");
+    ck_assert_str_eq(stands(&w, only_user), "none");
+    world_free(&w);
+    w = world_of("elsewhere.py");                     /* into what nobody knows */
+    ck_assert_str_eq(stands(&w, all), "lib");
+    world_free(&w);
+}
+END_TEST
+
+START_TEST(two_contents_in_one_run)
+{
+    World w = world_of(NULL);
+    Cache c;
+    cache_init(&c, w.arena, 7);
+    ck_assert(cache_decode(&c, w.bytes));
+    put(&w, &c, "lib.py", "def f() -> int:\n    return 2\n");
+    put(&w, &c, "lib.py", "def f() -> int:\n    return 3\n");
+    keep(&w, &c);
+    ck_assert_str_eq(stands(&w, all), "none");
+    world_free(&w);
+}
+END_TEST
+
+TESTS(cache)
+{
+    TCase *t = tcase_create("cache");
+    tcase_add_test(t, changes_that_others_see);
+    tcase_add_test(t, changes_that_others_do_not_see);
+    tcase_add_test(t, a_hidden_body_that_does_not_parse);
+    tcase_add_test(t, notes_that_point_into_a_changed_file);
+    tcase_add_test(t, two_contents_in_one_run);
+    return t;
+}
