@@ -14,6 +14,17 @@ static bool is_bare_alias(Infer *in, Node *annotation)
     return infer_is_type_form(in, annotation, ATOM_TypeAlias);
 }
 
+static Node *type_comment_of(const Node *binding)
+{
+    const Node *outer = binding->parent;
+    switch ((NodeKind)binding->kind) {
+    case NODE_ASSIGN:    return binding->assign.type_comment;
+    case NODE_FOR:       return binding->for_loop.type_comment;
+    case NODE_WITH_ITEM: return outer && outer->kind == NODE_WITH ? outer->with_stmt.type_comment : NULL;
+    default:             return NULL;
+    }
+}
+
 static Type declared_by(Infer *in, Decl *d)
 {
     Node *n = decl_node(d);
@@ -29,9 +40,7 @@ static Type declared_by(Infer *in, Decl *d)
             return 0;
         return type_without_unbound(in->types, infer_annotation(in, annotation, ANNOTATION_IS_VARIABLE | ANNOTATION_IS_FIELD));
     }
-    Node *comment = n->parent->kind == NODE_ASSIGN ? n->parent->assign.type_comment
-                  : n->parent->kind == NODE_FOR    ? n->parent->for_loop.type_comment
-                                                   : NULL;
+    Node *comment = type_comment_of(n->parent);
     return comment ? infer_annotation(in, comment, ANNOTATION_IS_VARIABLE) : 0;
 }
 

@@ -324,7 +324,7 @@ static void bind_with(Binder *b, Node *n)
         if (item->kind != NODE_WITH_ITEM)
             continue;
         bind_expression(b, item->with_item.context);
-        bind_target(b, item->with_item.target);
+        bind_commented(b, item->with_item.target, n->with_stmt.items.len == 1 ? n->with_stmt.type_comment : NULL);
     }
     bind_statements(b, n->with_stmt.body);
 }
