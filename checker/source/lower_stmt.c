@@ -271,10 +271,16 @@ Node *lower_import_from(Lower *l, uint32_t at)
 
 /* -- compound statements -- */
 
+/* An `else` or `finally` with nothing in it leaves no trace in the nodes: what is wrong with it is said here. */
 static NodeList lower_else(Lower *l, uint32_t clause)
 {
-    NodeList none = { NULL, 0 };
-    return clause ? lower_block(l, cst_child(l, clause, SYNTAX_block)) : none;
+    NodeList body = { NULL, 0 };
+    if (!clause)
+        return body;
+    body = lower_block(l, cst_child(l, clause, SYNTAX_block));
+    if (!body.len)
+        lower_report(l, cst_at(l, clause)->start, cst_at(l, clause)->end, "an indented block is missing");
+    return body;
 }
 
 static NodeList only(Lower *l, Node *n)
