@@ -253,43 +253,6 @@ bool module_exports(Module *m, Atom name)
     return s && (s->scope->module != m || !is_hidden(s));
 }
 
-static void visit_own(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx)
-{
-    Scope *s = module_scope(m);
-    for (uint32_t i = 0; i < s->symbols.len; i++) {
-        Symbol *symbol = (Symbol *)(uintptr_t)s->symbols.entries[i].value;
-        if (symbol->flags & SYMBOL_IS_OPEN)
-            symbol_complete(symbol);
-        if (symbol->decl_count > 0 && is_public(m, symbol->name) && !is_hidden(symbol))
-            visit(ctx, symbol);
-    }
-}
-
-void module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx)
-{
-    Scope *s = module_scope(m);
-    Atom *names;
-    uint32_t count;
-    if (s->busy)
-        return;
-    if (module_all(m, &names, &count)) {
-        for (uint32_t i = 0; i < count; i++) {
-            Symbol *symbol = module_symbol(m, names[i]);
-            if (symbol)
-                visit(ctx, symbol);
-        }
-        return;
-    }
-    s->busy = true;
-    for (uint32_t i = 0; i < s->stars.len; i++) {
-        Module *from = star_module(m, s->stars.items[i]);
-        if (from)
-            module_star_names(from, visit, ctx);
-    }
-    s->busy = false;
-    visit_own(m, visit, ctx);
-}
-
 /* -- where imports lead ------------------------------------------------------------------------------------------------------ */
 
 static bool in_all(Module *m, Atom name)

@@ -38,6 +38,7 @@ struct Program {
     StrMap             forgotten;                     /* path → the Module * that was found there before program_forget */
     VEC(Module *)      all;                           /* every module made, for giving them back */
     Module            *builtins;                      /* after the first question */
+    struct StarSearch *stars;                         /* the search through star imports that is under way (scope.c) */
 };
 
 Program *program_new(const SearchPaths *paths, Target target, StubSource stubs);

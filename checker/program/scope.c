@@ -371,19 +371,41 @@ static const Atom module_intrinsics[] = {
 };
 static const Atom class_intrinsics[] = { ATOM___qualname__, ATOM___module__, ATOM___doc__, ATOM___dict__, ATOM___annotations__ };
 
-/* `from m import *`, the latest first. Modules that import each other's stars end at the one that is being searched. */
-static Symbol *find_in_stars(Scope *s, Atom name)
+/* One name looked for through star imports: each module is asked once, however many ways lead to it. */
+typedef struct StarSearch { Atom name; Map asked; uint32_t depth; } StarSearch;
+enum { STARS_MAX_DEPTH = 400 };
+
+static Symbol *ask_stars(Scope *s, Atom name, StarSearch *search)
 {
-    if (s->stars.len == 0 || s->busy)
-        return NULL;
-    s->busy = true;
     Symbol *found = NULL;
+    bool is_new;
+    map_slot(&search->asked, (uint64_t)(uintptr_t)s, &is_new);
+    if (!is_new || search->depth >= STARS_MAX_DEPTH)
+        return NULL;
+    search->depth++;
     for (uint32_t i = s->stars.len; i-- > 0 && !found;) {
         Module *from = star_module(s->module, s->stars.items[i]);
         if (from && module_exports(from, name))
             found = module_symbol(from, name);
     }
-    s->busy = false;
+    search->depth--;
+    return found;
+}
+
+/* `from m import *`, the latest first. */
+static Symbol *find_in_stars(Scope *s, Atom name)
+{
+    if (s->stars.len == 0)
+        return NULL;
+    Program *p = s->module->program;
+    StarSearch *outer = p->stars;
+    if (outer && outer->name == name)
+        return ask_stars(s, name, outer);
+    StarSearch own = { .name = name, .depth = outer ? outer->depth : 0 };
+    p->stars = &own;
+    Symbol *found = ask_stars(s, name, &own);
+    p->stars = outer;
+    map_free(&own.asked);
     return found;
 }
 
