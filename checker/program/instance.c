@@ -129,6 +129,9 @@ static bool mentions_attribute(Str text, Str name)
 /* Harvests the methods of the class: all (name empty), or those that mention the name. */
 static void harvest_methods(Scope *cls, Str name)
 {
+    if (cls->is_harvested)
+        return;
+    cls->is_harvested = name.len == 0;
     Str text = cls->module->text.bytes;
     for (uint32_t i = 0; i < cls->symbols.len; i++) {
         Symbol *s = (Symbol *)(uintptr_t)cls->symbols.entries[i].value;
@@ -143,6 +146,9 @@ static void harvest_methods(Scope *cls, Str name)
     }
 }
 
+/* So many names were asked for one by one, each by a look at all methods: from then on everything is harvested. */
+enum { HARVEST_ALL_FROM = 256 };
+
 Symbol *class_instance_symbol(Node *class_def, Atom name)
 {
     Scope *cls = class_scope(class_def);
@@ -152,7 +158,7 @@ Symbol *class_instance_symbol(Node *class_def, Atom name)
     uint64_t *known = map_slot(&cls->harvested, name, &is_new);      /* atoms are below any pointer */
     *known = 1;
     if (is_new)
-        harvest_methods(cls, atom_str(cls->module->program->atoms, name));
+        harvest_methods(cls, cls->harvested.len > HARVEST_ALL_FROM ? (Str){ 0 } : atom_str(cls->module->program->atoms, name));
     return map_get_ptr(&cls->instance, name);
 }
 

@@ -89,10 +89,10 @@ struct Scope {
     Map        instance;                              /* of a class: Atom → Symbol * bound as self.NAME */
     /* of a class: FUNCTION_DEF whose self.NAMEs are in `instance`, or the Atom whose symbol is complete */
     Map        harvested;
+    bool       is_harvested;                          /* … or all of them */
     VEC(GlobalUse) globals;                           /* of a module: where functions say `global` */
     Atom      *all;        uint32_t all_count;        /* of a module: __all__ */
     uint8_t    all_state;
-    bool       busy;                                  /* a search through star imports goes through it now */
     Scope     *next_made;
 };
 
@@ -133,8 +133,6 @@ void    class_instance_symbols(Node *class_def, void (*visit)(void *ctx, Symbol 
 bool    module_all(Module *m, Atom **names, uint32_t *count);
 bool    module_exports(Module *m, Atom name);         /* does `from m import *` bind this name? */
 Module *star_module(Module *m, Node *import_from);    /* the module an IMPORT_FROM of m names; NULL when it can't be found */
-/* What `from m import *` binds. */
-void    module_star_names(Module *m, void (*visit)(void *ctx, Symbol *s), void *ctx);
 
 /* What a name imported by this declaration leads to: a module, or a symbol in one. Follows chains of imports (bounded). */
 typedef struct { Module *module; Symbol *symbol; bool unresolved; } ImportTarget;

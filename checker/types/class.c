@@ -58,6 +58,9 @@ void class_met(Types *t, Class *c)
 
 /* -- MRO -- */
 
+/* Bases with more classes above them than this, all told, are unknown: finding their order takes the square of it. */
+enum { MAX_MERGED = 1000 };
+
 typedef struct { TypeList items; uint32_t at; } Line;     /* what is left of one base's MRO */
 
 typedef struct {
@@ -166,12 +169,19 @@ void class_linearise(Types *t, Class *c)
     vec_push(&m.lines, bases);
     c->stages |= CLASS_STAGE_BASES | CLASS_STAGE_BASES << 4;    /* its parameters and bases are known: it may be named */
     vec_push(&m.mro, type_instance(t, c, c->params, c->param_count));
-    if (c->base_count == 1)                           /* as C3 has it, without comparing each with each */
+    uint32_t entries = 0;
+    for (uint32_t i = 0; i < m.lines.len; i++)
+        entries += m.lines.items[i].items.len;
+    if (c->base_count == 1) {                         /* as C3 has it, without comparing each with each */
         for (uint32_t i = 0; i < m.lines.items[0].items.len; i++)
             vec_push(&m.mro, m.lines.items[0].items.items[i]);
-    else
+    } else if (entries > MAX_MERGED) {
+        vec_push(&m.mro, UNKNOWN);
+        c->flags |= CLASS_HAS_UNKNOWN_BASE;
+    } else {
         while (merge_step(&m)) {
         }
+    }
     if (!class_is(c, t, ATOM_builtins, ATOM_object)) {
         Type object = type_object(t);
         Class *object_class = class_of_entry(t, object);
