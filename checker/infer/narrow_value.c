@@ -48,13 +48,17 @@ static Type without_value(Infer *in, Type instance, Type value)
     if (!(c->flags & CLASS_IS_ENUM) || class_derives_known(t, c, ATOM_enum, ATOM_Flag))
         return 0;
     (void)class_field(t, c, ATOM_NONE);               /* completes its members */
-    Type left = NEVER;
+    if (c->fields.len == 0)
+        return 0;
+    VEC(Type) left = { 0 };
     for (uint32_t i = 0; i < c->fields.len; i++) {
         Type member = type_literal_enum(t, c, c->fields.items[i].name);
         if (member != value)
-            left = type_union2(t, left, member);
+            vec_push(&left, member);
     }
-    return c->fields.len ? left : 0;
+    Type result = left.len ? type_union(t, left.items, left.len) : NEVER;
+    vec_free(&left);
+    return result;
 }
 
 /* A literal beside another value: certainly different when the classes have nothing in common or both are plain literals of

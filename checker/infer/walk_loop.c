@@ -103,12 +103,21 @@ static void join_one(Infer *in, Join *j, Type a)
 
 static void join_add(Infer *in, Join *j, Type a)
 {
-    if (a != UNBOUND && type_kind(in->types, a) == TYPE_UNION && type_has_unknown(in->types, a)) {
-        for (uint32_t i = 0; i < type_member_count(in->types, a); i++)
-            join_one(in, j, type_member(in->types, a, i));
+    if (a == UNBOUND || type_kind(in->types, a) != TYPE_UNION || !type_has_unknown(in->types, a)) {
+        join_one(in, j, a);
         return;
     }
-    join_one(in, j, a);
+    VEC(Type) known = { 0 };
+    for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {
+        Type member = type_member(in->types, a, i);
+        if (type_is_unknown(member))
+            join_one(in, j, member);
+        else
+            vec_push(&known, member);
+    }
+    if (known.len)
+        join_one(in, j, type_union(in->types, known.items, known.len));
+    vec_free(&known);
 }
 
 static Type join_known(const Join *j)

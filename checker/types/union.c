@@ -186,11 +186,13 @@ static uint32_t value_count(Types *t, Class *cls)
 static void fold_exhausted(Building *b)
 {
     Types *t = b->types;
+    const Class *counted = NULL;                      /* many literals in a row are of one class */
     for (uint32_t i = 0; i < b->items.len; i++) {
         const Term *item = type_term(t, b->items.items[i]);
-        if (item->kind != TYPE_LITERAL)
+        if (item->kind != TYPE_LITERAL || item->literal->cls == counted)
             continue;
         Class *cls = item->literal->cls;
+        counted = cls;
         uint32_t found = 0, values = value_count(t, cls);
         for (uint32_t k = 0; values > 1 && k < b->items.len; k++) {
             const Term *other = type_term(t, b->items.items[k]);
