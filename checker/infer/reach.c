@@ -182,7 +182,9 @@ typedef struct {
     Infer     *in;
     FlowGraph *graph;
     VEC(FlowId) todo;
+    FlowId    *from;                                  /* by point seen: the one before it on the way back; the first: itself */
     uint8_t   *seen;                                  /* by point; 2: a finally whose exceptional ways don't count */
+    FlowId     first_cut;                             /* … of those the first; from it on, what is known of points doesn't count */
 } Search;
 
 /* The reference a test speaks of first: the one that could be left without any type. */
@@ -264,10 +266,11 @@ bool reach_implied_else(Infer *in, Node *n)
     return !is_asked || ask_once(in, n, WHAT_FAILS, true, can_fail);
 }
 
-static void go_on(Search *s, FlowId at)
+static void go_on(Search *s, FlowId from, FlowId at)
 {
     if (at > FLOW_ID_UNREACHABLE && !(s->seen[at] & 1)) {
         s->seen[at] |= 1;
+        s->from[at] = from;
         vec_push(&s->todo, at);
     }
 }
@@ -281,54 +284,92 @@ static void expand(Search *s, FlowId at)
     case FLOW_SWALLOW: goes_on = reach_swallows(s->in, n->node); break;
     case FLOW_TRUE: case FLOW_FALSE: goes_on = test_can_pass(s->in, n->node, n->kind == FLOW_TRUE); break;
     case FLOW_NOT_CASE: goes_on = case_can_fail(s->in, n->node); break;
-    case FLOW_AFTER_FINALLY: s->seen[n->other] |= 2; break;
+    case FLOW_AFTER_FINALLY:
+        s->seen[n->other] |= 2;
+        s->first_cut = n->other < s->first_cut ? n->other : s->first_cut;
+        break;
     case FLOW_FINALLY:
         if (!(s->seen[at] & 2))
-            go_on(s, n->other);
+            go_on(s, at, n->other);
         break;
     case FLOW_JOIN: case FLOW_LOOP:
         for (uint32_t i = 0; i < n->count; i++)
-            go_on(s, s->graph->antecedents[n->first + i]);
+            go_on(s, at, s->graph->antecedents[n->first + i]);
         return;
     default: break;
     }
     if (goes_on)
-        go_on(s, n->antecedent);
+        go_on(s, at, n->antecedent);
 }
 
-static bool search(Infer *in, FlowGraph *g, FlowId at)
+static uint64_t key_of_point(const FlowGraph *g, FlowId at)
+{
+    return hash_mix((uint64_t)(uintptr_t)&g->nodes[at], WHAT_REACHED);
+}
+
+/* ANSWER_YES where a way from the start to this point is known, and so one to whatever comes behind it; 0: not known. */
+static uint64_t answer_known(const Search *s, FlowId at)
+{
+    uint64_t known = 0;
+    if (s->graph->nodes[at].kind == FLOW_START)
+        return ANSWER_YES;
+    return at < s->first_cut && map_get(&s->in->flow_cache, key_of_point(s->graph, at), &known) ? known : 0;
+}
+
+typedef VEC(FlowId) FlowIds;
+
+/* The joins of the way that was found are reached as well: whoever asks for what comes behind one of them needn't go further. */
+static void keep_joins(const Search *s, FlowId end, FlowIds *joins)
+{
+    for (FlowId at = end; s->from[at] != at; at = s->from[at])
+        if (s->graph->nodes[at].kind == FLOW_JOIN || s->graph->nodes[at].kind == FLOW_LOOP)
+            vec_push(joins, at);
+}
+
+static bool search(Infer *in, FlowGraph *g, FlowId at, FlowIds *joins)
 {
     if (at <= FLOW_ID_UNREACHABLE)
         return at == 0;
-    Search s = { .in = in, .graph = g, .seen = memory_zero(g->node_count, 1) };
+    Search s = { .in = in, .graph = g, .first_cut = g->node_count };
+    s.seen = memory_zero(g->node_count, 1);
+    s.from = memory_get(g->node_count * sizeof *s.from);
     bool found = false;
-    go_on(&s, at);
+    go_on(&s, at, at);
     while (s.todo.len > 0 && !found) {
         FlowId next = vec_pop(&s.todo);
-        found = g->nodes[next].kind == FLOW_START;
-        if (!found)
+        uint64_t known = answer_known(&s, next);
+        found = known == ANSWER_YES;
+        if (found)
+            keep_joins(&s, next, joins);
+        else if (!known)
             expand(&s, next);
     }
     vec_free(&s.todo);
+    memory_free(s.from);
     memory_free(s.seen);
     return found;
 }
 
 static bool reached(Infer *in, FlowGraph *g, FlowId at)
 {
-    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)&g->nodes[at], WHAT_REACHED);
+    uint64_t known, key = key_of_point(g, at);
     if (map_get(&in->flow_cache, key, &known))
         return known == ANSWER_YES;
     Type so_far;
     if (!cycle_enter(in, &g->nodes[at], WHAT_REACHED, &so_far))
         return so_far != ANSWER_NO;
     bool found = true;
+    FlowIds joins = { 0 };
     if (infer_deeper(in)) {
-        found = search(in, g, at);
+        found = search(in, g, at, &joins);
         infer_shallower(in);
     }
-    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_YES))
+    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_YES)) {
         map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
+        for (uint32_t i = 0; i < joins.len; i++)
+            map_put(&in->flow_cache, key_of_point(g, joins.items[i]), ANSWER_YES);
+    }
+    vec_free(&joins);
     return found;
 }
 
