@@ -19,6 +19,7 @@ void agen_free(Agen *ag)
     for (uint32_t i = 0; i < ag->states.len; i++)
         map_free((Map *)(uintptr_t)ag->states.entries[i].value);
     map_free(&ag->states);
+    map_free(&ag->swallowers);
     map_free(&ag->meetings);
     arena_free(ag->arena);
 }

@@ -13,6 +13,7 @@ typedef struct Agen {
     Arena  *arena;
     Map     functions;                                /* FUNCTION_DEF → FunctionFacts * */
     Map     states;                                   /* FUNCTION_DEF → ObjectStates * (state.c) */
+    Map     swallowers;                               /* FUNCTION_DEF → Swallowers * (closing.c) */
     Map     meetings;                                 /* CALL or value → Meeting *, NULL where it fits (meeting.c) */
 } Agen;
 

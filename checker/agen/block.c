@@ -1,9 +1,18 @@
 #include "agen/block.h"
 
+/* Lists are in the order of the text; only what the parser made up may share its place with another. */
 bool list_holds(const NodeList *list, const Node *n)
 {
-    for (uint32_t i = 0; i < list->len; i++)
-        if (list->items[i] == n)
+    uint32_t first = 0, last = list->len;
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+        if (list->items[middle]->start < n->start)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    for (; first < list->len && list->items[first]->start == n->start; first++)
+        if (list->items[first] == n)
             return true;
     return false;
 }

@@ -153,25 +153,52 @@ static uint32_t blocks_of(Node *n, const NodeList *out[4])
     return count;
 }
 
-/* A try before this statement in its block that yields and swallows GeneratorExit; NULL. In a loop what comes later came
- * before, too. */
-static Node *swallower_before(Agen *ag, Node *statement, Node *holder, const Node *function)
+/* A try statement of a function that yields and swallows GeneratorExit, and by which handler. In the agen's arena. */
+typedef struct { Node *try_node, *handler; } Swallower;
+typedef struct { Swallower *items; uint32_t len; } Swallowers;
+
+typedef struct { Agen *ag; const Node *function; VEC(Swallower) found; } SwallowerSearch;
+
+static bool look_for_swallower(void *ctx, Node *n)
 {
+    SwallowerSearch *s = ctx;
+    if (n->kind == NODE_TRY && list_yields(&n->try_stmt.body, s->function)) {
+        Node *handler = closing_handler(s->ag, n);
+        if (handler && !may_leave(&handler->except.body))
+            vec_push(&s->found, (Swallower){ n, handler });
+    }
+    return n == s->function || (n->kind != NODE_LAMBDA && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_CLASS_DEF);
+}
+
+static const Swallowers *swallowers_of(Agen *ag, Node *function)
+{
+    Swallowers *known = map_get_ptr(&ag->swallowers, (uintptr_t)function);
+    if (known)
+        return known;
+    SwallowerSearch s = { .ag = ag, .function = function };
+    node_walk(function, look_for_swallower, &s);
+    known = ARENA_NEW(ag->arena, Swallowers);
+    known->len = s.found.len;
+    known->items = vec_to_arena(ag->arena, &s.found);
+    vec_free(&s.found);
+    map_put_ptr(&ag->swallowers, (uintptr_t)function, known);
+    return known;
+}
+
+/* The handler of one before this statement in its block; NULL. In a loop what comes later came before, too. */
+static Node *swallower_before(Agen *ag, Node *statement, Node *holder, Node *function)
+{
+    const Swallowers *all = swallowers_of(ag, function);
     const NodeList *blocks[4];
-    uint32_t count = blocks_of(holder, blocks);
+    uint32_t count = all->len ? blocks_of(holder, blocks) : 0;
     for (uint32_t b = 0; b < count; b++) {
         if (!list_holds(blocks[b], statement))
             continue;
-        bool before = true, is_loop = (holder->kind == NODE_FOR || holder->kind == NODE_WHILE) && b == 0;
-        for (uint32_t i = 0; i < blocks[b]->len && (before || is_loop); i++) {
-            Node *other = blocks[b]->items[i];
-            if (other == statement)
-                before = false;
-            if (other->kind != NODE_TRY || (other == statement && !is_loop) || !list_yields(&other->try_stmt.body, function))
-                continue;
-            Node *handler = closing_handler(ag, other);
-            if (handler && !may_leave(&handler->except.body))
-                return handler;
+        bool is_loop = (holder->kind == NODE_FOR || holder->kind == NODE_WHILE) && b == 0;
+        for (uint32_t i = 0; i < all->len; i++) {
+            Node *other = all->items[i].try_node;
+            if ((is_loop || other->start < statement->start) && other->parent == holder && list_holds(blocks[b], other))
+                return all->items[i].handler;
         }
     }
     return NULL;
@@ -191,7 +218,7 @@ ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
             *culprit = n;
             return is_told_apart(ag, yield, n, n->parent) ? CLOSING_NO : CLOSING_HANDLER;
         }
-        Node *swallower = swallower_before(ag, child, n, function);
+        Node *swallower = function ? swallower_before(ag, child, n, function) : NULL;
         if (swallower) {
             *culprit = swallower;
             return CLOSING_SWALLOWED;

@@ -6,7 +6,7 @@
 
 #include "agen/world.h"
 
-enum { STATE_MAX_DEPTH = 200 };
+enum { STATE_MAX_DEPTH = 200, STATE_MAX_STEPS = 200000 };
 
 typedef struct { uint8_t state; Node *finished_by, *running; } StateUse;
 
@@ -24,6 +24,8 @@ typedef struct {
     StateTry  *handler;
     bool       is_silent;                             /* a second pass over a finally: write nothing down */
     int        depth;
+    /* statements run so far; past the bound, where loops in loops have no end, each runs once more and nothing is known */
+    uint32_t   steps;
 } StateRun;
 
 /* -- objects and variables (state_object.c) -- */

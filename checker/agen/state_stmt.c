@@ -65,8 +65,9 @@ static void run_loop(StateRun *r, Node *n, ObjectSet driven, const NodeList *bod
     r->loop = &frame;
     for (int round = 0;; round++) {
         frame.breaks.is_alive = frame.continues.is_alive = false;
+        bool is_last = round == MAX_ROUNDS || r->steps > STATE_MAX_STEPS;
         r->now = head;
-        if (round == MAX_ROUNDS)
+        if (is_last)
             world_forget(&r->now);
         out = r->now;
         if (driven) {
@@ -87,7 +88,7 @@ static void run_loop(StateRun *r, Node *n, ObjectSet driven, const NodeList *bod
         world_join(&r->now, &frame.continues);
         World next = head;
         world_join(&next, &r->now);
-        if (world_same(&next, &head) || round == MAX_ROUNDS)
+        if (is_last || world_same(&next, &head))
             break;
         head = next;
     }
@@ -183,6 +184,10 @@ static void run_try(StateRun *r, Node *n)
     world_join(&r->now, &whole.raised);
     state_block(r, &n->try_stmt.finalbody);
     state_may_raise(r);
+    if (r->steps > STATE_MAX_STEPS) {
+        world_forget(&r->now);
+        return;
+    }
     bool was_silent = r->is_silent;
     r->is_silent = true;                              /* what follows a normal end knows more than the finally itself did */
     r->now = normal;
@@ -278,6 +283,7 @@ void state_block(StateRun *r, const NodeList *list)
             break;
         }
         state_may_raise(r);
+        r->steps++;
         run_statement(r, list->items[i]);
     }
     r->depth--;
