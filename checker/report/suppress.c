@@ -188,27 +188,49 @@ Suppressions suppressions_of(Arena *a, Text *text, unsigned mask)
             at++;
         }
     }
-    Suppressions out = { vec_to_arena(a, &list), list.len };
+    Suppressions out = { .items = ARENA_ARRAY(a, list.len, Suppression) };
+    for (int whole_file = 1; whole_file >= 0; whole_file--) {
+        for (uint32_t i = 0; i < list.len; i++)
+            if (list.items[i].whole_file == whole_file)
+                out.items[out.count++] = list.items[i];
+        out.whole_files = whole_file ? out.count : out.whole_files;
+    }
     vec_free(&list);
     return out;
 }
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------ */
 
+static bool silences(Suppression *p, const Rule *rule)
+{
+    bool says = p->code_count == 0;
+    for (uint32_t c = 0; c < p->code_count; c++)
+        if (selector_matches(p->codes[c].text, rule))
+            says = p->codes[c].used = true;
+    p->used |= says;
+    return says;
+}
+
+static uint32_t first_from_line(const Suppressions *s, uint32_t line)
+{
+    uint32_t first = s->whole_files, last = s->count;
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+        if (s->items[middle].line < line)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return first;
+}
+
 bool suppressed(Suppressions *s, const Rule *rule, uint32_t first_line, uint32_t last_line)
 {
     bool found = false;
-    for (uint32_t i = 0; i < s->count; i++) {
-        Suppression *p = &s->items[i];
-        if (!p->whole_file && (p->line < first_line || p->line > last_line))
-            continue;
-        bool says = p->code_count == 0;
-        for (uint32_t c = 0; c < p->code_count; c++)
-            if (selector_matches(p->codes[c].text, rule))
-                says = p->codes[c].used = true;
-        p->used |= says;
-        found |= says;
-    }
+    for (uint32_t i = 0; i < s->whole_files; i++)
+        found |= silences(&s->items[i], rule);
+    for (uint32_t i = first_from_line(s, first_line); i < s->count && s->items[i].line <= last_line; i++)
+        found |= silences(&s->items[i], rule);
     return found;
 }
 

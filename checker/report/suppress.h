@@ -33,7 +33,8 @@ typedef struct {
     SuppressedCode *codes;  uint32_t code_count;      /* none: everything */
 } Suppression;
 
-typedef struct { Suppression *items; uint32_t count; } Suppressions;
+/* Those of whole files stand first, then the others by their lines. */
+typedef struct { Suppression *items; uint32_t whole_files, count; } Suppressions;
 
 /* The words of `suppress-with` as a mask; all where the list is empty. */
 unsigned     suppress_mask(Arena *a, const ConfigList *words, ConfigErrors *errors);
