@@ -184,7 +184,7 @@ typedef struct {
     VEC(FlowId) todo;
     FlowId    *from;                                  /* by point seen: the one before it on the way back; the first: itself */
     uint8_t   *seen;                                  /* by point; 2: a finally whose exceptional ways don't count */
-    FlowId     first_cut;                             /* … of those the first; from it on, what is known of points doesn't count */
+    FlowId     first_cut;                             /* the first of those: from it on, what is known of points is not used */
 } Search;
 
 /* The reference a test speaks of first: the one that could be left without any type. */
