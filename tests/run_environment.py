@@ -86,6 +86,18 @@ def virtual_env(t):
     return [], {"VIRTUAL_ENV": str(t.root / "v")}
 
 
+def made_by_pre_commit(t):
+    """What is active is the hook's own environment."""
+    t.venv("p/.venv")
+    t.venv("v", library=False)
+    return [], {"VIRTUAL_ENV": str(t.root / "v"), "PRE_COMMIT": "1"}
+
+
+def active_in_pre_commit(t):
+    t.venv("v")
+    return [], {"VIRTUAL_ENV": str(t.root / "v"), "PRE_COMMIT": "1"}
+
+
 def uv_project_environment(t):
     t.venv("p/made")
     return [], {"UV_PROJECT_ENVIRONMENT": "made"}

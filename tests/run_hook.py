@@ -98,6 +98,15 @@ def test_init(folder):
         assert done.returncode and "new.py:8:9: error[AG201]" in done.stdout + done.stderr, (repos, done)
 
 
+def test_environment_of_the_hook(folder):
+    """In an environment that pre-commit makes for the hook, it is still the project's own that packages come from."""
+    repository = Repository(folder, readme_configuration().replace("language: system", "language: python"))
+    done = repository.commit("new.py", BAD)
+    if "An unexpected error" in done.stdout + done.stderr:
+        raise Skipped("pre-commit can't make an environment here")
+    assert done.returncode and "new.py:8:9: error[AG201]" in done.stdout + done.stderr, (done.stdout, done.stderr)
+
+
 def test_merge_conflict(folder):
     """Markers that a merge left are what is told, at their lines, and not what Python makes of them."""
     repository = Repository(folder, readme_configuration())

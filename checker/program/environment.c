@@ -433,14 +433,21 @@ static bool take_variable(Looking *l, const char *name)
     return value.len > 0 && take_prefix(l, absolute(l, value), name);
 }
 
+static bool take_own(Looking *l)
+{
+    return look_upward(l, take_folder) || look_upward(l, take_tool);
+}
+
 /* An activated environment, then the project's, then what a tool keeps elsewhere. conda's base is active in every shell of
- * its users, so it comes last. */
+ * its users, so it comes last. What is active while pre-commit runs us may be an environment of its making with nothing but us
+ * in it: there the project's own comes first. */
 static bool look(Looking *l)
 {
+    if (variable(l, "PRE_COMMIT").len > 0 && take_own(l))
+        return true;
     bool is_base = str_eq(variable(l, "CONDA_DEFAULT_ENV"), STR("base"));
     return take_variable(l, "VIRTUAL_ENV") || (!is_base && take_variable(l, "CONDA_PREFIX")) ||
-           take_variable(l, "UV_PROJECT_ENVIRONMENT") || look_upward(l, take_folder) || look_upward(l, take_tool) ||
-           (is_base && take_variable(l, "CONDA_PREFIX"));
+           take_variable(l, "UV_PROJECT_ENVIRONMENT") || take_own(l) || (is_base && take_variable(l, "CONDA_PREFIX"));
 }
 
 bool environment_find(Arena *a, const EnvironmentOptions *options, Environment *out, Str *error)
