@@ -21,14 +21,15 @@
 enum {
     BLOCK_FIRST = 4 << 10,                            /* blocks grow from here with what is held, so that few are needed … */
     BLOCK_SHARE = 4,                                  /* … and no more than this part of it is empty, … */
-    BLOCK_LARGEST = 1 << 20                           /* … up to here; what needs more gets a block of its own size */
+    BLOCK_LARGEST = 1 << 20,                          /* … up to here; what needs more gets a block of its own size */
+    ALIGNMENT = 8
 };
 
 typedef struct Block Block;
 struct Block {
     Block *older;
     size_t size, used;
-    alignas(max_align_t) char bytes[];
+    alignas(ALIGNMENT) char bytes[];
 };
 
 struct Arena {
@@ -95,10 +96,9 @@ static void block_push(Arena *a, size_t needed)
 
 static void *take(Arena *a, size_t size)
 {
-    const size_t align = alignof(max_align_t);
     if (size > SIZE_MAX / 2)
         memory_exhausted();
-    size = (size + align - 1) / align * align;
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (!a->newest || a->newest->size - a->newest->used < size)
         block_push(a, size);
     char *p = a->newest->bytes + a->newest->used;

@@ -12,7 +12,7 @@ typedef struct { void *block; size_t used; } ArenaMark;
 
 Arena    *arena_new(void);
 void      arena_free(Arena *a);                       /* NULL is fine */
-void     *arena_alloc(Arena *a, size_t size);         /* zeroed, aligned for any type; never NULL */
+void     *arena_alloc(Arena *a, size_t size);         /* zeroed, aligned for pointers and 64-bit numbers; never NULL */
 void     *arena_array(Arena *a, size_t count, size_t size);  /* checks count * size for overflow */
 void     *arena_copy(Arena *a, const void *data, size_t size);
 ArenaMark arena_mark(Arena *a);
