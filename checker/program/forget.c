@@ -1,20 +1,39 @@
 /* forget.c: modules that are no longer found, since the text of one of them was replaced. */
 #include "program/program.h"
 
-bool program_is_imported(const Program *p, const Module *m)
+/* By name: an answer that was kept may rest on an earlier text's imports, and those modules have been replaced since. */
+static bool imports_leaving(const Map *leaving, const Module *m)
 {
-    for (uint32_t i = 0; i < p->modules.len; i++)
-        if (p->modules.entries[i].value == (uint64_t)(uintptr_t)m)
+    for (uint32_t i = 0; i < m->imports.len; i++)
+        if (map_get(leaving, m->imports.items[i]->name, NULL))
             return true;
     return false;
 }
 
-static bool imports_leaving(const Module *m)
+/* Of a module that was forgotten before, too, what leads to it leaves. */
+static bool leave(Map *leaving, Module *m)
 {
-    for (uint32_t i = 0; i < m->imports.len; i++)
-        if (m->imports.items[i]->flags & MODULE_IS_LEAVING)
-            return true;
-    return false;
+    if (map_get(leaving, m->name, NULL) || !imports_leaving(leaving, m))
+        return false;
+    map_put(leaving, m->name, 1);
+    return true;
+}
+
+static bool is_namespace(const Module *m)
+{
+    return m->flags & MODULE_IS_NAMESPACE;            /* it has no file */
+}
+
+static bool spread(Map *leaving, Program *p)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < p->files.len; i++)
+        any |= leave(leaving, (Module *)(uintptr_t)p->files.entries[i].value);
+    for (uint32_t i = 0; i < p->forgotten.len; i++)
+        any |= leave(leaving, (Module *)(uintptr_t)p->forgotten.entries[i].value);
+    for (uint32_t i = 0; i < p->all.len; i++)
+        any |= is_namespace(p->all.items[i]) && leave(leaving, p->all.items[i]);
+    return any;
 }
 
 static bool is_forgotten(uint64_t module)
@@ -40,20 +59,25 @@ static void drop_forgotten(Program *p)
     strmap_free(&files);
 }
 
+static void forget_one(const Map *leaving, Module *m)
+{
+    if (map_get(leaving, m->name, NULL))
+        m->flags |= MODULE_IS_FORGOTTEN;
+}
+
 void program_forget(Program *p, Module *m)
 {
-    enum { LEAVES = MODULE_IS_FORGOTTEN | MODULE_IS_LEAVING };
-    m->flags |= LEAVES;
-    for (bool again = true; again;) {
-        again = false;
-        for (uint32_t i = 0; i < p->all.len; i++) {
-            Module *other = p->all.items[i];
-            if (!(other->flags & (MODULE_IS_FORGOTTEN | MODULE_IS_TYPESHED)) && imports_leaving(other))
-                other->flags |= LEAVES, again = true;
-        }
-    }
+    Map leaving = { 0 };
+    map_put(&leaving, m->name, 1);
+    m->flags |= MODULE_IS_FORGOTTEN;
+    while (spread(&leaving, p))
+        ;
+    for (uint32_t i = 0; i < p->files.len; i++)
+        forget_one(&leaving, (Module *)(uintptr_t)p->files.entries[i].value);
     for (uint32_t i = 0; i < p->all.len; i++)
-        p->all.items[i]->flags &= ~(uint32_t)MODULE_IS_LEAVING;
+        if (is_namespace(p->all.items[i]))
+            forget_one(&leaving, p->all.items[i]);
+    map_free(&leaving);
     drop_forgotten(p);
 }
 

@@ -21,7 +21,6 @@ enum ModuleFlag {
     MODULE_IS_NAMESPACE = 1 << 6,                     /* a folder without __init__ */
     MODULE_HAS_FUTURE_ANNOTATIONS = 1 << 7,
     MODULE_IS_FORGOTTEN = 1 << 8,                     /* no longer found by its name: program_forget() */
-    MODULE_IS_LEAVING = 1 << 9,                       /* while that is under way */
 };
 
 struct Module {

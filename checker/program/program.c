@@ -306,6 +306,7 @@ static void read_again(Module *m, const Module *old)
     m->outline = (Outline){ copy_items(m->arena, old->outline.items, old->outline.count, NULL), old->outline.count };
     m->root->end = m->text.bytes.len;
     m->flags |= old->flags & MODULE_HAS_FUTURE_ANNOTATIONS;
+    program_inherit_imports(old, m);
 }
 
 static Module *open_found(Program *p, Atom name, const FoundModule *found)

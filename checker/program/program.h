@@ -72,8 +72,6 @@ Module  *program_draft(Program *p, const Module *m, Str bytes);
 void     program_adopt(Program *p, Module *draft);
 void     program_discard(Program *p, Module *draft);
 
-/* Has anything come to this module by its name? Only then can an answer elsewhere depend on it. */
-bool     program_is_imported(const Program *p, const Module *m);
 /* m and all modules that lead to it are no longer found: whoever asks for them gets them read anew. They stay in memory. */
 void     program_forget(Program *p, Module *m);
 /* A module that stands for another's later text has asked for what that one had asked for. */

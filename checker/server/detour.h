@@ -4,7 +4,8 @@
 
 #include "server/impact.h"
 
-void detour_open(Impact *m);                          /* finds the modules; impact_free forgets what was received */
+void detour_open(Impact *m);                          /* finds the modules */
+void detour_close(Impact *m);                         /* opened or not */
 void detour_spread(Impact *m);                        /* what is touched by now, through all of them */
 
 #endif

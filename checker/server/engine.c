@@ -165,7 +165,7 @@ static void put_text(Engine *e, Result *r)
         program_discard(e->program, draft);
         return;
     }
-    if (!(old->flags & MODULE_IS_FORGOTTEN) && program_is_imported(e->program, old)) {
+    if (!(old->flags & MODULE_IS_FORGOTTEN)) {
         r->was_seen = true;
         program_forget(e->program, old);
     }
@@ -186,10 +186,12 @@ static void sync_one(Engine *e, const Document *d)
         vec_push(&e->results, (Result){ .document = d, .id = d->id });
         r = &vec_last(&e->results);
         uint64_t known;
-        Module *read = strmap_get(&e->program->files, d->path, &known) ? (Module *)(uintptr_t)known : NULL;
-        if (read && !same_text(read, strbuf_str(&d->bytes)) && program_is_imported(e->program, read)) {
+        Program *p = e->program;
+        bool was_read = strmap_get(&p->files, d->path, &known) || strmap_get(&p->forgotten, d->path, &known);
+        Module *read = was_read ? (Module *)(uintptr_t)known : NULL;
+        if (read && !same_text(read, strbuf_str(&d->bytes))) {
             r->was_seen = true;
-            program_forget(e->program, read);
+            program_forget(p, read);
         }
     }
     r->reread |= r->module && r->module->flags & MODULE_IS_FORGOTTEN;

@@ -180,9 +180,8 @@ void impact_free(Impact *impact)
     memory_free(impact->units);
     names_free(&impact->names);
     names_free(&impact->members);
-    for (uint32_t i = 0; impact->received && i < impact->readers->list.len; i++)
-        vec_free(&impact->received[i]);
-    memory_free(impact->received);
+    names_free(&impact->holders);
+    detour_close(impact);
     *impact = (Impact){ 0 };
 }
 

@@ -20,9 +20,10 @@ typedef struct {
     Infer    *in;
     Units    *before, *now;
     Readers  *readers;
-    Words    *received;                               /* by reader: names in it that may mean something else */
+    Words    *received, *held;                        /* by reader: names in it that may mean something else; see holders */
     uint8_t  *units;                                  /* UnitImpact by unit of `now` */
     Names     names, members;                         /* of modules, and of objects, that may mean something else now */
+    Names     holders;                                /* by which one may come to such an object */
     bool      everything;
     bool      is_visible;                             /* to other modules */
     bool      imports_differ;                         /* what a fix has to import, and where, may be different */

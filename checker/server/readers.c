@@ -1,24 +1,24 @@
 #include "server/readers.h"
 
 #include "program/program.h"
-#include "server/units.h"
+#include "server/surface.h"
 #include "source/lexeme.h"
 #include "source/name.h"
 
 /* -- one module -------------------------------------------------------------------------------------------------------------- */
 
-/* Where that ends of a statement which others can see. Of a function that declares what it returns the body shows nothing, but
- * for the names it binds as `global`, and for what a generator yields. */
-static uint32_t visible_end(const Module *m, const Item *item)
+/* Does the body of a function show nothing to others? It declares what it returns, yields nothing, and binds nothing outside. */
+static bool hides_body(Module *m, Item *item, uint32_t body, uint32_t end)
 {
-    Str text = m->text.bytes;
-    uint32_t end = lexeme_line_end(text, item->end);
-    if (item->kind != ITEM_FUNCTION)
-        return end;
-    uint32_t body = units_body_of(text, item->start, item->end);
-    Str inside = str_sub(text, body, end);
-    bool declares = str_has(str_sub(text, item->start, body), STR("->"));
-    return declares && !str_has(inside, STR("global")) && !str_has(inside, STR("yield")) ? body : end;
+    Str inside = str_sub(m->text.bytes, body, end);
+    if (!str_has(str_sub(m->text.bytes, item->start, body), STR("->")) || str_has(inside, STR("global"))
+        || str_has(inside, STR("yield")))
+        return false;
+    Words bound = { 0 };
+    surface_bound(module_item_node(m, item), &bound);
+    bool ok = !bound.len;
+    vec_free(&bound);
+    return ok;
 }
 
 /* Is what stands between `from` and `import` a module of typeshed? Nothing in there depends on what is edited. */
@@ -48,16 +48,45 @@ static uint32_t add_imported(Reader *r, ReaderPart *part, uint32_t at, uint32_t 
     return stop;
 }
 
-static void add_foreign(Reader *r, ReaderPart *part, uint32_t end)
+static void add_stretch(Reader *r, ReaderPart *part, uint32_t start, uint32_t end)
 {
     Str text = r->module->text.bytes, word;
-    for (uint32_t at = part->item->start; lexeme_next_word(text, &at, end, &word);) {
-        uint32_t start = at - word.len;
-        if (start > 0 && text.data[start - 1] == '.')
+    words_add(&part->words, r->module, start, end);
+    for (uint32_t at = start; lexeme_next_word(text, &at, end, &word);) {
+        char before = at > word.len ? text.data[at - word.len - 1] : ' ';
+        if (before == '.')
             vec_push(&part->foreign, name_atom(r->module->program->atoms, word));
+        if (before == '.' || before == '"' || before == '\'')
+            vec_push(&part->attributes, name_atom(r->module->program->atoms, word));
         if (str_eq(word, STR("import")))
             at = add_imported(r, part, at, end);
     }
+}
+
+static void add_item(Reader *r, ReaderPart *part, Item *item)
+{
+    Module *m = r->module;
+    uint32_t end = lexeme_line_end(m->text.bytes, item->end);
+    bool is_class = item->kind == ITEM_CLASS, is_function = item->kind == ITEM_FUNCTION;
+    uint32_t body = is_class || is_function ? units_body_of(m->text.bytes, item->start, item->end) : end;
+    add_stretch(r, part, item->start, is_class || (is_function && hides_body(m, item, body, end)) ? body : end);
+    for (uint32_t i = 0; is_class && i < item->child_count; i++)
+        add_item(r, part, &item->children[i]);        /* as deep as classes in classes: bounded by the outline */
+}
+
+/* In a pattern an attribute's name stands as that of an argument does. */
+static void settle_part(Reader *r, ReaderPart *part)
+{
+    if (words_have(&part->words, atom_of(r->module->program->atoms, STR("case"))))
+        words_add_all(&part->attributes, &part->words);
+    if (part->item->kind != ITEM_CLASS)
+        words_add_all(&part->bases, &part->words);
+    words_keep_each_once(&part->words);
+    words_keep_each_once(&part->foreign);
+    words_keep_each_once(&part->attributes);
+    words_keep_each_once(&part->bases);
+    words_add_all(&r->words, &part->words);
+    words_add_all(&r->foreign, &part->foreign);
 }
 
 static void read_parts(Reader *r)
@@ -67,13 +96,10 @@ static void read_parts(Reader *r)
     r->has_star = false;
     for (uint32_t i = 0; i < m->outline.count; i++) {
         ReaderPart part = { .item = &m->outline.items[i] };
-        uint32_t end = visible_end(m, part.item);
-        words_add(&part.words, m, part.item->start, end);
-        add_foreign(r, &part, end);
-        words_keep_each_once(&part.words);
-        words_keep_each_once(&part.foreign);
-        words_add_all(&r->words, &part.words);
-        words_add_all(&r->foreign, &part.foreign);
+        if (part.item->kind == ITEM_CLASS)
+            words_add(&part.bases, m, part.item->start, units_body_of(m->text.bytes, part.item->start, part.item->end));
+        add_item(r, &part, part.item);
+        settle_part(r, &part);
         vec_push(&r->parts, part);
     }
     words_keep_each_once(&r->words);
@@ -85,6 +111,8 @@ static void forget_parts(Reader *r)
     for (uint32_t i = 0; i < r->parts.len; i++) {
         vec_free(&r->parts.items[i].words);
         vec_free(&r->parts.items[i].foreign);
+        vec_free(&r->parts.items[i].attributes);
+        vec_free(&r->parts.items[i].bases);
     }
     vec_free(&r->parts);
     vec_free(&r->words);

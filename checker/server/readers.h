@@ -11,7 +11,9 @@
 typedef struct {
     Item       *item;
     Words       words;                                /* those that can change what it shows to others, each once */
-    Words       foreign;                              /* of them what it takes from elsewhere: imported names, attributes */
+    Words       foreign;                              /* of them what it takes from other modules: imported names, attributes */
+    Words       attributes;                           /* of them what it may take from objects, by a dot, a string or a pattern */
+    Words       bases;                                /* those of a class's head; of what may hold classes all */
 } ReaderPart;
 
 typedef struct {

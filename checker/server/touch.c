@@ -257,12 +257,13 @@ static bool is_ordinary_class(Infer *in, Module *module, Item *item, bool for_me
     return true;
 }
 
-/* Names that the checker itself looks for are seen by those who don't mention them, as are those of special methods and of the
- * members that protocols ask for. */
+/* Special names are seen by those who don't mention them, as are those of members that protocols ask for; private ones may be
+ * mentioned otherwise. */
 static bool is_ordinary_name(const Impact *m, Atom name)
 {
-    return name >= ATOM_KNOWN_COUNT && !str_starts(atom_str(m->in->program->atoms, name), STR("__"))
-        && !type_protocols_ask(m->in->types, name);
+    Str text = atom_str(m->in->program->atoms, name);
+    bool is_special = str_starts(text, STR("__")) || (str_starts(text, STR("_")) && str_ends(text, STR("_")));
+    return !is_special && !type_protocols_ask(m->in->types, name);
 }
 
 static void add_names(const Units *u, uint32_t member, Words *out)
@@ -298,14 +299,15 @@ static bool stands_alone(Impact *m, const Units *u, uint32_t member)
         && is_ordinary_class(m->in, u->module, list[list[member].parent].item, list[member].item->kind == ITEM_FUNCTION);
 }
 
-/* Touches those names if each may be touched alone. */
-static bool touch_names_alone(Impact *m, const Words *names)
+/* Touches those members of a class if each may be touched alone. */
+static bool touch_names_alone(Impact *m, Atom owner, const Words *names)
 {
     for (uint32_t i = 0; i < names->len; i++)
         if (!is_ordinary_name(m, names->items[i]))
             return false;
     for (uint32_t i = 0; i < names->len; i++)
         names_add(&m->members, names->items[i]);
+    names_add(&m->holders, owner);
     m->is_visible = true;
     return true;
 }
@@ -337,7 +339,7 @@ static bool touch_alone(Impact *m, uint32_t member)
     add_names(m->now, member, &names);
     if (twin != UNIT_NONE)
         add_names(m->before, twin, &names);
-    bool ok = touch_names_alone(m, &names);
+    bool ok = touch_names_alone(m, m->now->list.items[units_outermost(m->now, member)].item->name, &names);
     if (ok)
         touch_class_flow(m, m->now, member);
     if (ok && twin != UNIT_NONE)
@@ -377,7 +379,7 @@ void touch_gone(Impact *m, uint32_t unit)
     bool is_alone = m->now->list.items[list[outer].twin].same_head && stands_alone(m, m->before, unit);
     if (is_alone)
         add_names(m->before, unit, &names);
-    if (is_alone && touch_names_alone(m, &names))
+    if (is_alone && touch_names_alone(m, list[outer].item->name, &names))
         touch_class_flow(m, m->before, unit);
     else
         touch_whole(m, list[outer].twin);
@@ -409,10 +411,12 @@ static void touch_attributes(Impact *m, uint32_t unit, const Surface *old, const
     Words names = { 0 };
     add_different(old, new, &names);
     add_different(new, old, &names);
+    uint32_t outer = units_outermost(m->now, unit);
+    Item *owner = m->now->list.items[outer].item;
     bool is_alone = names.len && member_of(m->now, unit) == unit && has_old_class(m, unit)
-        && is_ordinary_class(m->in, m->now->module, m->now->list.items[m->now->list.items[unit].parent].item, true);
-    if (names.len && !(is_alone && touch_names_alone(m, &names)))
-        touch_whole(m, units_outermost(m->now, unit));
+        && is_ordinary_class(m->in, m->now->module, owner, true);
+    if (names.len && !(is_alone && touch_names_alone(m, owner->name, &names)))
+        touch_whole(m, outer);
     vec_free(&names);
 }
 
