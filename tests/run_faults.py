@@ -2,7 +2,8 @@
 """A machine in trouble: no memory, calls that fail or do half of what they were asked, a death at any moment. Nothing crashes, what
 went wrong is said, and no file of the user is ever lost or half written.
 
-Calls are made to fail by tests/faults/preload.c. FAULT_KILLS=1000 asks for so many deaths at random moments (40 where absent).
+Calls are made to fail by tests/faults/preload.c. FAULT_KILLS=1000 asks for so many deaths at random moments (10 where absent) of each
+that writes files.
 """
 import errno
 import os
@@ -20,7 +21,7 @@ import time
 import support
 
 LIBRARY = pathlib.Path(os.environ.get("BUILD", support.ROOT / "build"), "faults.so")
-KILLS = int(os.environ.get("FAULT_KILLS", "40"))
+KILLS = int(os.environ.get("FAULT_KILLS", "10"))
 SMALL = """from typing import AsyncGenerator
 import helper
 
@@ -79,12 +80,18 @@ def trouble_of(done, normal):
     return "" if "agencheck: " in done.stderr else f"other reports, and nothing is said of it: {done.stdout[-300:]!r}"
 
 
-def survey(tally, name, call, faults, arguments=("--jobs", "1", ".")):
+COLD = ("--no-cache", "--jobs", "1", ".")
+WARM = ("--jobs", "1", ".")                           # what an earlier run has kept is read
+
+
+def survey(tally, name, call, faults, arguments=COLD):
     """Every call of a kind fails once, in as many ways as there are faults."""
     if not support.wanted(name):
         return
     with tempfile.TemporaryDirectory() as folder:
         make(folder)
+        if arguments == WARM:
+            run(folder, *arguments)
         counts, normal = count_calls(folder, *arguments)
         tries = [f"{call}:{number}:{fault}" for number in range(1, counts[call] + 1) for fault in faults]
         troubles = []
@@ -97,13 +104,33 @@ def survey(tally, name, call, faults, arguments=("--jobs", "1", ".")):
 
 
 def survey_each(tally, name, fault):
-    """A kind of call does half of its work, each time: the reports are the same."""
+    """A kind of call does half of its work, each time: the reports are the same, read from the sources or from the cache."""
     if not support.wanted(name):
         return
     with tempfile.TemporaryDirectory() as folder:
         make(folder)
-        normal, done = run(folder, "."), run(folder, ".", fault=fault)
-        tally.check(name, report(done) == report(normal) and done.returncode == normal.returncode, done.stdout[-500:] + done.stderr[-500:])
+        normal = run(folder, *COLD)
+        for arguments in (COLD, WARM, WARM):          # the second of these finds what the first has kept
+            done = run(folder, *arguments, fault=fault)
+            tally.check(name, report(done) == report(normal) and done.returncode == normal.returncode, done.stdout[-500:] + done.stderr[-500:])
+
+
+def files_end_early(tally):
+    """Each read in its turn finds its file cut, each file in its turn is gone when it is to be opened: a run without them is none
+    that fails, and the next one is right."""
+    if not support.wanted("files_end_early"):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        make(folder)
+        normal, troubles, tries = run(folder, *WARM), [], 0
+        for arguments in (COLD, WARM):
+            counts, _ = count_calls(folder, *arguments)
+            for fault in [f"read:{i + 1}:end" for i in range(counts["read"])] + [f"open:{i + 1}:{errno.ENOENT}" for i in range(counts["open"])]:
+                done, tries = run(folder, *arguments, fault=fault), tries + 1
+                if done.returncode not in (0, 1, 2) or report(run(folder, *WARM)) != report(normal):
+                    troubles.append(f"{arguments} {fault}: status {done.returncode}: {done.stderr.strip()[-300:]}")
+        tally.check("files_end_early", tries and not troubles, "; ".join(troubles[:5]))
+        print(f"  files_end_early: {tries} faults")
 
 
 # ---- writing ----
@@ -118,7 +145,8 @@ def state(folder):
 WRITERS = {
     "fix": (("--fix", "--jobs", "1", "."), ["small.py", "more/other.py"]),
     "baseline": (("--write-baseline", "--baseline", "known.json", "--jobs", "1", "."), ["known.json"]),
-    "cache": (("--jobs", "1", "."), []),
+    "cache": (WARM, []),
+    "cache_anew": (WARM, []),
     "output": (("--output", "report.json", "--format", "json", "--jobs", "1", "."), ["report.json"]),
 }
 
@@ -128,7 +156,7 @@ class Writer:
 
     def __init__(self, name, folder, line_end="\n"):
         self.arguments, self.files = WRITERS[name]
-        self.tells_the_same = name == "cache"
+        self.tells_the_same, self.has_cache = name.startswith("cache"), name == "cache_anew"
         self.folder, self.line_end = folder, line_end
         self.reset()
         self.before = state(folder)
@@ -139,6 +167,9 @@ class Writer:
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
         make(self.folder, self.line_end)
+        if self.has_cache:                            # one of another text, which is to be replaced
+            run(self.folder, *self.arguments)
+            pathlib.Path(self.folder, "helper.py").write_text("def text() -> int: ...\n")
 
     def harm(self):
         """What a run that was disturbed did to the files: each is as it was, or as it ought to become."""
@@ -245,6 +276,19 @@ def dies_at_any_time(tally, name, deaths):
     print(f"  dies_at_any_time_{name}: {deaths} deaths")
 
 
+def writes_little_by_little(tally, name):
+    """A byte at a time, and interrupted: the files are as they ought to become."""
+    if not support.wanted(f"writes_little_by_little_{name}"):
+        return
+    tries = [f"{call}:*:{fault}" for call in ("read", "write") for fault in ("short", errno.EINTR)] * 2
+
+    def one(writer, fault):
+        done = run(writer.folder, *writer.arguments, fault=fault)
+        return writer.again() if done.returncode == writer.normal.returncode else f"status {done.returncode}: {done.stderr[-300:]}"
+    troubles = in_slots(name, one, sorted(tries))
+    tally.check(f"writes_little_by_little_{name}", not troubles, "; ".join(troubles[:5]))
+
+
 # ---- files that change ----
 
 def files_change_meanwhile(tally):
@@ -293,17 +337,23 @@ def main():
             tally.add("skipped", "all but that", "nothing can be preloaded into this build")
             return
         survey(tally, "memory", "memory", [errno.ENOMEM])
+        survey(tally, "memory_warm", "memory", [errno.ENOMEM], WARM)
         survey(tally, "open", "open", [errno.EACCES, errno.EMFILE])
+        survey(tally, "open_warm", "open", [errno.EACCES, errno.EMFILE], WARM)
         survey(tally, "list", "list", [errno.EACCES, errno.EIO])
+        survey(tally, "list_warm", "list", [errno.EACCES, errno.EIO], WARM)
         survey(tally, "read", "read", [errno.EIO, errno.EISDIR])
+        survey(tally, "read_warm", "read", [errno.EIO, errno.EISDIR], WARM)
         survey(tally, "write", "write", [errno.ENOSPC, errno.EPIPE])
+        files_end_early(tally)
         for call in ("read", "write"):
             survey_each(tally, f"short_{call}", f"{call}:*:short")
             survey_each(tally, f"interrupted_{call}", f"{call}:*:{errno.EINTR}")
         for name in WRITERS:
             writing_fails(tally, name)
             dies_at_every_call(tally, name)
-            dies_at_any_time(tally, name, KILLS // len(WRITERS) + 1)
+            dies_at_any_time(tally, name, KILLS)
+            writes_little_by_little(tally, name)
 
 
 if __name__ == "__main__":
