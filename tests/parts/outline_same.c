@@ -75,6 +75,15 @@ static bool same_nodes(OutlineProof *p, Item *items, uint32_t count, NodeList wh
 
 /* -- both -- */
 
+/* A carriage return alone ends a line for Python, but no comment for the grammar. */
+static bool has_lone_return(Str s)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if (s.data[i] == '\r' && (i + 1 == s.len || s.data[i + 1] != '\n'))
+            return true;
+    return false;
+}
+
 void outline_proof_open(OutlineProof *p)
 {
     *p = (OutlineProof){ .atoms = atoms_new(), .plain = ts_parser_new() };
@@ -105,7 +114,7 @@ OutlineAnswer outline_same(OutlineProof *p, Arena *a, const Text *text)
     TSTree *tree = ts_parser_parse_string(p->plain, NULL, text->bytes.data, text->bytes.len);
     TSNode root = ts_tree_root_node(tree);
     /* What the grammar can't parse by its own lights (PEP 696, some f-strings) can't be compared with it. */
-    p->is_unsure = ts_node_has_error(root);
+    p->is_unsure = ts_node_has_error(root) || has_lone_return(text->bytes);
     bool same = (p->is_unsure || same_statements(p, root, outline.items, outline.count, 0))
                 && same_nodes(p, outline.items, outline.count, whole, module);
     ts_tree_delete(tree);

@@ -1,0 +1,3 @@
+async def h():
+    if 2:a 
+    else: 

@@ -1,0 +1,1 @@
+class Movie(TypedDict, total=False):  # typed year: int
