@@ -2,7 +2,7 @@
 
 #include "source/lexeme.h"
 
-enum { NOWHERE = UINT32_MAX };
+#define NOWHERE UINT32_MAX
 
 bool body_may_be_stub(Str text, uint32_t at, uint32_t end)
 {
