@@ -2,14 +2,15 @@
 """Whole checks of 14 packages beside ripgrep and other checkers: tests/bench.py AGENCHECK [--peers NAMES] [--runs N] [--write FILE]
 
 Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache of
-a run before, `changed` too, with a file changed since that much leads to, or nothing (`a leaf`), `one file` is given one file, with that cache. Peers
-(ty,zuban,pyrefly by default; mypy and pyright take very long; "" for none) run once. --write puts the table into FILE between the lines
+a run before, `changed` too, with something in a function of a file changed since, to which much leads, or nothing (`a leaf`), or with
+what others see of such a file changed; `one file` is given one file, with that cache. Peers (ty,zuban,pyrefly by default; mypy and pyright take very long; "" for none) run once. --write puts the table into FILE between the lines
 `<!-- written by make bench -->` and `<!-- until here -->`. bench_tree.py tells what is installed.
 """
 import argparse
 import os
 import pathlib
 import platform
+import re
 import shutil
 import statistics
 import sys
@@ -17,9 +18,11 @@ import tempfile
 
 import bench_tree
 
-CHANGED = ["anyio/_core/_streams.py", "httpx/_client.py", "starlette/responses.py", "mcp/client/session.py", "trio/_channel.py",
+CHANGED = ["anyio/_core/_synchronization.py", "httpx/_client.py", "starlette/responses.py", "mcp/client/session.py", "trio/_channel.py",
            "langchain_core/runnables/base.py"]
 LEAVES = ["discord/ext/tasks/__init__.py", "trio/_tests/test_channel.py"]
+# A function that says what it returns, and whose inside nobody else has reason to look at.
+FUNCTION = re.compile(r"^( *)(?:async )?def [a-z]\w*\(.*\) -> .*:\n", re.MULTILINE)
 # How the peers are asked for the same: the folder, these imports, no colours, no cache.
 PEER_ARGUMENTS = {"ty": ["check", "--python", "{env}", "."], "zuban": ["check", "--python-executable", "{env}/bin/python", "."],
                   "pyrefly": ["check", "--python-interpreter-path", "{env}/bin/python", "."],
@@ -38,9 +41,16 @@ class Bench:
         return bench_tree.measured(command, self.tree, AGENCHECK_CACHE_DIR=f"{self.scratch.name}/{cache}")
 
     def change(self, files, turn):
-        """One more comment in one of these; the tree is a copy of our own."""
+        """One more statement in the last function of one of these; the tree is a copy of our own."""
+        path = self.tree / files[turn % len(files)]
+        text = path.read_text()
+        head = list(FUNCTION.finditer(text))[-1]
+        path.write_text(f"{text[:head.end()]}{head[1]}    changed = {turn}\n{text[head.end():]}")
+
+    def change_for_others(self, files, turn):
+        """One more function in one of these."""
         with open(self.tree / files[turn % len(files)], "a") as file:
-            file.write("# changed\n")
+            file.write(f"\n\ndef changed_{turn}() -> None: ...\n")
 
     def turn(self, number):
         self.add("rg -c async", bench_tree.measured(["rg", "-c", "async", "."], self.tree))
@@ -51,6 +61,8 @@ class Bench:
         self.add("agencheck, a leaf changed", self.check("."))
         self.change(CHANGED, number)
         self.add("agencheck, one file changed", self.check("."))
+        self.change_for_others(CHANGED, number)
+        self.add("agencheck, one changed for others", self.check("."))
         self.add("agencheck, one file given", self.check(CHANGED[(number + 1) % len(CHANGED)]))
 
     def add(self, name, result):
@@ -79,7 +91,8 @@ def table(bench, peers):
     lines += ["", "| ratio of processor times | |", "|---|---|",
               f"| warm to `rg -c async` | {warm[1] / rows['rg -c async'][1]:.2f} |",
               f"| a leaf changed to warm | {rows['agencheck, a leaf changed'][1] / warm[1]:.2f} |",
-              f"| one file changed to warm | {rows['agencheck, one file changed'][1] / warm[1]:.2f} |"]
+              f"| one file changed to warm | {rows['agencheck, one file changed'][1] / warm[1]:.2f} |",
+              f"| one changed for others to cold | {rows['agencheck, one changed for others'][1] / cold[1]:.2f} |"]
     for name in peers:
         row = rows[bench_tree.PEERS[name].replace("==", " ")]
         lines += [f"| {name} to cold | {row[1] / cold[1]:.1f} (wall {row[0] / cold[0]:.1f}) |"]
