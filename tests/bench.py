@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Whole checks of 14 packages beside ripgrep and other checkers: tests/bench.py AGENCHECK [--peers NAMES] [--runs N] [--write FILE]
 
-Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache of
-a run before, `changed` too, with something in a function of a file changed since, to which much leads, or nothing (`a leaf`), or with
-what others see of such a file changed; `one file` is given one file, with that cache. Peers (ty,zuban,pyrefly by default; mypy and pyright take very long; "" for none) run once. --write puts the table into FILE between the lines
-`<!-- written by make bench -->` and `<!-- until here -->`. bench_tree.py tells what is installed.
+Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache
+of a run before, `changed` too, with something in a function of a file changed since, to which much leads, or nothing (`a leaf`), or with
+what others see of such a file changed; `one file` is given one file, with that cache. Peers (ty,zuban,pyrefly by default; mypy and
+pyright take very long; "" for none) run once. --write puts the table into FILE between the lines `<!-- written by make bench -->` and
+`<!-- until here -->`. bench_tree.py tells what is installed.
 """
 import argparse
 import os
@@ -48,9 +49,9 @@ class Bench:
         path.write_text(f"{text[:head.end()]}{head[1]}    changed = {turn}\n{text[head.end():]}")
 
     def change_for_others(self, files, turn):
-        """One more function in one of these."""
+        """One more variable in one of these."""
         with open(self.tree / files[turn % len(files)], "a") as file:
-            file.write(f"\n\ndef changed_{turn}() -> None: ...\n")
+            file.write(f"changed_{turn} = {turn}\n")
 
     def turn(self, number):
         self.add("rg -c async", bench_tree.measured(["rg", "-c", "async", "."], self.tree))

@@ -66,6 +66,11 @@ HELD = [
     ["__all__ = ['stream', 'given', 'Held']\n", "__all__ = ['stream']\n__all__ += ['Held']\n", "", "from {other} import *\n",
      "if TYPE_CHECKING:\n    from {other} import given\n",
      "try:\n    from {other} import Held as Tried\nexcept ImportError:\n    Tried = None\n"],
+    ["def unasked() -> AsyncIterator[int]:\n    return stream()\n", "def unasked(): yield\n", "", "def other(): pass\n",
+     "def unasked():\n    global later\n    later = stream()\n", "@asynccontextmanager\nasync def unasked():\n    yield 1\n"],
+    ["", "", "async def later() -> AsyncIterator[int]:\n    yield 1\n",
+     "def later() -> AsyncIterator[int]:\n    return stream()\n",
+     "def later():\n    raise ValueError\n", "def __getattr__(name: str) -> AsyncIterator[int]: ...\n"],
     ["first: int = 1  # type: str\n", "first = None  # type: AsyncIterator[int]\n", "first = 1  # a comment\n", "first = 1\n"],
 ]
 # What is made of it: rules look at these.
@@ -82,6 +87,8 @@ USES = ["async def use() -> AsyncGenerator[object, None]:\n" + body + "    yield
     "    async for v in {other}.Based().items():\n        w: str = v\n", "    g = {other}.stream()\n    g.aclose()\n",
     "    list({other}.stream())\n", "    g: Iterator[int] = {other}.plain()\n",
     "    async for v in {other}.first: pass\n",
+    "    async for v in {other}.later():\n        w: str = v\n", "    from {other} import later\n    for v in later(): pass\n",
+    "    {other}.later()\n    {other}.stream()\n", "    from {other} import *\n    later()\n",
     "    m = asynccontextmanager({other}.stream)\n", "    m = contextmanager({other}.guessed)\n",
 )]
 IMPORTS = """import asyncio

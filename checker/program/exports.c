@@ -32,9 +32,9 @@ static void add_module_all(AllReader *r, const Node *attribute)
     uint32_t count;
     Module *m = NULL;
     if (owner->kind == NODE_NAME)
-        m = imported_module(map_get_ptr(&module_scope(r->module)->symbols, owner->name.id));
+        m = imported_module(scope_find(module_scope(r->module), owner->name.id));
     else if (owner->kind == NODE_ATTRIBUTE && owner->attribute.value->kind == NODE_NAME) {
-        Module *package = imported_module(map_get_ptr(&module_scope(r->module)->symbols, owner->attribute.value->name.id));
+        Module *package = imported_module(scope_find(module_scope(r->module), owner->attribute.value->name.id));
         m = package ? program_submodule(package->program, package, owner->attribute.attr) : NULL;
     }
     if (!m || !module_all(m, &names, &count)) {

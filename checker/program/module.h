@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "source/item.h"
+#include "source/name_set.h"
 
 typedef struct Module Module;
 typedef struct Program Program;
@@ -42,6 +43,7 @@ struct Module {
     int       unreadable;                             /* the errno of reading it: it is taken as empty */
     /* those of source it has asked for so far; of a package its submodules too */
     VEC(Module *) imports;
+    NameSet   asked;                                  /* the names it was ever asked for, whether it has them or not */
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */

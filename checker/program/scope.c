@@ -340,9 +340,17 @@ FlowGraph *scope_flow(Scope *s)
 
 /* -- looking names up -------------------------------------------------------------------------------------------------------- */
 
+void module_note_asked(Module *m, Atom name)
+{
+    if (!(m->flags & MODULE_IS_TYPESHED))
+        name_set_add(&m->asked, atom_str(m->program->atoms, name));
+}
+
 Symbol *scope_find(Scope *s, Atom name)
 {
     Symbol *found = map_get_ptr(&s->symbols, name);
+    if (s->kind == SCOPE_MODULE)
+        module_note_asked(s->module, name);
     if (found && found->flags & SYMBOL_IS_OPEN)
         symbol_complete(found);
     return found;

@@ -140,6 +140,8 @@ ImportTarget import_target(Decl *d);
 /* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL) */
 ImportTarget module_member(Module *m, Atom name);
 
+/* For whoever looks a name up in the module's scope by other ways than those here. */
+void    module_note_asked(Module *m, Atom name);
 /* bound in the module, star imports and __name__ and its like included; NULL */
 Symbol *module_symbol(Module *m, Atom name);
 

@@ -61,13 +61,14 @@ static void look_at(Cache *c, CachedFile *f)
     f->is_dated = is_there && is_dated(&f->state, &state);
     if (f->is_folder || f->is_dated)
         return;
-    uint64_t content = f->content;
-    LookResult found = is_there ? look_at_file(&c->look, f->path.data, &content, f->look) : LOOK_OTHER;
+    uint64_t content = f->content, look = f->look;
+    LookResult found = is_there ? look_at_file(&c->look, f->path.data, &content, &look, &f->asked) : LOOK_OTHER;
     c->is_changed = true;
     f->is_touched = found != LOOK_SAME;
     f->is_changed = found == LOOK_OTHER;
     if (found == LOOK_ALIKE) {
         f->content = content;
+        f->look = look;
         f->kind = CACHED_MODULE;
     }
 }
@@ -190,6 +191,7 @@ static CachedFile *put(Cache *c, Str path)
         f->kind = f->kind == CACHED_CLEAN && !f->is_changed ? CACHED_CLEAN : CACHED_MODULE;
         f->content = f->is_changed ? 0 : f->content;
         f->findings = STR("");
+        f->asked = (NameSet){ 0 };
     }
     f->is_changed = f->is_stale = false;
     f->is_new = true;
@@ -198,7 +200,7 @@ static CachedFile *put(Cache *c, Str path)
 }
 
 /* Nobody may have looked yet whether it is as it was: a run over a few files reads what only other verdicts hung on before. */
-uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, bool is_folder)
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, const NameSet *asked, bool is_folder)
 {
     CachedFile *f = put(c, path);
     bool differs = f->content != content;
@@ -211,6 +213,7 @@ uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, b
     f->look = differs || f->look ? look : 0;
     f->content = content;
     f->is_folder = is_folder;
+    name_set_join(&f->asked, asked);
     f->is_read = true;
     return (uint32_t)(f - c->files.items);
 }

@@ -25,6 +25,7 @@ typedef struct {
     FileState state;                                  /* all 0: not to be trusted, the content is looked at */
     uint64_t  content;                                /* content_hash() of it; 0: not known */
     uint64_t  look;                                   /* look_of_module(); 0: not known */
+    NameSet   asked;                                  /* for what it was asked, as a module */
     uint8_t   kind;                                   /* CachedKind */
     bool      is_folder;                              /* a namespace package: no text of its own */
     CachedPlaces imports;
@@ -66,7 +67,7 @@ const CachedFile *cache_answer(const Cache *c, Str path);             /* that st
 
 /* -- writing -- */
 /* A module this run has read. Its place in files. */
-uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, bool is_folder);
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, const NameSet *asked, bool is_folder);
 void cache_add_import(Cache *c, uint32_t from, uint32_t to);
 /* What was found in a file: its place in files. */
 uint32_t cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings);

@@ -116,6 +116,8 @@ void cache_encode(const Cache *c, StrBuf *out)
         put_state(&body, &f->state);
         bytes_put_wide(&body, f->content);
         bytes_put_wide(&body, f->look);
+        for (int k = 0; k < NAME_SET_WORDS && f->look; k++)
+            bytes_put_wide(&body, f->asked.words[k]);
         bytes_put_number(&body, (uint32_t)f->kind << 1 | f->is_folder);
         put_places(&body, &f->imports);
         put_places(&body, &f->noted);
@@ -162,6 +164,8 @@ static void read_file(Cache *c, ByteReader *r, uint32_t file_count)
     f.state = read_state(r);
     f.content = bytes_wide(r);
     f.look = bytes_wide(r);
+    for (int k = 0; k < NAME_SET_WORDS && f.look; k++)
+        f.asked.words[k] = bytes_wide(r);
     uint32_t kind = bytes_number(r);
     f.kind = (uint8_t)(kind >> 1);
     f.is_folder = kind & 1;

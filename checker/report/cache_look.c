@@ -39,10 +39,11 @@ uint64_t look_of_module(const Module *m, uint64_t known)
 {
     if (any_broken(m->outline.items, m->outline.count))
         return 0;
-    return known ? known : appearance_of(m->text.bytes, &m->outline);
+    return known ? known : appearance_of(m->text.bytes, &m->outline, NULL);
 }
 
-static bool looks_alike(CacheLook *l, Text *text, uint64_t look)
+/* What it looks like now, or 0 when others may see the difference. */
+static uint64_t look_again(CacheLook *l, Text *text, uint64_t look, const NameSet *asked)
 {
     Arena *a = text->arena;
     if (!l->parser) {
@@ -51,10 +52,12 @@ static bool looks_alike(CacheLook *l, Text *text, uint64_t look)
     }
     Outline outline = outline_of(a, l->atoms, text);
     Proof p = { l, a, text, node_new(a, NODE_MODULE, 0, text->bytes.len) };
-    return appearance_of(text->bytes, &outline) == look && are_sound(&p, outline.items, outline.count);
+    uint64_t now = appearance_of(text->bytes, &outline, NULL);
+    bool is_alike = now == look || appearance_of(text->bytes, &outline, asked) == look;
+    return is_alike && are_sound(&p, outline.items, outline.count) ? now : 0;
 }
 
-LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint64_t look)
+LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint64_t *look, const NameSet *asked)
 {
     FileBytes file;
     FileError error;
@@ -65,11 +68,12 @@ LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint6
     text_init(&text, a, file.bytes);
     uint64_t now = content_hash(text.bytes);
     bool is_same = *content == now;
-    bool is_alike = !is_same && *content && look && looks_alike(l, &text, look);
+    if (!is_same)
+        *look = *content && *look ? look_again(l, &text, *look, asked) : 0;
     *content = now;
     arena_free(a);
     file_release(&file);
-    return is_same ? LOOK_SAME : is_alike ? LOOK_ALIKE : LOOK_OTHER;
+    return is_same ? LOOK_SAME : *look ? LOOK_ALIKE : LOOK_OTHER;
 }
 
 void cache_look_free(CacheLook *l)

@@ -15,8 +15,9 @@ static inline uint64_t content_hash(Str text) { return str_hash(text) | 1; }
 /* How a module looks to others; 0: what was parsed of it is broken, so that nobody can tell. known: of the same text; 0: not. */
 uint64_t look_of_module(const Module *m, uint64_t known);
 
-/* A file that had this content (0: not known) and this look. *content becomes what it has now. */
-LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint64_t look);
+/* A file that had this content (0: not known) and this look, and was asked for these names. Content and look become what they are
+ * now, the look of what isn't alike 0. */
+LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint64_t *look, const NameSet *asked);
 void       cache_look_free(CacheLook *l);
 
 #endif

@@ -51,7 +51,7 @@ void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Progr
         uint64_t content = content_hash(m->text.bytes);
         noted.modules[noted.module_count++] = (NotedModule){
             .path = str_copy(a, path_absolute(a, m->path)), .content = content, .look = look_at(n, m, content),
-            .is_folder = m->flags & MODULE_IS_NAMESPACE, .imports = ARENA_ARRAY(a, m->imports.len, uint32_t) };
+            .asked = m->asked, .is_folder = m->flags & MODULE_IS_NAMESPACE, .imports = ARENA_ARRAY(a, m->imports.len, uint32_t) };
     }
     for (uint32_t i = 0; i < program->all.len; i++) {
         const Module *m = program->all.items[i];
@@ -144,7 +144,7 @@ static void keep_program(Recall *r, const NotedProgram *n)
     uint32_t *place = memory_get((n->module_count + 1u) * sizeof *place);
     for (uint32_t i = 0; i < n->module_count; i++)
         place[i] = cache_put_module(c, n->modules[i].path, n->modules[i].content, n->modules[i].look,
-                                    n->modules[i].is_folder);
+                                    &n->modules[i].asked, n->modules[i].is_folder);
     for (uint32_t i = 0; i < n->module_count; i++)
         for (uint32_t k = 0; k < n->modules[i].import_count; k++)
             cache_add_import(c, place[i], place[n->modules[i].imports[k]]);

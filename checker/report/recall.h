@@ -9,7 +9,13 @@
 #include "report/check.h"
 
 /* What a worker has seen. Modules are those of one program, their imports places among them. */
-typedef struct { Str path; uint64_t content, look; bool is_folder; uint32_t *imports; uint32_t import_count; } NotedModule;
+typedef struct {
+    Str       path;
+    uint64_t  content, look;
+    NameSet   asked;
+    bool      is_folder;
+    uint32_t *imports;      uint32_t import_count;
+} NotedModule;
 typedef struct { Str path; uint64_t names; } NotedFolder;
 typedef struct {
     const Project *project;

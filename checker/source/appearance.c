@@ -24,6 +24,14 @@ static bool has_word(Str text, uint32_t at, uint32_t end, const char *wanted)
     return false;
 }
 
+static bool is_ascii(Str name)
+{
+    for (uint32_t i = 0; i < name.len; i++)
+        if ((unsigned char)name.data[i] >= 0x80)
+            return false;                             /* Python has other spellings of such a name */
+    return true;
+}
+
 /* Past the colon of `def f(self, …) -> T:`, and its first parameter; 0: without `->`, or not as plain as that. */
 static uint32_t read_head(Str text, uint32_t at, uint32_t end, Str *first)
 {
@@ -69,7 +77,7 @@ bool appearance_hides(Str text, const Item *f)
 
 /* -- what is written --------------------------------------------------------------------------------------------------------- */
 
-typedef struct { Str text; uint64_t hash; } Look;
+typedef struct { Str text; const NameSet *asked; uint64_t hash; } Look;
 
 /* A line of code, or a piece of one; blanks at its end don't count. */
 static void add_piece(Look *l, uint32_t from, uint32_t to)
@@ -119,20 +127,37 @@ static void add_item(Look *l, const Item *item)
         l->hash = hash_mix(l->hash, 1u + hidden.yields);
 }
 
+/* A function whose name nobody has asked for, and which does nothing but be there. */
+static bool is_unasked(const Look *l, const Item *item)
+{
+    if (!l->asked || item->kind != ITEM_FUNCTION || item->parent || has_word(l->text, item->start, item->end, "global"))
+        return false;
+    uint32_t at = item->start;
+    if (lexeme_word_is(l->text, at, "async"))
+        at = lexeme_skip_blank(l->text, at + 5, item->end);
+    if (!lexeme_word_is(l->text, at, "def"))
+        return false;                                 /* decorated */
+    at = lexeme_skip_blank(l->text, at + 3, item->end);
+    Str name = str_sub(l->text, at, lexeme_word_end(l->text, at));
+    return name.len && !str_starts(name, STR("__")) && is_ascii(name) && !name_set_has(l->asked, name);
+}
+
 /* With all between them; as deep as classes in classes, which the outline bounds. */
 static void add_items(Look *l, const Item *items, uint32_t count, uint32_t at, uint32_t end)
 {
-    l->hash = hash_mix(l->hash, count);
+    l->hash = hash_mix(l->hash, 1);
     for (uint32_t i = 0; i < count; at = items[i++].end) {
         add_code(l, at, items[i].start);
-        add_item(l, &items[i]);
+        if (!is_unasked(l, &items[i]))
+            add_item(l, &items[i]);
     }
     add_code(l, at, end);
+    l->hash = hash_mix(l->hash, 2);
 }
 
-uint64_t appearance_of(Str text, const Outline *outline)
+uint64_t appearance_of(Str text, const Outline *outline, const NameSet *asked)
 {
-    Look l = { .text = text };
+    Look l = { .text = text, .asked = asked };
     add_items(&l, outline->items, outline->count, 0, text.len);
     return l.hash ? l.hash : 1;
 }

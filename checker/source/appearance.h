@@ -8,8 +8,10 @@
 #define SOURCE_APPEARANCE_H
 
 #include "source/item.h"
+#include "source/name_set.h"
 
-uint64_t appearance_of(Str text, const Outline *outline);       /* never 0 */
+/* Never 0. asked: without those functions of the module whose names nobody has ever asked for; NULL: with all. */
+uint64_t appearance_of(Str text, const Outline *outline, const NameSet *asked);
 /* Is the body of this ITEM_FUNCTION left out of it? */
 bool     appearance_hides(Str text, const Item *function);
 

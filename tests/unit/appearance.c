@@ -12,7 +12,7 @@ static uint64_t look_of(const char *text)
     Text t;
     text_init(&t, a, str_of(text));
     Outline outline = outline_of(a, atoms, &t);
-    uint64_t look = appearance_of(t.bytes, &outline);
+    uint64_t look = appearance_of(t.bytes, &outline, NULL);
     atoms_free(atoms);
     arena_free(a);
     return look;
@@ -75,7 +75,8 @@ START_TEST(what_a_body_shows)
     static const char *const others[] = {
         "...", "raise NotImplementedError", "'''said'''", "'''said'''; ...", "(...)", "global x", "if n: global x", "yield",
         "x = yield", "def g(): yield", "lambda: (yield)", "f'{(yield)}'", "self.x = n", "self.x: int", "self.x: int = n",
-        "self.x += n", "y = self.x = n", "y, self.x = n", "(y, *self.x) = n", "[self.x] = n", "if n: self.x = n", "if n: self.x: int",
+        "self.x += n", "y = self.x = n", "y, self.x = n", "(y, *self.x) = n", "[self.x] = n", "if n: self.x = n",
+        "if n: self.x: int",
         "y = n; self.x = n", "for self.x in n: pass", "for y, self.x in n: pass", "async for self.x in n: pass",
         "with n as self.x: pass",
         "async with n as self.x: pass", "with n as (y, self.x): pass", "with (n as y, n as self.x): pass", "self . x = n",

@@ -18,10 +18,13 @@ static uint32_t put(World *w, Cache *c, const char *name, const char *text)
 {
     AtomTable *atoms = atoms_new();
     Module m = { .arena = w->arena };
+    NameSet asked = { 0 };
+    name_set_add(&asked, STR("f"));
+    name_set_add(&asked, STR("missing"));
     tree_file(w->arena, w->tree, name, text);
     text_init(&m.text, w->arena, str_of(text));
     m.outline = outline_of(w->arena, atoms, &m.text);
-    uint32_t at = cache_put_module(c, path_of(w, name), content_hash(m.text.bytes), look_of_module(&m, 0), false);
+    uint32_t at = cache_put_module(c, path_of(w, name), content_hash(m.text.bytes), look_of_module(&m, 0), &asked, false);
     atoms_free(atoms);
     return at;
 }
@@ -102,9 +105,28 @@ START_TEST(changes_that_others_do_not_see)
     ck_assert_str_eq(stands(&w, all), "user");        /* nobody has checked lib since */
     change_lib(&w, lib);
     ck_assert_str_eq(stands(&w, all), "user");
-    change_lib(&w, "def f() -> int:\n    return\n\ndef g(): pass\n");
+    change_lib(&w, "def f() -> int:\n    return\n\ng = 1\n");
     ck_assert_str_eq(stands(&w, all), "none");
     world_free(&w);
+}
+END_TEST
+
+START_TEST(functions_that_nobody_asked_for)
+{
+    static const struct { const char *text, *left; } rows[] = {
+        { "def g(): pass\n", "user" }, { "async def g():\n    yield 1\ndef h(): pass\n", "user" },
+        { "def missing(): pass\n", "none" }, { "@g\ndef g(): pass\n", "none" }, { "def g():\n    global x\n", "none" },
+        { "def __getattr__(name): pass\n", "none" },
+        { "def f(): pass\n", "none" }, { "class g: pass\n", "none" }, { "def g\xc3\xa9(): pass\n", "none" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        World w = world_of(NULL);
+        change_lib(&w, str_printf(w.arena, "%s%s", lib, rows[i].text).data);
+        ck_assert_msg(strcmp(stands(&w, all), rows[i].left) == 0, "after `%s`", rows[i].text);
+        change_lib(&w, lib);                          /* now it counts that it goes */
+        ck_assert_str_eq(stands(&w, all), "none");
+        world_free(&w);
+    }
 }
 END_TEST
 
@@ -154,6 +176,7 @@ TESTS(cache)
     TCase *t = tcase_create("cache");
     tcase_add_test(t, changes_that_others_see);
     tcase_add_test(t, changes_that_others_do_not_see);
+    tcase_add_test(t, functions_that_nobody_asked_for);
     tcase_add_test(t, a_hidden_body_that_does_not_parse);
     tcase_add_test(t, notes_that_point_into_a_changed_file);
     tcase_add_test(t, two_contents_in_one_run);
