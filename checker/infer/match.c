@@ -2,6 +2,8 @@
  * Looks at types only of unpacked arguments; whether the rest fit is call.c's business. */
 #include "infer/expr.h"
 
+enum { FEW_PARAMETERS = 32 };                         /* nearly every function has no more */
+
 typedef struct {
     Infer           *in;
     const Signature *s;
@@ -244,7 +246,8 @@ void match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t co
 {
     *m = (Matching){ .ok = true };
     Matcher x = { .in = in, .s = s, .m = m, .varargs = -1, .kwargs = -1 };
-    x.taken = memory_zero(s->param_count + 1, sizeof *x.taken);
+    bool few[FEW_PARAMETERS] = { 0 };
+    x.taken = s->param_count < FEW_PARAMETERS ? few : memory_zero(s->param_count, sizeof *x.taken);
     for (uint32_t i = 0; i < s->param_count; i++) {
         if (s->params[i].kind == PARAM_VARARGS)
             x.varargs = i;
@@ -265,7 +268,8 @@ void match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t co
     if (!(s->flags & (SIGNATURE_IS_GRADUAL | SIGNATURE_IS_PARTIAL)))
         check_missing(&x);
     match_pack(&x);
-    memory_free(x.taken);
+    if (x.taken != few)
+        memory_free(x.taken);
     vec_free(&x.pack);
 }
 

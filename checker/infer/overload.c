@@ -29,19 +29,23 @@ static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uin
 {
     const Term *term = type_term(c->in->types, overloaded);
     c->list = ARENA_ARRAY(c->in->scratch, term->count + 1, const Signature *);
-    for (int guesses = 0; guesses < 2; guesses++)
-        for (uint32_t i = 0; i < term->count; i++) {
-            if (type_kind(c->in->types, term->items[i]) != TYPE_CALLABLE)
-                continue;
-            const Signature *s = type_term(c->in->types, term->items[i])->signature;
-            Matching m;
-            match_arguments(c->in, s, args, count, &m);
-            if (m.ok && is_guess(s, &m) == (guesses == 1))
-                c->list[c->count++] = s;
-            match_free(&m);
-            if (guesses == 0)
-                c->certain = c->count;
-        }
+    const Signature **guesses = ARENA_ARRAY(c->in->scratch, term->count + 1, const Signature *);
+    uint32_t guess_count = 0;
+    for (uint32_t i = 0; i < term->count; i++) {
+        if (type_kind(c->in->types, term->items[i]) != TYPE_CALLABLE)
+            continue;
+        const Signature *s = type_term(c->in->types, term->items[i])->signature;
+        Matching m;
+        match_arguments(c->in, s, args, count, &m);
+        if (m.ok && is_guess(s, &m))
+            guesses[guess_count++] = s;
+        else if (m.ok)
+            c->list[c->count++] = s;
+        match_free(&m);
+    }
+    c->certain = c->count;
+    for (uint32_t i = 0; i < guess_count; i++)
+        c->list[c->count++] = guesses[i];
 }
 
 static CallResult try_one(Candidates *c, uint32_t i, const Arg *args, uint32_t count)

@@ -152,7 +152,8 @@ bool node_is_statement(const Node *n)
     }
 }
 
-void node_children(Node *n, NodeVisitor visit, void *ctx)
+/* In place, for visitors that are known where it is called. */
+static inline void each_child(Node *n, NodeVisitor visit, void *ctx)
 {
     char *base = (char *)n;
     for (const NodeField *f = node_fields((NodeKind)n->kind); f->kind != FIELD_END; f++) {
@@ -168,18 +169,37 @@ void node_children(Node *n, NodeVisitor visit, void *ctx)
     }
 }
 
-typedef VEC(Node *) NodeStack;
+void node_children(Node *n, NodeVisitor visit, void *ctx)
+{
+    each_child(n, visit, ctx);
+}
+
+/* Most walks are short: heap memory is asked for past `few`. */
+typedef struct { Node **items; uint32_t len, cap; Node *few[32]; } NodeStack;
+
+static void grow_stack(NodeStack *stack)
+{
+    Node **before = stack->items;
+    bool was_few = before == stack->few;
+    if (was_few)
+        stack->items = NULL;
+    vec_grow((void **)&stack->items, &stack->cap, sizeof *stack->items);
+    if (was_few)
+        memcpy(stack->items, before, sizeof stack->few);
+}
 
 static void push_child(void *ctx, Node *child)
 {
     NodeStack *stack = ctx;
-    vec_push(stack, child);
+    if (stack->len == stack->cap)
+        grow_stack(stack);
+    stack->items[stack->len++] = child;
 }
 
 static void push_children_reversed(NodeStack *stack, Node *n)
 {
     uint32_t first = stack->len;
-    node_children(n, push_child, stack);
+    each_child(n, push_child, stack);
     for (uint32_t i = first, j = stack->len; i + 1 < j; i++, j--) {
         Node *swap = stack->items[i];
         stack->items[i] = stack->items[j - 1];
@@ -189,15 +209,19 @@ static void push_children_reversed(NodeStack *stack, Node *n)
 
 void node_walk(Node *root, NodeEnter enter, void *ctx)
 {
-    NodeStack stack = { 0 };
+    NodeStack stack;
+    stack.items = stack.few;
+    stack.cap = sizeof stack.few / sizeof *stack.few;
+    stack.len = 0;
     if (root)
-        vec_push(&stack, root);
+        push_child(&stack, root);
     while (stack.len) {
         Node *n = vec_pop(&stack);
         if (enter(ctx, n))
             push_children_reversed(&stack, n);
     }
-    vec_free(&stack);
+    if (stack.items != stack.few)
+        memory_free(stack.items);
 }
 
 Node *node_enclosing(Node *n, NodeKind kind)
