@@ -6,8 +6,8 @@ an environment beside it. The edits are of four sorts, in turn and each taken ba
 them, random characters put in or taken out, and the changes that version 2.54.0 made to the file. With --peers the servers of ty and
 pyrefly get the same edits after it, in the same run. Everything is installed once, pinned, into build/latency.
 
-Prints medians, 99th percentiles and the most, in milliseconds: from sending to receiving, and what the server's threads have run
-meanwhile; and its memory at the start and at the end.
+Prints medians, 90th and 99th percentiles and the most, in milliseconds: from sending to receiving, and what the server's threads
+have run meanwhile; and its memory at the start and at the end.
 --soak: that many edits of agencheck alone, and its memory at every tenth of them.
 """
 
@@ -187,14 +187,15 @@ def measure(name, command, project, text, edits, every=None):
 
 def shares(numbers):
     numbers = sorted(numbers)
-    return f"{numbers[len(numbers) // 2]:9.2f} {numbers[len(numbers) * 99 // 100]:9.2f} {numbers[-1]:9.2f}"
+    return " ".join(f"{numbers[min(len(numbers) - 1, len(numbers) * share // 100)]:8.2f}" for share in (50, 90, 99, 100))
 
 
 def report(name, walls, cpus, first, last):
     def row(title, wall, cpu):
         print(f"  {title:16}{len(wall):5} {shares(wall)}   {shares(cpu)}")
 
-    print(f"{name}: memory {first} MB, then {last} MB\n{'':23}wall ms: p50      p99      most   processor: p50    p99      most")
+    titles = " ".join(f"{title:>8}" for title in ("p50", "p90", "p99", "most"))
+    print(f"{name}: memory {first} MB, then {last} MB\n{'':23}{'from sending to receiving':38}processor\n{'':23}{titles}   {titles}")
     row("all", [t for numbers in walls.values() for t in numbers], [t for numbers in cpus.values() for t in numbers])
     for sort in SORTS:
         if walls[sort]:
