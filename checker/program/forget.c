@@ -59,10 +59,12 @@ static void drop_forgotten(Program *p)
     strmap_free(&files);
 }
 
-static void forget_one(const Map *leaving, Module *m)
+static void forget_one(Program *p, const Map *leaving, Module *m)
 {
-    if (map_get(leaving, m->name, NULL))
-        m->flags |= MODULE_IS_FORGOTTEN;
+    if (m->flags & MODULE_IS_FORGOTTEN || !map_get(leaving, m->name, NULL))
+        return;
+    m->flags |= MODULE_IS_FORGOTTEN;
+    p->waste += arena_bytes(m->arena);
 }
 
 void program_forget(Program *p, Module *m)
@@ -73,10 +75,10 @@ void program_forget(Program *p, Module *m)
     while (spread(&leaving, p))
         ;
     for (uint32_t i = 0; i < p->files.len; i++)
-        forget_one(&leaving, (Module *)(uintptr_t)p->files.entries[i].value);
+        forget_one(p, &leaving, (Module *)(uintptr_t)p->files.entries[i].value);
     for (uint32_t i = 0; i < p->all.len; i++)
         if (is_namespace(p->all.items[i]))
-            forget_one(&leaving, p->all.items[i]);
+            forget_one(p, &leaving, p->all.items[i]);
     map_free(&leaving);
     drop_forgotten(p);
 }

@@ -37,6 +37,7 @@ struct Program {
     StrMap             files;                         /* absolute path → Module * */
     StrMap             forgotten;                     /* path → the Module * that was found there before program_forget */
     VEC(Module *)      all;                           /* every module made, for giving them back */
+    size_t             waste;                         /* bytes of those that program_forget has taken along */
     Module            *builtins;                      /* after the first question */
     struct StarSearch *stars;                         /* the search through star imports that is under way (scope.c) */
 };

@@ -84,7 +84,7 @@ static void restart(Engine *e)
 
 bool engine_is_wasteful(const Engine *e, size_t bytes)
 {
-    return e->waste > bytes;
+    return e->waste + e->program->waste > bytes;
 }
 
 /* -- documents and modules --------------------------------------------------------------------------------------------------- */

@@ -41,7 +41,7 @@ typedef struct {
     Arena          *arena;                            /* texts */
     VEC(Result)     results;
     Readers         readers;
-    size_t          waste;                            /* bytes of what was replaced */
+    size_t          waste;                            /* bytes of what was replaced; those that were forgotten with it apart */
 } Engine;
 
 Engine *engine_new(const Project *p);
