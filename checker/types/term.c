@@ -3,17 +3,7 @@
 
 #include <string.h>
 
-enum { BLOCK_BITS = 10, BLOCK_SIZE = 1 << BLOCK_BITS, FIRST_SLOTS = 4096 };
-
-typedef struct { Type id; uint32_t hash; } TermSlot;  /* id 0: empty; the hash, to compare few terms in full */
-
-struct TermTable {
-    /* of BLOCK_SIZE terms each; in the arena, so that terms stay where they are */
-    VEC(Term *) blocks;
-    uint32_t  count;
-    TermSlot *slots;
-    uint32_t  slot_count;
-};
+enum { FIRST_SLOTS = 4096 };
 
 static uint64_t hash_items(const Type *items, uint32_t count, uint64_t h)
 {
@@ -127,24 +117,17 @@ static bool same_term(const Term *a, const Term *b)
     }
 }
 
-const Term *type_term(const Types *t, Type a)
-{
-    if (a >= t->terms->count)
-        BUG("no such type: %u", a);
-    return &t->terms->blocks.items[a >> BLOCK_BITS][a & (BLOCK_SIZE - 1)];
-}
-
 /* Slot of a term with this content, or the empty slot where it belongs. */
 static uint32_t find_slot(const Types *t, const Term *content, uint32_t hash)
 {
-    struct TermTable *tt = t->terms;
+    const TermTable *tt = &t->terms;
     uint32_t mask = tt->slot_count - 1;
     for (uint32_t i = hash & mask;; i = (i + 1) & mask)
         if (tt->slots[i].id == 0 || (tt->slots[i].hash == hash && same_term(type_term(t, tt->slots[i].id), content)))
             return i;
 }
 
-static void grow_slots(struct TermTable *tt, uint32_t count)
+static void grow_slots(TermTable *tt, uint32_t count)
 {
     TermSlot *slots = memory_zero(count, sizeof *slots);
     for (uint32_t i = 0; i < tt->slot_count; i++) {
@@ -248,17 +231,17 @@ static void settle(Types *t, Term *term)
 
 static Type append(Types *t, const Term *term)
 {
-    struct TermTable *tt = t->terms;
-    if (tt->count >> BLOCK_BITS == tt->blocks.len)
-        vec_push(&tt->blocks, ARENA_ARRAY(t->arena, BLOCK_SIZE, Term));
+    TermTable *tt = &t->terms;
+    if (tt->count >> TERM_BLOCK_BITS == tt->blocks.len)
+        vec_push(&tt->blocks, ARENA_ARRAY(t->arena, TERM_BLOCK, Term));
     Type id = tt->count++;
-    tt->blocks.items[id >> BLOCK_BITS][id & (BLOCK_SIZE - 1)] = *term;
+    tt->blocks.items[id >> TERM_BLOCK_BITS][id & (TERM_BLOCK - 1)] = *term;
     return id;
 }
 
 Type term_make(Types *t, const Term *content)
 {
-    struct TermTable *tt = t->terms;
+    TermTable *tt = &t->terms;
     uint64_t h = hash_term(content);
     uint32_t hash = (uint32_t)(h ^ h >> 32);
     uint32_t slot = find_slot(t, content, hash);
@@ -284,8 +267,7 @@ Type term_make(Types *t, const Term *content)
 void terms_init(Types *t)
 {
     static const uint8_t first[] = { TYPE_UNKNOWN, TYPE_UNKNOWN, TYPE_ANY, TYPE_NEVER };    /* ids 0 to 3 */
-    t->terms = ARENA_NEW(t->arena, struct TermTable);
-    grow_slots(t->terms, FIRST_SLOTS);
+    grow_slots(&t->terms, FIRST_SLOTS);
     for (uint32_t i = 0; i < sizeof first; i++) {
         Term term = { .kind = first[i], .flags = i == NEVER ? 0 : TYPE_HAS_UNKNOWN };
         append(t, &term);
@@ -294,6 +276,6 @@ void terms_init(Types *t)
 
 void terms_free(Types *t)
 {
-    memory_free(t->terms->slots);
-    vec_free(&t->terms->blocks);
+    memory_free(t->terms.slots);
+    vec_free(&t->terms.blocks);
 }

@@ -348,11 +348,6 @@ Type type_object(Types *t)
 
 /* -- looking at terms -- */
 
-TypeKind type_kind(const Types *t, Type a)
-{
-    return type_term(t, a)->kind;
-}
-
 bool type_has_unknown(const Types *t, Type a)
 {
     return type_term(t, a)->flags & TYPE_HAS_UNKNOWN;

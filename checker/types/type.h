@@ -173,11 +173,21 @@ typedef struct {
 typedef struct { Type from, to; uint32_t flags; } Assumption;
 typedef struct { Map *memo; uint64_t pair; uint32_t lowest; } Supposed;
 
+/* Every term, in blocks that stay where they are, and where they are found by content. term.c's own, but for type_term. */
+enum { TERM_BLOCK_BITS = 10, TERM_BLOCK = 1 << TERM_BLOCK_BITS };
+typedef struct { Type id; uint32_t hash; } TermSlot;  /* id 0: empty; the hash, to compare few terms in full */
+typedef struct {
+    VEC(Term *) blocks;                               /* of TERM_BLOCK terms each; in the arena */
+    uint32_t  count;
+    TermSlot *slots;
+    uint32_t  slot_count;
+} TermTable;
+
 struct Types {
     Program   *program;
     Arena     *arena;
     TypesHooks hooks;
-    struct TermTable *terms;
+    TermTable  terms;
     Map        known;                                 /* type_known's answers */
     uint32_t   class_count, scope_count;
     VEC(Class *) classes;                             /* all of class_new, by id */
@@ -241,9 +251,16 @@ Type type_none(Types *t);
 Type type_object(Types *t);
 
 /* -- looking at terms -- */
-const Term *type_term(const Types *t, Type a);                            /* never NULL; stable until the process ends */
+/* never NULL; stable until the process ends */
+static inline const Term *type_term(const Types *t, Type a)
+{
+    if (a >= t->terms.count)
+        BUG("no such type: %u", a);
+    return &t->terms.blocks.items[a >> TERM_BLOCK_BITS][a & (TERM_BLOCK - 1)];
+}
+
 static inline bool type_is_unknown(Type a) { return a == UNKNOWN || a == ANY; }
-TypeKind type_kind(const Types *t, Type a);
+static inline TypeKind type_kind(const Types *t, Type a) { return type_term(t, a)->kind; }
 bool   type_has_unknown(const Types *t, Type a);
 bool   type_is_none(const Types *t, Type a);
 bool   type_is_object(const Types *t, Type a);
