@@ -267,13 +267,13 @@ def test_concise_and_statistics(folder):
 
 
 def test_progress(folder):
-    """On a terminal, after a second, and wiped at the end; here a file that takes its time to be read."""
+    """On a terminal, after a second, and wiped at the end; here a file that takes its time to be read, and is read once."""
     os.mkfifo(folder / "slow.py")
     write(folder, "z/a.py", CLEAN)
     for quiet in ([], ["--quiet"]):
         terminal, other_end = os.openpty()
-        with subprocess.Popen([support.AGENCHECK, *quiet, "--jobs", "1", "slow.py", "z/a.py"], cwd=folder, stdout=subprocess.DEVNULL,
-                              stderr=other_end) as checking:
+        with subprocess.Popen([support.AGENCHECK, *quiet, "--no-cache", "--jobs", "1", "slow.py", "z/a.py"], cwd=folder,
+                              stdout=subprocess.DEVNULL, stderr=other_end) as checking:
             with open(folder / "slow.py", "wb"):
                 time.sleep(1.2)
         os.close(other_end)
