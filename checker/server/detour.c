@@ -1,5 +1,6 @@
 #include "server/detour.h"
 
+#include "server/statement.h"
 #include "server/touch.h"
 
 /* Names that spread from module to module: those that may mean something else, or those that may lead to an object. They come to
@@ -43,9 +44,9 @@ static void receive(const Wave *w, uint32_t reader, Atom name)
 
 static bool binds(Module *module, const Symbol *s, const Item *item, const Names *names)
 {
-    bool is_import = touch_is_import(module, item);
+    bool is_import = statement_is_import(module, item);
     for (Decl *d = s->first; d; d = d->next)
-        if (d->item == item && (!is_import || touch_comes_from(d, names)))
+        if (d->item == item && (!is_import || statement_imports_one_of(d, names)))
             return true;
     return false;
 }
@@ -58,9 +59,9 @@ static void receive_bound(Impact *m, const Wave *w, uint32_t reader, const Reade
     Words also = { 0 };
     if (words_have(&part->words, atom_of(m->in->program->atoms, STR("global"))))
         words_add_all(&also, &part->words);
-    if (touch_is_call(r->module, part->item))
+    if (statement_is_call(r->module, part->item))
         words_add_all(&also, &r->words);
-    touch_flow_words(r->module, part->item, &also);
+    statement_flow_words(r->module, part->item, &also);
     for (uint32_t i = 0; i < scope->symbols.len; i++) {
         const Symbol *s = (const Symbol *)(uintptr_t)scope->symbols.entries[i].value;
         if (words_have(&also, s->name) || binds(r->module, s, part->item, w->names))

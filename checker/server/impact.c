@@ -1,6 +1,7 @@
 #include "server/impact.h"
 
 #include "server/detour.h"
+#include "server/statement.h"
 #include "server/touch.h"
 #include "source/lexeme.h"
 
@@ -20,14 +21,15 @@ static void see_statement(Impact *m, const Units *u, const Unit *unit)
     bool is_import = item->kind == ITEM_IMPORT || item->kind == ITEM_FROM_IMPORT;
     m->everything |= item->kind == ITEM_FROM_IMPORT && str_has(text, STR("*"));
     m->imports_differ |= is_import || unit == &u->list.items[0];
-    m->flow_differs |= (touch_is_flow(item) || (item->kind == ITEM_ASSIGN && str_has(text, STR("(")))) && !touch_is_idle(u, item);
+    m->flow_differs |= (statement_is_flow(item) && !statement_is_idle(u->module, item))
+        || (item->kind == ITEM_ASSIGN && str_has(text, STR("(")));
 }
 
 static void see_changes(Impact *m)
 {
     for (uint32_t i = 0; i < m->before->list.len; i++) {
         const Unit *unit = &m->before->list.items[i];
-        if (unit->twin != UNIT_NONE || (unit->parent != UNIT_NONE && touch_is_idle(m->before, unit->item)))
+        if (unit->twin != UNIT_NONE || (unit->parent != UNIT_NONE && statement_is_idle(m->before->module, unit->item)))
             continue;
         if (unit->parent == UNIT_NONE)
             see_statement(m, m->before, unit);
@@ -37,7 +39,7 @@ static void see_changes(Impact *m)
         const Unit *unit = &m->now->list.items[i];
         if (unit->twin == UNIT_NONE && unit->parent == UNIT_NONE)
             see_statement(m, m->now, unit);
-        if (unit->twin == UNIT_NONE && unit->parent != UNIT_NONE && touch_is_idle(m->now, unit->item))
+        if (unit->twin == UNIT_NONE && unit->parent != UNIT_NONE && statement_is_idle(m->now->module, unit->item))
             m->units[i] |= IMPACT_CHECK;
         else if (unit->twin == UNIT_NONE || !unit->same_head)
             touch_unit(m, i);
@@ -101,9 +103,9 @@ static void see_reread(Impact *m)
 static bool spread_to(Impact *m, uint32_t i)
 {
     const Unit *unit = &m->now->list.items[i];
-    if (m->units[units_outermost(m->now, i)] & IMPACT_WHOLE || touch_is_idle(m->now, unit->item))
+    if (m->units[units_outermost(m->now, i)] & IMPACT_WHOLE || statement_is_idle(m->now->module, unit->item))
         return false;
-    if (unit->parent == UNIT_NONE && touch_is_import(m->now->module, unit->item))
+    if (unit->parent == UNIT_NONE && statement_is_import(m->now->module, unit->item))
         return touch_has_any(m, &unit->head_words) && touch_import(m, i);
     if (touch_has_any(m, &unit->head_words) || (m->units[i] & IMPACT_CHECK && touch_has_any(m, &unit->surface.shown)))
         return touch_unit(m, i);

@@ -14,7 +14,7 @@ struct Pass {
     Check            check;
     CheckWatch       watch;
     Thread          *thread;
-    bool             is_whole;
+    bool             is_guarded, is_whole;
     atomic_bool      has_ended;
 };
 
@@ -30,9 +30,10 @@ static void check_all(void *ctx)
 static void run(void *ctx)
 {
     Pass *p = ctx;
-    Guard *guard = guard_open();
+    Guard *guard = p->is_guarded ? guard_open() : NULL;
     guard_run(guard, check_all, p);
-    guard_close(guard);
+    if (guard)
+        guard_close(guard);
     atomic_store(&p->has_ended, true);
 }
 
@@ -51,11 +52,12 @@ static void copy_words(Pass *p, const Settings *settings)
     p->said = (ProjectArguments){ (int)settings->words.len, words, OPTION_ON_CHECK };
 }
 
-Pass *pass_begin(const PassFolders *folders, const Settings *settings)
+Pass *pass_begin(const PassFolders *folders, const Settings *settings, bool is_guarded)
 {
     Arena *a = arena_new();
     Pass *p = ARENA_NEW(a, Pass);
     p->arena = p->projects.arena = a;
+    p->is_guarded = is_guarded;
     p->paths.items = ARENA_ARRAY(a, folders->len, ConfigString);
     for (uint32_t i = 0; i < folders->len; i++)
         if (file_is_dir(folders->items[i].data))

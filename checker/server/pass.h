@@ -10,7 +10,8 @@
 typedef struct Pass Pass;
 typedef VEC(Str) PassFolders;
 
-Pass *pass_begin(const PassFolders *folders, const Settings *settings);
+/* is_guarded: a failure of our own ends the pass and not the process. */
+Pass *pass_begin(const PassFolders *folders, const Settings *settings, bool is_guarded);
 /* Stops it at the next file; it still has to be freed. */
 void  pass_cancel(Pass *p);
 bool  pass_has_ended(const Pass *p);

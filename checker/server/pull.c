@@ -15,7 +15,7 @@ static const cJSON *params_of(const cJSON *request)
 static void begin(Server *s)
 {
     Pulls *p = &s->pulls;
-    p->pass = pass_begin(&s->folders, &s->workspace.settings);
+    p->pass = pass_begin(&s->folders, &s->workspace.settings, s->guard != NULL);
     p->told = 0;
     p->work = work_begin(s, params_of(p->waiting.items[0]), "agencheck", STR("looking for files"));
 }

@@ -1,7 +1,7 @@
 #include "server/touch.h"
 
+#include "server/statement.h"
 #include "server/surface.h"
-#include "source/lexeme.h"
 
 bool touch_has(const Impact *m, Atom word)
 {
@@ -14,107 +14,6 @@ bool touch_has_any(const Impact *m, const Words *words)
 }
 
 /* -- statements -------------------------------------------------------------------------------------------------------------- */
-
-static Str text_of(const Module *m, const Item *item)
-{
-    return str_sub(m->text.bytes, item->start, item->end);
-}
-
-bool touch_is_flow(const Item *item)
-{
-    return item->kind == ITEM_OTHER || item->kind == ITEM_COMPOUND;
-}
-
-bool touch_is_call(const Module *m, const Item *item)
-{
-    return item->kind == ITEM_OTHER && str_has(text_of(m, item), STR("("));
-}
-
-typedef struct { const Module *module; Words *out; } FlowWords;
-
-static void add_node(FlowWords *w, const Node *n)
-{
-    if (n)
-        words_add(w->out, w->module, n->start, n->end);
-}
-
-static bool add_tested(void *ctx, Node *n)
-{
-    FlowWords *w = ctx;
-    switch ((NodeKind)n->kind) {
-    case NODE_IF:         add_node(w, n->if_stmt.test); break;
-    case NODE_WHILE:      add_node(w, n->while_loop.test); break;
-    case NODE_ASSERT:     add_node(w, n->assert_stmt.test); break;
-    case NODE_MATCH:      add_node(w, n->match.subject); break;
-    case NODE_MATCH_CASE: add_node(w, n->match_case.pattern), add_node(w, n->match_case.guard); break;
-    case NODE_WITH_ITEM:  add_node(w, n->with_item.context); break;
-    case NODE_ANN_ASSIGN: add_node(w, n->ann_assign.target); break;
-    case NODE_AUG_ASSIGN: add_node(w, n->aug_assign.target); break;
-    case NODE_DELETE:     add_node(w, n); break;
-    case NODE_ERROR:      add_node(w, n); break;
-    case NODE_ASSIGN:
-        for (uint32_t i = 0; i < n->assign.targets.len; i++)
-            add_node(w, n->assign.targets.items[i]);
-        break;
-    default:
-        break;
-    }
-    return true;
-}
-
-/* TYPE_CHECKING is always true. */
-void touch_flow_words(Module *m, Item *item, Words *out)
-{
-    FlowWords w = { m, out };
-    if (item->kind == ITEM_COMPOUND)
-        node_walk(module_item_node(m, item), add_tested, &w);
-    else if (item->kind == ITEM_OTHER)
-        words_add(out, m, item->start, item->end);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < out->len; i++)
-        if (out->items[i] != ATOM_TYPE_CHECKING)
-            out->items[kept++] = out->items[i];
-    out->len = kept;
-}
-
-bool touch_is_idle(const Units *u, const Item *item)
-{
-    Str text = u->module->text.bytes, own = text_of(u->module, item);
-    StringLexeme string;
-    return item->kind == ITEM_OTHER
-        && (str_eq(own, STR("pass")) || str_eq(own, STR("..."))
-            || (lexeme_string_begins(text, item->start, item->end) && lexeme_string(text, item->start, item->end, &string)
-                && string.end >= item->end));
-}
-
-/* `if TYPE_CHECKING:` and nothing but imports below it. */
-static bool is_typing_block(Str text)
-{
-    uint32_t colon = lexeme_find(text, 0, text.len, ":\r\n");
-    Str rest = str_sub(text, colon, text.len);
-    if (!str_starts(text, STR("if ")) || !str_ends(str_sub(text, 0, colon), STR("TYPE_CHECKING"))
-        || str_find_char(rest, '=') >= 0)
-        return false;
-    for (uint32_t at = 1; at < rest.len; at++) {
-        at = lexeme_skip_void(rest, at, rest.len);
-        if (at < rest.len && !lexeme_word_is(rest, at, "from") && !lexeme_word_is(rest, at, "import"))
-            return false;
-        at = lexeme_find(rest, at, rest.len, ";\r\n");
-    }
-    return true;
-}
-
-bool touch_is_import(Module *m, const Item *item)
-{
-    return item->kind == ITEM_IMPORT || item->kind == ITEM_FROM_IMPORT
-        || (item->kind == ITEM_COMPOUND && is_typing_block(text_of(m, item)));
-}
-
-bool touch_comes_from(Decl *d, const Names *names)
-{
-    Node *n = d->kind == DECL_FROM_IMPORT ? decl_node(d) : NULL;
-    return n && n->kind == NODE_ALIAS && names_have(names, n->alias.name);
-}
 
 static void touch_module_names(Impact *m, Module *module, const Words *words)
 {
@@ -179,11 +78,11 @@ static bool says_global(const Impact *m, const Unit *unit)
 static void touch_statement(Impact *m, const Units *u, uint32_t unit)
 {
     const Unit *list = u->list.items;
-    if (touch_is_idle(u, list[unit].item))
+    if (statement_is_idle(u->module, list[unit].item))
         return;
     touch_bound(m, u->module, list[unit].item, list[unit].twin == UNIT_NONE);
     Words tested = { 0 };
-    touch_flow_words(u->module, list[unit].item, &tested);
+    statement_flow_words(u->module, list[unit].item, &tested);
     touch_names_anywhere(m, &tested);
     vec_free(&tested);
     for (uint32_t i = unit; i < list[unit].next; i++)
@@ -199,7 +98,7 @@ static bool touch_whole(Impact *m, uint32_t outer)
         return false;
     m->units[outer] |= IMPACT_CHECK | IMPACT_WHOLE;
     m->is_visible = true;
-    m->flow_differs |= touch_is_call(m->now->module, m->now->list.items[outer].item);
+    m->flow_differs |= statement_is_call(m->now->module, m->now->list.items[outer].item);
     touch_statement(m, m->now, outer);
     if (m->now->list.items[outer].twin != UNIT_NONE)
         touch_statement(m, m->before, m->now->list.items[outer].twin);
@@ -214,7 +113,7 @@ bool touch_import(Impact *m, uint32_t unit)
     for (uint32_t i = 0; i < scope->symbols.len; i++) {
         const Symbol *s = (const Symbol *)(uintptr_t)scope->symbols.entries[i].value;
         for (Decl *d = s->first; d; d = d->next)
-            if (d->item == item && touch_comes_from(d, &m->names)) {
+            if (d->item == item && statement_imports_one_of(d, &m->names)) {
                 names_add(&m->names, s->name);
                 m->units[unit] |= IMPACT_CHECK;
             }
@@ -281,7 +180,7 @@ static void add_names(const Units *u, uint32_t member, Words *out)
     if (item->kind == ITEM_FUNCTION)
         surface_bound(module_item_node(u->module, item), out);
     Words tested = { 0 };
-    touch_flow_words(u->module, item, &tested);
+    statement_flow_words(u->module, item, &tested);
     for (uint32_t i = 0; i < tested.len; i++)
         if (scope_find(scope, tested.items[i]))
             vec_push(out, tested.items[i]);
@@ -317,10 +216,10 @@ static void touch_class_flow(Impact *m, const Units *u, uint32_t member)
 {
     Item *item = u->list.items[member].item;
     Words tested = { 0 };
-    touch_flow_words(u->module, item, &tested);
+    statement_flow_words(u->module, item, &tested);
     touch_names_anywhere(m, &tested);
     vec_free(&tested);
-    m->flow_differs |= touch_is_flow(item);
+    m->flow_differs |= statement_is_flow(item);
 }
 
 /* Has the class of a new member the same head as before? */
