@@ -3,7 +3,7 @@
 #include "infer/narrow.h"
 #include "infer/walk.h"
 
-enum { MAX_STAGES = 4000, WHAT_REFERENCE = 0x7266 };
+enum { MAX_STAGES = 4000, MAX_STUCK = 2, WHAT_REFERENCE = 0x7266 };
 
 /* -- assignments ------------------------------------------------------------------------------------------------------------- */
 
@@ -252,7 +252,8 @@ Type walk_from(Walk *w, FlowId at)
 }
 
 /* A very long function leads deeper than walks may go. Then the walk is made in stages, the far end first: its answers are
- * kept, and the next one ends at them. */
+ * kept, and the next one ends at them. A loop that is as long has no far end: stages go round in it, none nearer to the start
+ * than the one before, and nothing is known. */
 static Type walk_in_stages(Walk *w, FlowId at)
 {
     Infer *in = w->in;
@@ -260,15 +261,23 @@ static Type walk_in_stages(Walk *w, FlowId at)
     VEC(FlowId) stages = { 0 };
     Marks before = in->cycles.marks;
     WalkCut outer = f->cut;
+    FlowId nearest = at;
+    uint32_t stuck = 0;
     Type t = UNKNOWN;
     vec_push(&stages, at);
     while (stages.len > 0) {
         f->cut.at = 0;
         t = walk_from(w, vec_last(&stages));
-        bool is_here = f->cut.at && f->cut.graph == w->graph && f->cut.salt == w->salt && f->cut.at != vec_last(&stages);
-        if (!is_here || stages.len >= MAX_STAGES) {
+        if (!f->cut.at || f->cut.graph != w->graph || f->cut.salt != w->salt) {
             (void)vec_pop(&stages);
             continue;
+        }
+        stuck = f->cut.at < nearest ? 0 : stuck + 1;
+        nearest = f->cut.at < nearest ? f->cut.at : nearest;
+        if (stuck > (f->endless == w->graph ? 0 : MAX_STUCK) || stages.len >= MAX_STAGES) {
+            f->endless = w->graph;
+            t = UNKNOWN;
+            break;
         }
         vec_push(&stages, f->cut.at);
         cycle_take_back(in, before);                  /* what was found on the way to the cut isn't true */

@@ -19,6 +19,7 @@ typedef struct FlowAnswers {
     uint32_t    depth;
     /* where a walk came near the bound; where one that met it can go on (at 0: none did) */
     WalkCut     near, cut;
+    const FlowGraph *endless;                         /* the last one with a loop that is too long */
 } FlowAnswers;
 
 typedef struct Walk {
