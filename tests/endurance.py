@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Measures what docs/endurance.md says, and writes its tables anew: tests/endurance.py [NAME …], by `make endurance`.
 
-FUZZ_SECONDS (1800 where absent) is the time of each fuzzer, FAULT_KILLS (1000) the deaths, SOAK_EDITS (100000) the edits. Without names all
-tables are made, which takes some five hours; `fuzz`, `faults`, `bounds`, `soak` ask for one.
+FUZZ_SECONDS (1800 where absent) is the time of each fuzzer, 0 tells what earlier runs came to; FAULT_KILLS (1000) the deaths of each that
+writes files, SOAK_EDITS (100000) the edits. Without names all tables are made, which takes some five hours; `fuzz`, `faults`, `bounds`,
+`soak` ask for one.
 """
 import os
 import re
@@ -35,7 +36,8 @@ def rows(pattern, text, head):
 
 def fuzz():
     text = said("make", "fuzz", f"FUZZ_SECONDS={os.environ.get('FUZZ_SECONDS', '1800')}")
-    return rows(r"^(\w+): (\d+) inputs in (\d+) s, (\d+) a second, (\d+) MB", text, "fuzzer | inputs | seconds | a second | MB")
+    return rows(r"^(\w+): (\d+) inputs in (\d+) s, (\d+) a second, (\d+) MB, (\d+) edges, the last new one after (\d+) s$", text,
+                "fuzzer | inputs | seconds | a second | MB | edges | the last new one after s")
 
 
 def faults():
