@@ -272,8 +272,8 @@ def test_progress(folder):
     write(folder, "z/a.py", CLEAN)
     for quiet in ([], ["--quiet"]):
         terminal, other_end = os.openpty()
-        with subprocess.Popen([support.AGENCHECK, *quiet, "--no-cache", "--jobs", "1", "slow.py", "z/a.py"], cwd=folder,
-                              stdout=subprocess.DEVNULL, stderr=other_end) as checking:
+        with subprocess.Popen([support.AGENCHECK, *quiet, "--jobs", "1", "slow.py", "z/a.py"], cwd=folder, stdout=subprocess.DEVNULL,
+                              stderr=other_end) as checking:
             with open(folder / "slow.py", "wb"):
                 time.sleep(1.2)
         os.close(other_end)

@@ -158,7 +158,7 @@ bool file_state(const char *path, FileState *out)
 {
     struct stat st;
     *out = (FileState){ 0 };
-    if (stat(path, &st) != 0)
+    if (stat(path, &st) != 0 || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
         return false;
     file_times(&st, out);
     out->size = (uint64_t)st.st_size;

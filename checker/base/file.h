@@ -17,7 +17,7 @@ int  file_open(const char *path);                     /* for reading bytes; -1 a
 bool file_exists(const char *path);
 /* What tells whether a file is the one it was, without reading it. Times in nanoseconds, as fine as the system has them. */
 typedef struct { uint64_t modified, changed, size, id; } FileState;
-bool file_state(const char *path, FileState *out);    /* false: there is none */
+bool file_state(const char *path, FileState *out);    /* false: there is none, or it is a pipe or device, which has none */
 bool folder_make(const char *path);                   /* with those above it, for us alone; true when it is there */
 bool file_is_dir(const char *path);
 
