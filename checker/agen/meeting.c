@@ -2,7 +2,6 @@
 
 #include "agen/drive.h"
 #include "agen/origin.h"
-#include "agen/origin.h"
 #include "infer/expr.h"
 
 static Node *param_node(const Signature *s, Type wanted)

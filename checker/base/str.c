@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#include "base/block.h"
 #include "base/map.h"
 
 static Str str_sized(const char *data, size_t len)
@@ -39,24 +41,14 @@ bool str_ends(Str s, Str suffix)
     return s.len >= suffix.len && str_eq(str_sub(s, s.len - suffix.len, s.len), suffix);
 }
 
-enum { BLOCK = 16, WORD = 32 };
-typedef uint8_t Bytes __attribute__((vector_size(BLOCK)));
-
-static Bytes load(const char *from)
-{
-    Bytes b;
-    memcpy(&b, from, sizeof b);
-    return b;
-}
+enum { WORD = 32 };
 
 /* A byte of `hits` is set where the two ends of a word lie `far` apart; false when none is. */
 static bool find_ends(const char *at, uint32_t far, char first, char last, uint8_t hits[BLOCK])
 {
-    Bytes found = (Bytes)((load(at) == (uint8_t)first) & (load(at + far) == (uint8_t)last));
-    uint64_t halves[2];
-    memcpy(halves, &found, sizeof halves);
+    Block16 found = (Block16)((block_load(at) == (uint8_t)first) & (block_load(at + far) == (uint8_t)last));
     memcpy(hits, &found, BLOCK);
-    return (halves[0] | halves[1]) != 0;
+    return block_any(found);
 }
 
 /* Words are short: where both ends are right, most of it is. Of long ones memmem promises to take no longer than the text is

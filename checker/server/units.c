@@ -17,9 +17,7 @@ static bool has_body(const Item *item)
 /* Past the colon of `def f(…) -> T:`. */
 uint32_t units_body_of(Str text, uint32_t at, uint32_t end)
 {
-    while (at < end && text.data[at] == '@')
-        at = lexeme_skip_void(text, lexeme_find(text, at, end, "\r\n"), end);
-    uint32_t colon = lexeme_find(text, at, end, ":");
+    uint32_t colon = lexeme_find(text, lexeme_skip_decorators(text, at, end), end, ":");
     return colon < end ? colon + 1 : end;
 }
 

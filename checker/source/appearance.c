@@ -5,24 +5,9 @@
 #include "base/map.h"
 #include "source/body.h"
 #include "source/lexeme.h"
+#include "source/scan.h"
 
 /* -- heads ------------------------------------------------------------------------------------------------------------------- */
-
-static uint32_t skip_decorators(Str text, uint32_t at, uint32_t end)
-{
-    while (at < end && text.data[at] == '@')
-        at = lexeme_skip_void(text, lexeme_find(text, at, end, "\r\n"), end);
-    return at;
-}
-
-static bool has_word(Str text, uint32_t at, uint32_t end, const char *wanted)
-{
-    Str word;
-    while (lexeme_next_word(text, &at, end, &word))
-        if (str_eq(word, str_of(wanted)))
-            return true;
-    return false;
-}
 
 static bool is_ascii(Str name)
 {
@@ -45,7 +30,7 @@ static uint32_t read_head(Str text, uint32_t at, uint32_t end, Str *first)
     if (end - arrow < 2 || text.data[arrow] != '-' || text.data[arrow + 1] != '>')
         return 0;
     uint32_t colon = lexeme_find(text, arrow, end, ":"), from = lexeme_skip_void(text, open + 1, close);
-    if (colon >= end || has_word(text, arrow, colon, "lambda"))
+    if (colon >= end || scan_has_word(str_sub(text, arrow, colon), STR("lambda")))
         return 0;
     *first = from < close && lexeme_is_word_start(text.data[from]) ? str_sub(text, from, lexeme_word_end(text, from)) : STR("");
     return colon + 1;
@@ -59,7 +44,7 @@ typedef struct { uint32_t body; bool yields; } Hidden;          /* body 0: it is
 static Hidden hidden_of(Str text, const Item *f)
 {
     Hidden none = { 0 };
-    uint32_t def = skip_decorators(text, f->start, f->end);
+    uint32_t def = lexeme_skip_decorators(text, f->start, f->end);
     Str first = STR("");
     uint32_t body = f->name == ATOM___aenter__ ? 0 : read_head(text, def, f->end, &first);
     if (!body || body_may_be_stub(text, body, f->end))
@@ -130,7 +115,8 @@ static void add_item(Look *l, const Item *item)
 /* A function whose name nobody has asked for, and which does nothing but be there. */
 static bool is_unasked(const Look *l, const Item *item)
 {
-    if (!l->asked || item->kind != ITEM_FUNCTION || item->parent || has_word(l->text, item->start, item->end, "global"))
+    if (!l->asked || item->kind != ITEM_FUNCTION || item->parent ||
+        scan_has_word(str_sub(l->text, item->start, item->end), STR("global")))
         return false;
     uint32_t at = item->start;
     if (lexeme_word_is(l->text, at, "async"))

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/block.h"
+
 enum {
     MAX_STRING_NESTING = 64,                          /* f"{f"{…}"}"; CPython stops at 150 */
     MAX_FIELD = 1 << 15,                              /* bytes of one replacement field: keeps hostile text linear */
@@ -158,20 +160,14 @@ static uint32_t skip_escape(Str text, uint32_t at, uint32_t end)
     return lexeme_is_newline(text.data[at + 1]) ? lexeme_newline_end(text, at + 1) : at + 2;
 }
 
-enum { BLOCK = 16 };
-typedef uint8_t Bytes __attribute__((vector_size(BLOCK)));
-
 /* Past blocks of a string's content in which nothing can end it or change what its next character means. */
 static uint32_t skip_content(Str text, uint32_t at, uint32_t end, const StringLexeme *s)
 {
     uint8_t newline = s->triple ? (uint8_t)s->quote : '\n', other = s->triple ? (uint8_t)s->quote : '\r';
     for (; end - at >= BLOCK; at += BLOCK) {
-        Bytes b;
-        memcpy(&b, text.data + at, BLOCK);
-        Bytes stops = (Bytes)((b == (uint8_t)s->quote) | (b == (uint8_t)'\\') | (b == newline) | (b == other));
-        uint64_t halves[2];
-        memcpy(halves, &stops, sizeof halves);
-        if (halves[0] | halves[1])
+        Block16 b = block_load(text.data + at);
+        Block16 stops = (Block16)((b == (uint8_t)s->quote) | (b == (uint8_t)'\\') | (b == newline) | (b == other));
+        if (block_any(stops))
             break;
     }
     return at;
@@ -445,6 +441,13 @@ uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops)
         at++;
     }
     return to;
+}
+
+uint32_t lexeme_skip_decorators(Str text, uint32_t at, uint32_t end)
+{
+    while (at < end && text.data[at] == '@')
+        at = lexeme_skip_void(text, lexeme_find(text, at, end, "\r\n"), end);
+    return at;
 }
 
 /* Both are keywords where their logical line has a colon: one that ends it for `match`. */

@@ -54,6 +54,8 @@ bool     lexeme_string(Str text, uint32_t at, uint32_t end, StringLexeme *out);
 /* The next piece of an f-string's content, or of a format spec; false at the end. */
 bool     lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, StringPart *out);
 
+/* Past the decorators of a definition that begins at `at`. */
+uint32_t lexeme_skip_decorators(Str text, uint32_t at, uint32_t end);
 /* The first of the characters `stops` outside brackets, strings and comments; `to` when there is none. */
 uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops);
 /* how far to look for what closes something: hostile text must stay linear */

@@ -66,6 +66,17 @@ static void parentheses(Quick *q)
     quick_wrap(q, m, made);
 }
 
+/* What a list or set turns out to be behind its first element, or behind a star and what it spreads. */
+static Syntax after_first(Quick *q, bool star, unsigned close, Syntax display, Syntax comprehension)
+{
+    if (star || !at_clause(q)) {
+        more_elements(q, close);
+        return display;
+    }
+    clauses(q);
+    return comprehension;
+}
+
 static void brackets(Quick *q)
 {
     QuickMark m = quick_mark(q);
@@ -74,12 +85,7 @@ static void brackets(Quick *q)
     if (quick_kind(q) != SYNTAX_CLOSE_BRACKET) {
         bool star = quick_kind(q) == SYNTAX_STAR;
         quick_element(q);
-        if (!star && at_clause(q)) {
-            clauses(q);
-            made = SYNTAX_list_comprehension;
-        } else {
-            more_elements(q, SYNTAX_CLOSE_BRACKET);
-        }
+        made = after_first(q, star, SYNTAX_CLOSE_BRACKET, SYNTAX_list, SYNTAX_list_comprehension);
     }
     quick_expect(q, SYNTAX_CLOSE_BRACKET);
     quick_wrap(q, m, made);
@@ -132,15 +138,9 @@ static void braces(Quick *q)
             double_starred(q);
         else
             quick_element(q);
-        made = SYNTAX_set;
-        if (stars || (!star && quick_kind(q) == SYNTAX_COLON)) {
-            made = pairs(q, first);
-        } else if (!star && at_clause(q)) {
-            clauses(q);
-            made = SYNTAX_set_comprehension;
-        } else {
-            more_elements(q, QUICK_CLOSE_BRACE);
-        }
+        bool is_dictionary = stars || (!star && quick_kind(q) == SYNTAX_COLON);
+        made = is_dictionary ? pairs(q, first)
+            : after_first(q, star, QUICK_CLOSE_BRACE, SYNTAX_set, SYNTAX_set_comprehension);
     }
     quick_expect(q, QUICK_CLOSE_BRACE);
     quick_wrap(q, m, made);

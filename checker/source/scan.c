@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/block.h"
 #include "source/lexeme.h"
 
 /* The words. What isn't of this list can't make, drive, close or declare an async generator in the file itself. */
@@ -16,27 +17,15 @@ static const char *const words[] = {
     T('s', 'y', 'n') T('a', 'w', 'a') T('n', 'y', 'i') T('r', 'i', 'o') T('a', 'n', 'e') T('a', 'i', 't') T('s', 'e', 'n') \
     T('h', 'r', 'o') T('a', 'c', 'l')
 
-enum { BLOCK = 16 };
-typedef uint8_t Bytes __attribute__((vector_size(BLOCK)));
-
-static Bytes load(const char *from)
-{
-    Bytes b;
-    memcpy(&b, from, sizeof b);
-    return b;
-}
-
 /* A byte of `hits` is set where a triple begins; false when none is. */
 static bool find_triples(const char *at, uint8_t hits[BLOCK])
 {
-    Bytes first = load(at), second = load(at + 1), third = load(at + 2), found = { 0 };
-#define T(a, b, c) found |= (Bytes)((first == (uint8_t)a) & (second == (uint8_t)b) & (third == (uint8_t)c));
+    Block16 first = block_load(at), second = block_load(at + 1), third = block_load(at + 2), found = { 0 };
+#define T(a, b, c) found |= (Block16)((first == (uint8_t)a) & (second == (uint8_t)b) & (third == (uint8_t)c));
     TRIPLES(T)
 #undef T
-    uint64_t halves[2];
-    memcpy(halves, &found, sizeof halves);
     memcpy(hits, &found, BLOCK);
-    return (halves[0] | halves[1]) != 0;
+    return block_any(found);
 }
 
 /* The whole identifier around `at` is one of the words. */
