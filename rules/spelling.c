@@ -191,7 +191,7 @@ static bool add_literals(Spelling *s, const Type *items, uint32_t count)
     const char *open = "[";
     for (uint32_t i = 0; i < count; i++) {
         const Term *item = type_term(types, items[i]);
-        if (item->kind != TYPE_LITERAL)
+        if (!type_is_literal_value(types, items[i]))
             continue;
         text(s, open);
         open = ", ";
@@ -208,7 +208,7 @@ static bool add_members(Spelling *s, const Term *u, bool with_none, const char *
     const Types *types = rule_agen(s->run)->types;
     bool is_first = true, has_literals = false;
     for (uint32_t i = 0; i < u->count; i++) {
-        bool is_literal = type_kind(types, u->items[i]) == TYPE_LITERAL;
+        bool is_literal = type_is_literal_value(types, u->items[i]);
         if (type_is_none(types, u->items[i]) || (is_literal && has_literals))
             continue;
         text(s, is_first ? "" : separator);
@@ -228,7 +228,7 @@ static bool add_union(Spelling *s, const Term *u, int depth)
     uint32_t others = 0;
     bool has_none = false, has_literals = false;
     for (uint32_t i = 0; i < u->count; i++) {
-        bool is_literal = type_kind(types, u->items[i]) == TYPE_LITERAL;
+        bool is_literal = type_is_literal_value(types, u->items[i]);
         has_none |= type_is_none(types, u->items[i]);
         others += !type_is_none(types, u->items[i]) && !is_literal;
         has_literals |= is_literal;
@@ -330,6 +330,16 @@ static bool add_never(Spelling *s)
     return spelling_add_known(s, ATOM_typing, rule_target_is(s->run, 3, 11) ? ATOM_Never : ATOM_NoReturn);
 }
 
+static bool add_literal(Spelling *s, Type type, int depth)
+{
+    Types *types = rule_agen(s->run)->types;
+    if (type_is_literal_value(types, type))
+        return add_literals(s, &type, 1);
+    if (type_is_literal_string(types, type))
+        return add(s, type_widen_literals(types, type), depth);
+    return fail(s, STR("a sentinel is written by its name alone"));
+}
+
 static bool add(Spelling *s, Type type, int depth)
 {
     Agen *ag = rule_agen(s->run);
@@ -348,7 +358,7 @@ static bool add(Spelling *s, Type type, int depth)
     case TYPE_NEVER:        return add_never(s);
     case TYPE_INSTANCE:     return add_instance(s, type, term, depth);
     case TYPE_TUPLE:        return add_tuple(s, term, depth);
-    case TYPE_LITERAL:      return add_literals(s, &type, 1);
+    case TYPE_LITERAL:      return add_literal(s, type, depth);
     case TYPE_UNION:        return add_union(s, term, depth);
     case TYPE_INTERSECTION: return add(s, term->items[0], depth);
     case TYPE_CALLABLE:     return add_callable(s, term->signature, depth);

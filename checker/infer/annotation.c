@@ -31,6 +31,8 @@ Type infer_value_as_type(Infer *in, Type value)
         }
         return joined;
     }
+    case TYPE_LITERAL:
+        return type_term(t, value)->literal->sentinel ? value : 0;
     default:
         return 0;
     }
@@ -70,6 +72,7 @@ static Type read_meaning(Infer *in, const Meaning *m, Node *expr, const Reading 
     case MEANS_ALIAS: return alias_expand(in, m->alias, NULL, 0);
     case MEANS_VAR:   return var_at(in, m->var, m->scope, expr);
     case MEANS_VALUE: return value_type(in, m->value);
+    case MEANS_SENTINEL: return m->sentinel;
     case MEANS_NOTHING:
     case MEANS_UNKNOWN:
     case MEANS_MODULE:

@@ -16,6 +16,7 @@ typedef enum MeaningKind {
     MEANS_CLASS,
     MEANS_ALIAS,
     MEANS_VAR,                                        /* a type variable */
+    MEANS_SENTINEL,                                   /* a name bound to sentinel("…"): the one value there is of it */
     MEANS_VALUE,                                      /* whatever the value of this expression means */
     MEANS_MODULE,
 } MeaningKind;
@@ -29,6 +30,7 @@ typedef struct {
     uint32_t    scope;                                /* of a PEP 695 variable: whose it is; 0: to be looked for (var_scope) */
     Node       *value;
     Module     *module;
+    Type        sentinel;
 } Meaning;
 
 typedef struct { TypeVar **items; uint32_t len; } VarList;
@@ -92,6 +94,9 @@ void  vars_mentioned(Infer *in, Node *expr, bool in_callable, void (*visit)(void
 Type  typevar_default(Infer *in, TypeVar *v);         /* 0: none */
 bool  varlist_has(const VarList *list, const TypeVar *v);
 uint32_t type_params_of(Infer *in, NodeList params, uint32_t scope, Type **out);     /* PEP 695 parameters as TYPEVARs */
+
+/* -- sentinel.c -- */
+Meaning sentinel_declare(Infer *in, Node *call);      /* NAME = sentinel("…") of PEP 661, in a module or a class body */
 
 /* -- alias.c -- */
 Alias *alias_declare(Infer *in, Node *declaration, Atom name);

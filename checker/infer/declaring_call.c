@@ -1,4 +1,5 @@
-/* declaring_call.c: calls that declare a type: TypeVar("T"), NewType(…), NamedTuple(…), TypedDict(…), Enum(…), TypeAliasType(…).
+/* declaring_call.c: calls that declare a type: TypeVar("T"), NewType(…), NamedTuple(…), TypedDict(…), Enum(…), TypeAliasType(…),
+ * sentinel(…).
  * All of them give their name as a string first, which tells them from nearly every other call without a look at the callee. */
 #include "infer/declaration.h"
 
@@ -26,6 +27,7 @@ static const struct { Atom name; Declare declare; } table[] = {
     { ATOM_TypeVar, declare_var },        { ATOM_ParamSpec, declare_spec },          { ATOM_TypeVarTuple, declare_pack },
     { ATOM_NewType, declare_new_type },   { ATOM_NamedTuple, declare_typed },        { ATOM_namedtuple, declare_untyped },
     { ATOM_TypedDict, declare_typed_dict }, { ATOM_TypeAliasType, declare_alias },
+    { ATOM_Sentinel, sentinel_declare },  { ATOM_sentinel, sentinel_declare },
 };
 
 static bool may_declare(const Node *call)
@@ -72,6 +74,7 @@ static Type value_of(Infer *in, const Meaning *m)
     case MEANS_CLASS: return type_class(in->types, type_of_class(in->types, m->cls));
     case MEANS_VAR:   return type_known(in->types, ATOM_typing, vars[m->var->kind], NULL, 0);
     case MEANS_ALIAS: return type_known(in->types, ATOM_typing_extensions, ATOM_TypeAliasType, NULL, 0);
+    case MEANS_SENTINEL: return m->sentinel;
     default:          return 0;
     }
 }

@@ -50,11 +50,26 @@ Type expr_constant(Infer *in, Node *e, Type expected)
     }
 }
 
+/* An f-string of nothing but literal strings is one itself (PEP 675); the first other part decides. */
+static bool is_literal_fstring(Infer *in, const Node *e)
+{
+    for (uint32_t i = 0; i < e->fstring.parts.len; i++) {
+        const Node *part = e->fstring.parts.items[i];
+        if (part->kind != NODE_FORMATTED)
+            continue;
+        Type value = infer_expecting(in, part->formatted.value, 0);
+        for (uint32_t k = 0; k < type_member_count(in->types, value); k++)
+            if (!type_is_literal_of_str(in->types, type_member(in->types, value, k)))
+                return false;
+    }
+    return true;
+}
+
 Type expr_fstring(Infer *in, Node *e, Type expected)
 {
     (void)expected;
     if ((e->flags & NODE_IS_TEMPLATE) == 0)
-        return type_builtin(in->types, ATOM_str);
+        return is_literal_fstring(in, e) ? type_literal_string(in->types) : type_builtin(in->types, ATOM_str);
     Atom module = atom_of(in->program->atoms, STR("string.templatelib")), name = atom_of(in->program->atoms, STR("Template"));
     return type_known(in->types, module, name, NULL, 0);
 }

@@ -35,7 +35,7 @@ Type narrow_none(Infer *in, Type a, bool sense)
 
 bool narrow_is_value(Infer *in, Type a)
 {
-    return type_kind(in->types, a) == TYPE_LITERAL || type_is_none(in->types, a);
+    return (type_kind(in->types, a) == TYPE_LITERAL && !type_is_literal_string(in->types, a)) || type_is_none(in->types, a);
 }
 
 /* bool and enums without one of their values; 0 when the values can't be counted. */
@@ -84,6 +84,8 @@ static Type value_member(Infer *in, Type member, Type value, bool sense, bool by
     if (type_is_unknown(member))
         return sense ? value : member;
     TypeKind kind = type_kind(t, member);
+    if (type_is_literal_string(t, member))
+        return sense && type_is_literal_of_str(t, value) ? value : member;
     if (kind == TYPE_LITERAL) {
         if (sense)
             return may_equal(in, member, value, by_identity) ? member : NEVER;
@@ -103,7 +105,7 @@ static Type value_member(Infer *in, Type member, Type value, bool sense, bool by
         return member;
     if (type_assignable(t, value, member, NULL))
         return by_identity || type_is_object(t, member) ? value : member;
-    return by_identity && type_disjoint(t, member, value) ? NEVER : member;
+    return by_identity ? NEVER : member;              /* of a literal the very class is known */
 }
 
 /* `x is C`: among class objects, the very class. */
@@ -121,7 +123,7 @@ Type narrow_to_value(Infer *in, Type a, Type value, bool sense, bool by_identity
     if (type_is_none(in->types, value))
         return narrow_none(in, a, sense);
     TypeKind kind = type_kind(in->types, value);
-    if (kind != TYPE_LITERAL && kind != TYPE_CLASS)
+    if (kind != TYPE_CLASS && !narrow_is_value(in, value))
         return a;
     VEC(Type) left = { 0 };                           /* joined at once: unions of hundreds of literals are real */
     for (uint32_t i = 0; i < type_member_count(in->types, a); i++) {

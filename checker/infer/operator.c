@@ -30,8 +30,10 @@ typedef enum { TRUTH_MAYBE, TRUTH_ALWAYS, TRUTH_NEVER } Truth;
 static Truth literal_truth(Infer *in, const Term *term)
 {
     const Literal *l = term->literal;
-    if (l->cls->flags & CLASS_IS_ENUM)
+    if (l->cls->flags & CLASS_IS_ENUM || l->is_any)
         return TRUTH_MAYBE;
+    if (l->sentinel != NULL)
+        return TRUTH_ALWAYS;
     bool is_text = class_is(l->cls, in->types, ATOM_builtins, ATOM_str) || class_is(l->cls, in->types, ATOM_builtins, ATOM_bytes);
     return (is_text ? l->text.len != 0 : l->number != 0) ? TRUTH_ALWAYS : TRUTH_NEVER;
 }

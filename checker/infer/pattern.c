@@ -311,8 +311,8 @@ static Atom positional_name(Infer *in, Type object, uint32_t index)
     const Term *term = args ? type_term(in->types, args) : NULL;
     if (term && term->kind == TYPE_TUPLE && index < term->count) {
         const Term *name = type_term(in->types, term->items[index]);
-        return name->kind == TYPE_LITERAL && name->literal->text.data ? atom_of(in->program->atoms, name->literal->text)
-            : ATOM_NONE;
+        bool is_text = type_is_literal_of_str(in->types, term->items[index]) && !name->literal->is_any;
+        return is_text ? atom_of(in->program->atoms, name->literal->text) : ATOM_NONE;
     }
     Class *c = type_class_of(in->types, object);
     (void)class_field(in->types, c, ATOM_NONE);

@@ -40,10 +40,10 @@ static Type bare_never(Infer *in, Node *expr, const Reading *r)
     return NEVER;
 }
 
-static Type bare_str(Infer *in, Node *expr, const Reading *r)
+static Type bare_literal_string(Infer *in, Node *expr, const Reading *r)
 {
     (void)expr, (void)r;
-    return type_builtin(in->types, ATOM_str);
+    return type_literal_string(in->types);
 }
 
 static Type bare_self(Infer *in, Node *expr, const Reading *r)
@@ -296,7 +296,7 @@ static const Form forms[] = {
     { .name = ATOM_Any,           .bare = bare_any },
     { .name = ATOM_Never,         .bare = bare_never },
     { .name = ATOM_NoReturn,      .bare = bare_never },
-    { .name = ATOM_LiteralString, .bare = bare_str },
+    { .name = ATOM_LiteralString, .bare = bare_literal_string },
     { .name = ATOM_Self,          .bare = bare_self },
     { .name = ATOM_Union,         .args = args_union },
     { .name = ATOM_Optional,      .args = args_optional },

@@ -58,7 +58,7 @@ static Type typed_dict_item(Infer *in, Type object, Class *c, Type index)
     TypeList found = { 0 };
     for (uint32_t i = 0; i < type_member_count(in->types, index); i++) {
         const Term *key = type_term(in->types, type_member(in->types, index, i));
-        if (key->kind != TYPE_LITERAL || !class_is(key->literal->cls, in->types, ATOM_builtins, ATOM_str)) {
+        if (!type_is_literal_of_str(in->types, type_member(in->types, index, i)) || key->literal->is_any) {
             vec_clear(&found);
             break;
         }

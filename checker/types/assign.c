@@ -155,9 +155,25 @@ static bool is_self_of(const Types *t, Type a, Type b)
     return v->kind == TYPE_TYPEVAR && v->var->kind == TYPEVAR_SELF && v->var->bound == b;
 }
 
+static Type as_str(void *ctx, Type member)
+{
+    return type_is_literal_string(ctx, member) ? type_widen_literals(ctx, member) : member;
+}
+
+/* Where two types have to be the same, `str` and LiteralString are: a list of what `"a b".split()` gives is passed on as
+ * `list[str]` everywhere, and not all checkers tell them apart. */
+static Type without_literal_string(Types *t, Type a)
+{
+    return type_term(t, a)->flags & TYPE_HAS_LITERALS ? type_map(t, a, as_str, t) : a;
+}
+
 bool relate_exact(Relation *r, Type from, Type to)
 {
     Types *t = r->types;
+    if (!r->strict) {
+        from = without_literal_string(t, from);
+        to = without_literal_string(t, to);
+    }
     if (is_naked(r->right, t, to))
         return solution_bind(r, r->right, to, from, BIND_EXACT);
     if (is_naked(r->left, t, from))
@@ -197,6 +213,8 @@ static bool relate_to_literal(Relation *r, Type from, Type to)
     Types *t = r->types;
     const Term *f = type_term(t, from), *l = type_term(t, to);
     Class *cls = l->literal->cls;
+    if (l->literal->is_any)
+        return f->kind == TYPE_LITERAL && f->literal->cls == cls;
     if (f->kind != TYPE_INSTANCE || f->cls != cls || !(cls->flags & CLASS_IS_ENUM))
         return false;
     class_complete(t, cls, CLASS_STAGE_FIELDS);       /* an enum of one member is that member */

@@ -87,7 +87,7 @@ bool type_disjoint(Types *t, Type a, Type b)
     }
     if (x->kind == TYPE_LITERAL && y->kind == TYPE_LITERAL && x->literal->cls == y->literal->cls)
         /* of other classes they may still be equal: 1 and True, a StrEnum's member and its text */
-        return true;
+        return !x->literal->is_any && !y->literal->is_any;
     if (x->kind == TYPE_TUPLE && y->kind == TYPE_TUPLE)
         return tuples_disjoint(t, x, y);
     if (is_object_kind(x->kind) && is_object_kind(y->kind)) {

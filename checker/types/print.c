@@ -64,6 +64,17 @@ static void literal_value(Printer *p, const Literal *l)
     }
 }
 
+static void print_literal(Printer *p, const Term *a)
+{
+    if (a->literal->is_any || a->literal->sentinel) {
+        strbuf_add(p->out, a->literal->is_any ? STR("LiteralString") : a->literal->text);
+        return;
+    }
+    text(p, "Literal[");
+    literal_value(p, a->literal);
+    text(p, "]");
+}
+
 /* -- unions: literals together, None last -- */
 
 static bool is_callable(const Types *t, Type a)
@@ -96,14 +107,14 @@ static void print_union(Printer *p, const Term *u)
     for (uint32_t i = 0; i < u->count; i++) {
         if (type_is_none(p->types, u->items[i])) {
             none = true;
-        } else if (type_kind(p->types, u->items[i]) != TYPE_LITERAL) {
+        } else if (!type_is_literal_value(p->types, u->items[i])) {
             separate(p, &first, " | ");
             union_part(p, u->items[i]);
         }
     }
     for (uint32_t i = 0; i < u->count; i++) {
         const Term *item = type_term(p->types, u->items[i]);
-        if (item->kind != TYPE_LITERAL)
+        if (!type_is_literal_value(p->types, u->items[i]))
             continue;
         if (first_literal) {
             separate(p, &first, " | ");
@@ -354,11 +365,7 @@ static void print_term(Printer *p, const Term *a)
     case TYPE_NEVER:        text(p, "Never"); break;
     case TYPE_INSTANCE:     print_instance(p, a); break;
     case TYPE_TUPLE:        print_tuple(p, a); break;
-    case TYPE_LITERAL:
-        text(p, "Literal[");
-        literal_value(p, a->literal);
-        text(p, "]");
-        break;
+    case TYPE_LITERAL:      print_literal(p, a); break;
     case TYPE_CLASS:        print_wrapped(p, "type[", a->of); break;
     case TYPE_UNION:        print_union(p, a); break;
     case TYPE_INTERSECTION: print_list(p, "<subclass of ", a, " and ", ">"); break;

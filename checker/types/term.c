@@ -39,6 +39,7 @@ static uint64_t hash_term(const Term *c)
         return hash_items(c->items, c->count, h);
     case TYPE_LITERAL:
         h = hash_pointer(h, c->literal->cls);
+        h = hash_pointer(hash_mix(h, c->literal->is_any), c->literal->sentinel);
         return hash_mix(hash_mix(h, (uint64_t)c->literal->number), hash_mix(str_hash(c->literal->text), c->literal->member));
     case TYPE_CALLABLE:
         return hash_signature(c->signature, h);
@@ -81,7 +82,8 @@ static bool same_signature(const Signature *a, const Signature *b)
 
 static bool same_literal(const Literal *a, const Literal *b)
 {
-    return a->cls == b->cls && a->number == b->number && a->member == b->member && str_eq(a->text, b->text);
+    return a->cls == b->cls && a->number == b->number && a->member == b->member && a->is_any == b->is_any &&
+           a->sentinel == b->sentinel && str_eq(a->text, b->text);
 }
 
 static bool same_items(const Term *a, const Term *b)

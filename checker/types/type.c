@@ -256,6 +256,36 @@ Type type_literal_enum(Types *t, Class *cls, Atom member)
     return term_make(t, &(Term){ .kind = TYPE_LITERAL, .literal = &(Literal){ .cls = cls, .member = member } });
 }
 
+Type type_literal_string(Types *t)
+{
+    if (t->literal_string == 0)
+        t->literal_string = literal_of(t, ATOM_str, (Literal){ .is_any = true });
+    return t->literal_string;
+}
+
+bool type_is_literal_string(const Types *t, Type a)
+{
+    const Term *term = type_term(t, a);
+    return term->kind == TYPE_LITERAL && term->literal->is_any;
+}
+
+bool type_is_literal_value(const Types *t, Type a)
+{
+    const Term *term = type_term(t, a);
+    return term->kind == TYPE_LITERAL && !term->literal->is_any && term->literal->sentinel == NULL;
+}
+
+bool type_is_literal_of_str(const Types *t, Type a)
+{
+    return type_kind(t, a) == TYPE_LITERAL && type_is_instance_of(t, a, ATOM_str);
+}
+
+Type type_sentinel(Types *t, Type instance, const Symbol *name, Str written)
+{
+    Literal value = { .cls = type_class_of(t, instance), .sentinel = name, .text = written };
+    return term_make(t, &(Term){ .kind = TYPE_LITERAL, .literal = &value });
+}
+
 /* -- the rest -- */
 
 Type type_callable(Types *t, const Signature *s)

@@ -45,6 +45,8 @@ typedef struct {
     int64_t  number;                                  /* int (when it fits: otherwise the type is plain int), bool */
     Str      text;                                    /* str and bytes: the value; in the Types' arena */
     Atom     member;                                  /* Enum: its member's name */
+    bool     is_any;                                  /* str: whichever text a programmer wrote: LiteralString */
+    const Symbol *sentinel;                           /* a sentinel (PEP 661): the name it is bound to; text is how that is written */
 } Literal;
 
 typedef struct {
@@ -189,6 +191,7 @@ struct Types {
     TypesHooks hooks;
     TermTable  terms;
     Map        known;                                 /* type_known's answers */
+    Type       literal_string;                        /* type_literal_string's answer; 0: not asked yet */
     uint32_t   class_count, scope_count;
     VEC(Class *) classes;                             /* all of class_new, by id */
     /* classes met while another's bases were read: completed when that is done */
@@ -224,6 +227,9 @@ Type type_literal_bool(Types *t, bool v);
 Type type_literal_str(Types *t, Str v);
 Type type_literal_bytes(Types *t, Str v);
 Type type_literal_enum(Types *t, Class *cls, Atom member);
+Type type_literal_string(Types *t);                                       /* LiteralString */
+/* what `name = sentinel("…")` binds, instance being of the class that was called */
+Type type_sentinel(Types *t, Type instance, const Symbol *name, Str written);
 /* flattens, drops duplicates and Never, absorbs literals by their class; all members of an enum are the enum; UNKNOWN stays a
  * member */
 Type type_union(Types *t, const Type *items, uint32_t count);
@@ -264,6 +270,9 @@ static inline TypeKind type_kind(const Types *t, Type a) { return type_term(t, a
 bool   type_has_unknown(const Types *t, Type a);
 bool   type_is_none(const Types *t, Type a);
 bool   type_is_object(const Types *t, Type a);
+bool   type_is_literal_string(const Types *t, Type a);                    /* LiteralString itself, no value of it */
+bool   type_is_literal_value(const Types *t, Type a);                     /* one that is written Literal[…] */
+bool   type_is_literal_of_str(const Types *t, Type a);                    /* LiteralString or a value of it */
 /* an INSTANCE, TUPLE or LITERAL whose very class has this name and is of the standard library */
 bool   type_is_instance_of(const Types *t, Type a, Atom name);
 /* the class of an INSTANCE, TUPLE, LITERAL, or of the instance under a CLASS; NULL */

@@ -67,9 +67,11 @@ static bool has_id(const Building *b, Type a)
     return false;
 }
 
-/* Does the member go because `arrived` holds all its values: a literal its class, an intersection a part of it? */
+/* Does the member go because `arrived` holds all its values: a literal its class or LiteralString, an intersection a part of it? */
 static bool is_absorbed(const Term *member, Type arrived, const Term *by)
 {
+    if (member->kind == TYPE_LITERAL && by->kind == TYPE_LITERAL)
+        return by->literal->is_any && by->literal->cls == member->literal->cls;
     if (member->kind == TYPE_LITERAL)
         return by->kind == TYPE_INSTANCE && by->cls == member->literal->cls;
     if (member->kind != TYPE_INTERSECTION)
@@ -95,10 +97,15 @@ static void drop_absorbed(Building *b, Type arrived, const Term *by)
         renew_index(b);
 }
 
-static bool may_have_literals(const Class *cls)
+static bool may_absorb_literals(const Term *by)
 {
-    return cls->param_count == 0 && (cls->flags & CLASS_IS_ENUM || cls->name == ATOM_int || cls->name == ATOM_str
-                                     || cls->name == ATOM_bytes || cls->name == ATOM_bool);
+    if (by->kind == TYPE_LITERAL)
+        return by->literal->is_any;
+    if (by->kind != TYPE_INSTANCE || by->cls->param_count != 0)
+        return false;
+    const Class *cls = by->cls;
+    return cls->flags & CLASS_IS_ENUM || cls->name == ATOM_int || cls->name == ATOM_str || cls->name == ATOM_bytes ||
+           cls->name == ATOM_bool || cls->name == ATOM_sentinel;
 }
 
 static bool has_same_callable(const Building *b, Type a)
@@ -118,7 +125,8 @@ static bool has_member(Building *b, Type a, const Term *term)
     case TYPE_UNKNOWN: case TYPE_ANY:
         return has_id(b, a == ANY ? UNKNOWN : ANY);
     case TYPE_LITERAL:
-        return has_id(b, type_of_class(b->types, term->literal->cls));
+        return has_id(b, type_of_class(b->types, term->literal->cls)) ||
+               (term->literal->cls->name == ATOM_str && b->types->literal_string && has_id(b, b->types->literal_string));
     case TYPE_CALLABLE:
         return has_same_callable(b, a);
     case TYPE_INTERSECTION:
@@ -165,7 +173,7 @@ static void add_member(Building *b, Type a)
     }
     if (term->kind == TYPE_NEVER || has_member(b, a, term))
         return;
-    if (b->intersections || (b->literals && term->kind == TYPE_INSTANCE && may_have_literals(term->cls)))
+    if (b->intersections || (b->literals && may_absorb_literals(term)))
         drop_absorbed(b, a, term);
     b->literals += term->kind == TYPE_LITERAL;
     b->intersections += term->kind == TYPE_INTERSECTION;
@@ -334,8 +342,8 @@ static Type widen(Types *t, Type a, bool deep)
     if (!(term->flags & TYPE_HAS_LITERALS))
         return a;
     switch (term->kind) {
-    case TYPE_LITERAL:
-        return type_of_class(t, term->literal->cls);
+    case TYPE_LITERAL:                                /* a sentinel is a type of its own */
+        return term->literal->sentinel ? a : type_of_class(t, term->literal->cls);
     case TYPE_UNION: case TYPE_TUPLE:
         return widen_items(t, term, a, deep);
     case TYPE_INSTANCE:
