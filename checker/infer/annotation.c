@@ -174,6 +174,19 @@ static Type pack_args(Infer *in, const Node *const *args, uint32_t count, const 
     return type_tuple(in->types, items, count);
 }
 
+/* What `*tuple[int, ...]` holds any number of; 0 when it is none of those. */
+static Type repeated_item(Infer *in, const Node *arg, const Reading *r)
+{
+    if (arg->kind != NODE_STARRED && arg->kind != NODE_SUBSCRIPT)
+        return 0;
+    const Term *unpacked = type_term(in->types, read_type(in, (Node *)arg, r));
+    const Term *tuple = unpacked->kind == TYPE_UNPACKED ? type_term(in->types, unpacked->of) : NULL;
+    if (!tuple || tuple->kind != TYPE_TUPLE || tuple->count != 1)
+        return 0;
+    const Term *only = type_term(in->types, tuple->items[0]);
+    return only->kind == TYPE_UNPACKED && type_kind(in->types, only->of) != TYPE_TYPEVAR ? only->of : 0;
+}
+
 static Type spec_arg(Infer *in, const Node *arg, const Reading *r)
 {
     Type value = read_param_spec_value(in, (Node *)arg, r);
@@ -207,6 +220,13 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
         uint32_t after = param_count - i - 1 - left_out, left = arg_count - at;
         if (kind == TYPEVAR_TUPLE && args) {
             uint32_t taken = left > after ? left - after : 0;
+            Type item = left == 1 && after > 0 ? repeated_item(in, args[at], &inner) : 0;
+            if (item) {                               /* one of unknown length serves it and all behind it */
+                values[i] = type_unpacked(in->types, type_tuple_of(in->types, item));
+                while (++i < param_count)
+                    values[i] = item;
+                return;
+            }
             if (taken == 1 && args[at]->kind == NODE_TUPLE && args[at]->elements.items.len == 0) {
                 values[i] = type_unpacked(in->types, type_tuple(in->types, NULL, 0));     /* X[()]: none at all */
                 at++;

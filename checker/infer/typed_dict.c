@@ -68,6 +68,34 @@ static TypeVar *default_var(Infer *in, Class *c)
     return v;
 }
 
+/* What any of its keys may hold, where that is known (extra_items, closed). */
+static Type values_of(Infer *in, const Class *c)
+{
+    Type values = c->extra_items;
+    for (uint32_t i = c->fields.len; i-- > 0;)
+        values = type_union2(in->types, c->fields.items[i].type, values);
+    return values;
+}
+
+static void add_plain(Infer *in, Class *c, Atom name, Type ret)
+{
+    class_add_member(in, c, name, class_synth_method(in, c, infer_own_self(in, c), NULL, 0, ret, 0));
+}
+
+/* Where all values are known, so is what goes over them; and where every key may go, any can be taken out (PEP 728). */
+static void add_views(Infer *in, Class *c)
+{
+    Types *t = in->types;
+    Type pair[] = { type_builtin(t, ATOM_str), values_of(in, c) };
+    add_plain(in, c, ATOM_items, type_known(t, ATOM__collections_abc, ATOM_dict_items, pair, 2));
+    add_plain(in, c, ATOM_values, type_known(t, ATOM__collections_abc, ATOM_dict_values, pair, 2));
+    for (uint32_t i = 0; i < c->fields.len; i++)
+        if (c->fields.items[i].is_required || c->fields.items[i].is_read_only)
+            return;
+    add_plain(in, c, ATOM_popitem, type_tuple(t, pair, 2));
+    add_plain(in, c, ATOM_clear, type_none(t));
+}
+
 /* get, setdefault and pop know the type of every key that is given as a literal; any other string may be anything. */
 static void add_getters(Infer *in, Class *c)
 {
@@ -91,9 +119,10 @@ static void add_getters(Infer *in, Class *c)
             vec_push(&pop, class_synth_method(in, c, self, with_default, 2, type_union2(t, f->type, var), 0));
         }
     }
-    Param other[] = { positional(str), positional(ANY) };
-    vec_push(&get, class_synth_method(in, c, self, other, 1, type_optional(t, ANY), 0));
-    vec_push(&get, class_synth_method(in, c, self, other, 2, ANY, 0));
+    Type any = c->extra_items ? values_of(in, c) : ANY;
+    Param other[] = { positional(str), positional(c->extra_items ? type_union2(t, any, var) : ANY) };
+    vec_push(&get, class_synth_method(in, c, self, other, 1, type_optional(t, any), 0));
+    vec_push(&get, class_synth_method(in, c, self, other, 2, c->extra_items ? type_union2(t, any, var) : ANY, 0));
     class_add_member(in, c, ATOM_get, type_overloaded(t, get.items, get.len));
     if (setdefault.len)
         class_add_member(in, c, ATOM_setdefault, type_overloaded(t, setdefault.items, setdefault.len));
@@ -104,13 +133,20 @@ static void add_getters(Infer *in, Class *c)
     vec_free(&pop);
 }
 
+static void add_methods(Infer *in, Class *c)
+{
+    add_getters(in, c);
+    if (c->extra_items)
+        add_views(in, c);
+}
+
 void typed_dict_fields(Infer *in, Class *c)
 {
     inherit_keys(in, c);
     read_extra(in, c, c->node->class_def.args);
     Keys k = { in, c, is_total(keyword_value(c->node->class_def.args, ATOM_total)) };
     class_annotated(c, add_annotated, &k);
-    add_getters(in, c);
+    add_methods(in, c);
 }
 
 /* TypedDict("Name", {"key": type, …}, total=False) */
@@ -140,5 +176,5 @@ void typed_dict_keys_of_call(Infer *in, Class *c)
         if (key.data)
             add_key(&k, atom_of(in->program->atoms, key), item->dict_item.key, item->dict_item.value);
     }
-    add_getters(in, c);
+    add_methods(in, c);
 }
