@@ -44,10 +44,25 @@ static bool is_declared_class_variable(Infer *in, const Member *m)
            infer_is_type_form(in, annotation->subscript.value, ATOM_ClassVar);
 }
 
+/* `g = make(h)` in a class body alone: a function, which becomes a method as one that is defined there does. What a stub defines may
+ * be built in, and those don't: then who wrote it meant what works. */
+static bool is_assigned_class_variable(const Member *m, const Signature *s)
+{
+    const Decl *d = m->symbol != NULL ? m->symbol->first : NULL;
+    if (m->on_instance || d == NULL || d->kind != DECL_VARIABLE || m->symbol->scope->kind != SCOPE_CLASS)
+        return false;
+    if (s->function != NULL && node_module(s->function)->flags & MODULE_IS_STUB)
+        return false;
+    for (; d != NULL; d = d->next)
+        if (d->flags & (DECL_HAS_ANNOTATION | DECL_ON_INSTANCE | DECL_ON_CLASS))
+            return false;
+    return class_instance_symbol(m->symbol->scope->node, m->symbol->name) == NULL;
+}
+
 static Type bind_callable(Infer *in, Type callable, const Member *m, const Receiver *r)
 {
     const Signature *s = type_term(in->types, callable)->signature;
-    bool is_class_variable = is_declared_class_variable(in, m);
+    bool is_class_variable = is_declared_class_variable(in, m) || is_assigned_class_variable(m, s);
     bool is_method = (s->flags & SIGNATURE_IS_METHOD) || is_def(m) || is_class_variable;
     if (!is_method || (m->on_instance && !is_class_variable) || (s->flags & (SIGNATURE_IS_STATIC | SIGNATURE_IS_BOUND)))
         return callable;

@@ -174,6 +174,24 @@ static bool loses_type(Infer *in, Type callee, Type given)
     return by->kind == TYPE_CALLABLE && is_unannotated(by->signature->function) && type_has_unknown_deep(in, given);
 }
 
+/* A decorator that names the class (`Callable[[A, int], T]`) takes a method of it, whose unannotated `self` is any subclass's. */
+static Type for_its_class(Infer *in, const Function *f, Type type)
+{
+    if (!f->owner || !(type_term(in->types, type)->flags & TYPE_HAS_SELF))
+        return type;
+    return type_put_self_of(in->types, type, type_of_class(in->types, f->owner), f->owner);
+}
+
+static CallResult call_decorator(Infer *in, const Function *f, Type callee, Type type, Node *decorator)
+{
+    Arg arg = { .type = type };
+    CallResult r = infer_call(in, callee, &arg, 1, 0, decorator);
+    if (r.ok)
+        return r;
+    Arg narrower = { .type = for_its_class(in, f, type) };
+    return narrower.type == type ? r : infer_call(in, callee, &narrower, 1, 0, decorator);
+}
+
 static Type apply(Infer *in, Function *f, Node *decorator, Type type)
 {
     if (leaves_alone(in, decorator))
@@ -188,8 +206,7 @@ static Type apply(Infer *in, Function *f, Node *decorator, Type type)
         return UNKNOWN;
     if (callee == ANY)
         return ANY;
-    Arg arg = { .type = type };
-    CallResult r = infer_call(in, callee, &arg, 1, 0, decorator);
+    CallResult r = call_decorator(in, f, callee, type, decorator);
     if (!r.ok || !r.ret || loses_type(in, callee, r.ret))
         return UNKNOWN;                               /* its author may mean the same function; nobody knows */
     return as_method(in, r.ret, f);

@@ -422,8 +422,11 @@ static Type guarded_member(Infer *in, Type member, Type target, bool sense, bool
     Types *t = in->types;
     if (type_is_unknown(member))
         return sense ? target : member;
-    if (type_assignable(t, member, target, NULL))
-        return sense ? member : NEVER;
+    if (type_assignable(t, member, target, NULL)) {
+        bool says_more = sense && type_has_unknown(t, member) && !type_has_unknown(t, target)
+            && type_assignable(t, target, member, NULL);
+        return says_more ? target : sense ? member : NEVER;
+    }
     if (!sense)
         return member;
     Type part = NEVER;

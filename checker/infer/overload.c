@@ -60,7 +60,8 @@ static CallResult try_one(Candidates *c, uint32_t i, const Arg *args, uint32_t c
  * that it fits at all: the specification would ask more, the checkers in use don't, and packages are written against these. */
 static bool takes_all(Infer *in, Type given, Type want)
 {
-    return !type_is_unknown(given) || type_is_unknown(want) || type_is_object(in->types, want);
+    /* What asks for Never is there for what is unknown: nothing else fits. */
+    return !type_is_unknown(given) || type_is_unknown(want) || type_is_object(in->types, want) || want == NEVER;
 }
 
 /* Do two overloads ask different things of an argument nothing is known of? */
@@ -92,10 +93,19 @@ static bool is_open(Candidates *c, const Arg *arg)
     return mapping != 0 && type_is_unknown(arg_of(c->in, mapping, 1));
 }
 
-/* The first that fits; -1: none. ambiguous: a later one fits as well because of what is unknown, and gives something else. */
-static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, bool *ambiguous)
+/* What both results are, where one holds the other (str and LiteralString); UNKNOWN where they have to do with each other less. */
+static Type wider(Types *t, Type a, Type b)
 {
-    *ambiguous = false;
+    if (!type_has_unknown(t, a) && type_subtype_strict(t, b, a))
+        return a;
+    return !type_has_unknown(t, b) && type_subtype_strict(t, a, b) ? b : UNKNOWN;
+}
+
+/* The first that fits; -1: none. open: 0, or what the call gives because a later one, giving something else, fits as well for what
+ * is unknown. */
+static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, Type *open)
+{
+    *open = 0;
     for (uint32_t i = 0; i < c->count; i++) {
         CallResult r = try_one(c, i, args, count);
         if (!r.ok)
@@ -106,11 +116,12 @@ static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, boo
             has_unknown = has_unknown || is_open(c, &args[k]);
         c->in->speculative--;
         uint32_t rivals = i < c->certain ? c->certain : c->count;
-        for (uint32_t k = i + 1; has_unknown && k < rivals && !*ambiguous; k++) {
+        for (uint32_t k = i + 1; has_unknown && k < rivals && *open != UNKNOWN; k++) {
             if (!differ_on_unknown(c, i, k, args, count))
                 continue;
             CallResult other = try_one(c, k, args, count);
-            *ambiguous = other.ok && other.ret != r.ret;
+            if (other.ok && other.ret != r.ret)
+                *open = wider(c->in->types, *open ? *open : r.ret, other.ret);
         }
         return i;
     }
@@ -200,13 +211,13 @@ static CallResult call_combinations(Candidates *c, const Arg *args, uint32_t cou
             given[i].type = parts[i].items[rest % parts[i].len];
             rest /= parts[i].len;
         }
-        bool ambiguous;
-        int64_t chosen = first_fitting(c, given, count, &ambiguous);
+        Type open;
+        int64_t chosen = first_fitting(c, given, count, &open);
         ok = chosen >= 0;
         if (!ok)
             break;
         CallResult one = try_one(c, (uint32_t)chosen, given, count);
-        vec_push(&found, ambiguous ? UNKNOWN : one.ret);
+        vec_push(&found, open ? open : one.ret);
         result.chosen = result.chosen == NULL ? c->list[chosen] : result.chosen;
     }
     result.ok = ok;
@@ -247,11 +258,11 @@ static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t c
         return (CallResult){ .ret = UNKNOWN };
     if (c.count == 1)
         return call_signature(in, c.list[0], args, count, expected, place);
-    bool ambiguous = false;
-    int64_t chosen = first_fitting(&c, args, count, &ambiguous);
+    Type open;
+    int64_t chosen = first_fitting(&c, args, count, &open);
     if (chosen < 0 && expected != 0) {                /* what is expected may only be a wish */
         c.expected = 0;
-        chosen = first_fitting(&c, args, count, &ambiguous);
+        chosen = first_fitting(&c, args, count, &open);
     }
     if (chosen < 0) {
         CallResult r = call_expanded(&c, args, count);
@@ -262,8 +273,8 @@ static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t c
         return r;
     }
     CallResult r = call_signature(in, c.list[chosen], args, count, c.expected, place);
-    if (ambiguous)
-        r.ret = UNKNOWN;
+    if (open)
+        r.ret = open;
     return r;
 }
 
