@@ -493,7 +493,7 @@ static Node *method_around(Node *call, Node **class_def)
     for (Node *f = node_enclosing_function(call); f != NULL; f = node_enclosing_function(f))
         if (f->parent != NULL && f->kind == NODE_FUNCTION_DEF) {
             Node *c = node_enclosing(f->parent, NODE_CLASS_DEF);
-            if (c != NULL && node_enclosing_function(f) == node_enclosing_function(c)) {
+            if (c != NULL && node_enclosing_function(f) == NULL) {       /* a class may stand in a function itself */
                 *class_def = c;
                 return f;
             }

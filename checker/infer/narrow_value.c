@@ -105,7 +105,8 @@ static Type value_member(Infer *in, Type member, Type value, bool sense, bool by
         return member;
     if (type_assignable(t, value, member, NULL))
         return by_identity || type_is_object(t, member) ? value : member;
-    return by_identity ? NEVER : member;              /* of a literal the very class is known */
+    bool is_other = by_identity && (type_term(t, value)->literal->sentinel != NULL || type_disjoint(t, member, value));
+    return is_other ? NEVER : member;
 }
 
 /* `x is C`: among class objects, the very class. */

@@ -93,12 +93,11 @@ static bool is_open(Candidates *c, const Arg *arg)
     return mapping != 0 && type_is_unknown(arg_of(c->in, mapping, 1));
 }
 
-/* What both results are, where one holds the other (str and LiteralString); UNKNOWN where they have to do with each other less. */
-static Type wider(Types *t, Type a, Type b)
+/* What two results are: one where they differ in literals alone (str and LiteralString), else UNKNOWN. */
+static Type joined(Types *t, Type a, Type b)
 {
-    if (!type_has_unknown(t, a) && type_subtype_strict(t, b, a))
-        return a;
-    return !type_has_unknown(t, b) && type_subtype_strict(t, a, b) ? b : UNKNOWN;
+    a = type_widen_deep(t, a);
+    return a == type_widen_deep(t, b) ? a : UNKNOWN;
 }
 
 /* The first that fits; -1: none. open: 0, or what the call gives because a later one, giving something else, fits as well for what
@@ -121,7 +120,7 @@ static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, Typ
                 continue;
             CallResult other = try_one(c, k, args, count);
             if (other.ok && other.ret != r.ret)
-                *open = wider(c->in->types, *open ? *open : r.ret, other.ret);
+                *open = joined(c->in->types, *open ? *open : r.ret, other.ret);
         }
         return i;
     }
