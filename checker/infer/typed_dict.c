@@ -96,15 +96,6 @@ static void add_views(Infer *in, Class *c)
     add_plain(in, c, ATOM_clear, type_none(t));
 }
 
-/* get(key), get(key, default) of a key that needn't be there. */
-static void add_get(Infer *in, Class *c, TypeList *get, Type key, Type value, Type other)
-{
-    Types *t = in->types;
-    Param params[] = { positional(key), positional(type_union2(t, value, other)) };
-    vec_push(get, class_synth_method(in, c, infer_own_self(in, c), params, 1, type_optional(t, value), 0));
-    vec_push(get, class_synth_method(in, c, infer_own_self(in, c), params, 2, type_union2(t, value, other), 0));
-}
-
 /* get, setdefault and pop know the type of every key that is given as a literal; any other string may be anything. */
 static void add_getters(Infer *in, Class *c)
 {
@@ -128,12 +119,10 @@ static void add_getters(Infer *in, Class *c)
             vec_push(&pop, class_synth_method(in, c, self, with_default, 2, type_union2(t, f->type, var), 0));
         }
     }
-    if (c->extra_items) {                             /* a key that is written and none of these; any text may be one of these */
-        add_get(in, c, &get, type_literal_string(t), c->extra_items, var);
-        add_get(in, c, &get, str, values_of(in, c), var);
-    } else {
-        add_get(in, c, &get, str, ANY, ANY);
-    }
+    Type any = c->extra_items ? values_of(in, c) : ANY, any_or_default = c->extra_items ? type_union2(t, any, var) : ANY;
+    Param other[] = { positional(str), positional(any_or_default) };
+    vec_push(&get, class_synth_method(in, c, self, other, 1, type_optional(t, any), 0));
+    vec_push(&get, class_synth_method(in, c, self, other, 2, any_or_default, 0));
     class_add_member(in, c, ATOM_get, type_overloaded(t, get.items, get.len));
     if (setdefault.len)
         class_add_member(in, c, ATOM_setdefault, type_overloaded(t, setdefault.items, setdefault.len));
