@@ -51,7 +51,7 @@ static Node *class_around(Node *def)
 
 static uint32_t flags_by_name(Atom name)
 {
-    if (name == ATOM___new__)
+    if (name == ATOM___new__ || name == ATOM__generate_next_value_)
         return FUNCTION_IS_STATIC;
     return name == ATOM___init_subclass__ || name == ATOM___class_getitem__ ? FUNCTION_IS_CLASSMETHOD : 0;
 }

@@ -126,7 +126,8 @@ void bind_imported_name(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item
 bool bind_import_unparsed(Scope *s, Item *item)
 {
     Module *m = s->module;
-    Words w = { .atoms = m->program->atoms, .text = str_sub(m->text.bytes, 0, item->end), .at = item->start };
+    Str text = str_sub(m->text.bytes, 0, item->end);
+    Words w = { .atoms = m->program->atoms, .text = text, .at = lexeme_past_lazy(text, item->start) };
     if (item->end <= item->start || item->node || !read_words(&w))
         return false;
     DeclKind kind = item->kind == ITEM_IMPORT ? DECL_IMPORT : DECL_FROM_IMPORT;

@@ -6,6 +6,7 @@
  *   x: T = 1             x:(T)= 1                     annotations, so that the grammar's own type syntax is never used
  *   def f[T: int = str]  def f[(T,(int),(str)),]      0 stands for a bound or default that isn't there
  *   print exec match …   prinx exex matcx …           unless the word is the keyword it looks like
+ *   lazy import a        import a                     Python 3.15 has it, the grammar doesn't
  *   {**a for a in b}     {~  a for a in b}            Python 3.15 has it, the grammar doesn't
  *   a ^ b & c            a & b ^ c                    the grammar has the two the wrong way about; syntax.def swaps them back
  * A Feed owns its buffers and is used again for the next item. It knows lexical structure only; what is wrong there is in
@@ -33,6 +34,7 @@ typedef struct {
     StatementShape shape;
     bool     assigned, annotated, wrapped, named, in_params, param_annotated, param_default, header_done;
     uint32_t lambdas, wrap_at, start;
+    uint32_t lazy;                                    /* where the import behind its `lazy` begins; 0 without */
 } FeedStatement;
 
 enum { FEED_MAX_BRACKETS = 200, FEED_MAX_INDENTS = 100 };    /* as CPython's tokenizer */

@@ -74,7 +74,9 @@ void feed_begin_statement(Feed *f, uint32_t at, uint32_t to)
         f->statement.shape = STATEMENT_KEYWORD;
         return;
     }
-    uint32_t end = lexeme_word_end(f->text, at);
+    uint32_t word = lexeme_past_lazy(f->text, at), end = lexeme_word_end(f->text, word);
+    f->statement.lazy = word > at && word < to ? word : 0;
+    at = word;
     end = end < to ? end : to;
     if (end - at < 2 || end - at > 8)
         return;

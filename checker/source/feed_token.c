@@ -136,6 +136,8 @@ static void unstar(Feed *f, uint32_t word, uint32_t end)
 
 static uint32_t feed_word(Feed *f, uint32_t at, uint32_t to)
 {
+    if (f->statement.lazy > at && at == f->statement.start)
+        return f->statement.lazy;
     uint32_t end = at;
     while (end < to && lexeme_is_word(f->text.data[end])) {
         uint32_t len = (unsigned char)f->text.data[end] < 0x80 ? 1 : sequence_length(f->text, end, to);

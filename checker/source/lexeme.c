@@ -484,6 +484,15 @@ bool lexeme_is_type_statement(Str text, uint32_t at)
     return after < text.len && (text.data[after] == '[' || text.data[after] == '=');
 }
 
+uint32_t lexeme_past_lazy(Str text, uint32_t at)
+{
+    if (at >= text.len || text.data[at] != 'l' || !lexeme_word_is(text, at, "lazy"))
+        return at;
+    uint32_t next = lexeme_skip_blank(text, at + 4, text.len);
+    bool imports = next < text.len && (lexeme_word_is(text, next, "import") || lexeme_word_is(text, next, "from"));
+    return imports ? next : at;
+}
+
 bool lexeme_starts_statement(Str text, uint32_t at)
 {
     static const char *const words[] = {

@@ -72,6 +72,8 @@ static inline bool lexeme_word_is(Str text, uint32_t at, const char *word)
 bool     lexeme_is_match_header(Str text, uint32_t at);
 bool     lexeme_is_case_header(Str text, uint32_t at);         /* given that it stands in the block of a match */
 bool     lexeme_is_type_statement(Str text, uint32_t at);
+/* where `import` or `from` stands behind a `lazy` at `at` (PEP 810); at when none does */
+uint32_t lexeme_past_lazy(Str text, uint32_t at);
 
 /* A keyword at `at` that no expression can hold: a line that begins so is a new statement, whatever brackets are open. */
 bool     lexeme_starts_statement(Str text, uint32_t at);

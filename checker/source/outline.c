@@ -199,6 +199,7 @@ static void classify(Outliner *o, Item *item, uint32_t at, uint32_t end)
         item->flags |= ITEM_IS_ASYNC;
         at = lexeme_skip_blank(text, at + 5, end);
     }
+    at = lexeme_past_lazy(text, at);
     uint32_t word_end = lexeme_word_end(text, at);
     Str word = str_sub(text, at, word_end);
     for (size_t i = 0; i < sizeof first_words / sizeof *first_words; i++) {
