@@ -30,7 +30,7 @@ static void scopes_in(Infer *in, Type a, Scopes *s)
         for (uint32_t i = 0; i < term->count; i++)
             scopes_in(in, term->items[i], s);
         break;
-    case TYPE_CLASS: case TYPE_UNPACKED: case TYPE_GUARD:
+    case TYPE_CLASS: case TYPE_FORM: case TYPE_UNPACKED: case TYPE_GUARD:
         scopes_in(in, term->of, s);
         break;
     case TYPE_CALLABLE:

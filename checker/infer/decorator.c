@@ -28,6 +28,7 @@ static bool unknown_within(Infer *in, Type a, int depth)
                 return true;
         return false;
     case TYPE_CLASS:
+    case TYPE_FORM:
     case TYPE_UNPACKED:
     case TYPE_GUARD:
         return unknown_within(in, term->of, depth + 1);

@@ -242,6 +242,11 @@ Type infer_expecting(Infer *in, Node *e, Type expected)
 {
     if (e == NULL)
         return UNKNOWN;
+    if (expected != 0 && type_kind(in->types, expected) == TYPE_FORM) {
+        Type form = infer_type_form(in, e);
+        if (form != 0)
+            return form;
+    }
     bool has_context = expr_depends_on_context(e);
     if (!has_context)
         expected = 0;

@@ -53,7 +53,7 @@ static Type narrow_declared(Infer *in, Type declared, Type assigned)
 {
     if (declared == 0)
         return assigned;
-    if (type_is_unknown(assigned) || type_is_unknown(declared))
+    if (type_is_unknown(assigned) || type_is_unknown(declared) || type_kind(in->types, declared) == TYPE_FORM)
         return declared;                              /* what is declared Any stays Any, whatever it holds now */
     if (assigned == NEVER)
         return assigned;

@@ -190,6 +190,7 @@ Type infer_entered(Infer *in, Type object, bool is_async);
 /* __exit__ returns bool: with-statements that may swallow */
 bool infer_swallows(Infer *in, Type object, bool is_async);
 Type infer_subscript(Infer *in, Type object, Type index, Node *index_node);
+Type infer_type_form(Infer *in, Node *e);            /* TypeForm[…] of an expression that spells a type; 0: it spells none */
 Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place);
 
 /* -- bounds (infer.c) -- */

@@ -1,4 +1,4 @@
-/* special.c: calls that mean more than their stub can say: cast, reveal_type, assert_type, type(x), super().
+/* special.c: calls that mean more than their stub can say: cast, reveal_type, assert_type, type(x), super(), TypeForm(…).
  * A row of the table for each, found by what the callee is, not by how it is spelled. */
 #include "infer/expr.h"
 
@@ -114,6 +114,15 @@ static bool special_partial(Infer *in, Node *call, Type expected, CallResult *re
     return given != 0;
 }
 
+static bool special_type_form(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    (void)expected;
+    Node *value = plain_argument(call, 0);
+    Type form = value == NULL ? 0 : infer_type_form(in, value);
+    result->ret = form == 0 ? UNKNOWN : form;
+    return form != 0;
+}
+
 static const struct { Atom module, name; Special special; } functions[] = {
     { ATOM_typing, ATOM_cast, special_cast },
     { ATOM_typing_extensions, ATOM_cast, special_cast },
@@ -148,6 +157,8 @@ bool call_special(Infer *in, Node *call, Type callee, Type expected, CallResult 
                 return classes[i].special(in, call, expected, result);
         return false;
     }
+    if (is_known_class(in, callee, ATOM_typing, ATOM__SpecialForm) && infer_is_type_form(in, call->call.func, ATOM_TypeForm))
+        return special_type_form(in, call, expected, result);
     const Node *def = def_of(in, callee);
     if (def == NULL) {
         Node *f = call->call.func;                    /* no import is needed for it where only checkers look */

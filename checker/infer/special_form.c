@@ -277,11 +277,16 @@ static Type bare_guard(Infer *in, Node *expr, const Reading *r)
     return type_builtin(in->types, ATOM_bool);
 }
 
-/* TypeForm[T] (PEP 747) takes more than class objects; of those that can be told apart, class objects are it. */
+static Type bare_type_form(Infer *in, Node *expr, const Reading *r)
+{
+    (void)expr, (void)r;
+    return type_form(in->types, ANY);
+}
+
 static Type args_type_form(Infer *in, NodeList args, Node *expr, const Reading *r)
 {
     (void)expr;
-    return type_class(in->types, args.len ? read_inner(in, args.items[0], r) : UNKNOWN);
+    return type_form(in->types, args.len ? read_inner(in, args.items[0], r) : UNKNOWN);
 }
 
 static Type args_unpack(Infer *in, NodeList args, Node *expr, const Reading *r)
@@ -311,7 +316,7 @@ static const Form forms[] = {
     { .name = ATOM_TypeGuard,     .bare = bare_guard, .args = args_guard },
     { .name = ATOM_TypeIs,        .bare = bare_guard, .args = args_strict_guard },
     { .name = ATOM_Unpack,        .args = args_unpack },
-    { .name = ATOM_TypeForm,      .args = args_type_form },
+    { .name = ATOM_TypeForm,      .bare = bare_type_form, .args = args_type_form },
     { .name = ATOM_Concatenate },
     { .name = ATOM_TypeAlias },
     { .name = ATOM_Generic },

@@ -234,6 +234,21 @@ static bool relate_to_guard(Relation *r, Type from, Type to)
     return g->is_strict ? relate_exact(r, f->of, g->of) : relate(r, f->of, g->of);
 }
 
+/* What spells a type is told by the expression (infer/type_form.c); of a value, by its class alone whether it may. */
+static bool relate_to_form(Relation *r, Type from, Type to)
+{
+    static const Atom spelled[] = { ATOM_str, ATOM_UnionType, ATOM_GenericAlias, ATOM__SpecialForm, ATOM_TypeAliasType };
+    const Term *f = type_term(r->types, from), *form = type_term(r->types, to);
+    if (f->kind == TYPE_FORM || f->kind == TYPE_CLASS)
+        return relate(r, f->of, form->of);
+    if (type_is_none(r->types, from))
+        return relate(r, from, form->of);
+    for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++)
+        if (type_is_instance_of(r->types, from, spelled[i]))
+            return true;
+    return false;
+}
+
 static bool relate_to_unpacked(Relation *r, Type from, Type to)
 {
     const Term *f = type_term(r->types, from), *u = type_term(r->types, to);
@@ -304,7 +319,8 @@ static bool (*const accepts[])(Relation *r, Type from, Type to) = {
     [TYPE_INSTANCE] = relate_to_instance, [TYPE_TUPLE] = relate_to_tuple, [TYPE_LITERAL] = relate_to_literal,
     [TYPE_CLASS] = relate_to_class, [TYPE_CALLABLE] = relate_to_callable, [TYPE_OVERLOADED] = relate_to_callable,
     [TYPE_MODULE] = relate_to_same, [TYPE_TYPEVAR] = relate_to_typevar, [TYPE_UNPACKED] = relate_to_unpacked,
-    [TYPE_GUARD] = relate_to_guard, [TYPE_PROPERTY] = relate_to_value, [TYPE_INTERSECTION] = relate_to_intersection,
+    [TYPE_GUARD] = relate_to_guard, [TYPE_FORM] = relate_to_form,
+    [TYPE_PROPERTY] = relate_to_value, [TYPE_INTERSECTION] = relate_to_intersection,
 };
 
 static bool relate_kinds(Relation *r, Type from, Type to)

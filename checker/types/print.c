@@ -367,6 +367,7 @@ static void print_term(Printer *p, const Term *a)
     case TYPE_TUPLE:        print_tuple(p, a); break;
     case TYPE_LITERAL:      print_literal(p, a); break;
     case TYPE_CLASS:        print_wrapped(p, "type[", a->of); break;
+    case TYPE_FORM:         print_wrapped(p, "TypeForm[", a->of); break;
     case TYPE_UNION:        print_union(p, a); break;
     case TYPE_INTERSECTION: print_list(p, "<subclass of ", a, " and ", ">"); break;
     case TYPE_CALLABLE:     print_callable(p, a->signature); break;

@@ -157,6 +157,8 @@ static Type rewrite_step(Rewriter *w, Type a)
         return rewrite_items(w, term, a);
     case TYPE_CLASS:
         return type_class(t, type_rewrite(w, term->of));
+    case TYPE_FORM:
+        return type_form(t, type_rewrite(w, term->of));
     case TYPE_CALLABLE:
         return rewrite_signature(w, term);
     case TYPE_UNPACKED:

@@ -47,7 +47,7 @@ static uint64_t hash_term(const Term *c)
         return hash_mix(hash_pointer(h, c->var), (uint64_t)c->of_var.scope << 1 | c->of_var.is_bound);
     case TYPE_GUARD: case TYPE_UNPACKED:
         return hash_mix(h, (uint64_t)c->of << 1 | c->is_strict);
-    case TYPE_CLASS:
+    case TYPE_CLASS: case TYPE_FORM:
         return hash_mix(h, c->of);
     case TYPE_PROPERTY:
         return hash_mix(h, (uint64_t)c->property.getter << 32 | c->property.setter);
@@ -108,7 +108,7 @@ static bool same_term(const Term *a, const Term *b)
         return a->var == b->var && a->of_var.scope == b->of_var.scope && a->of_var.is_bound == b->of_var.is_bound;
     case TYPE_GUARD: case TYPE_UNPACKED:
         return a->of == b->of && a->is_strict == b->is_strict;
-    case TYPE_CLASS:
+    case TYPE_CLASS: case TYPE_FORM:
         return a->of == b->of;
     case TYPE_PROPERTY:
         return a->property.getter == b->property.getter && a->property.setter == b->property.setter;
@@ -163,7 +163,7 @@ static void sum_up(const Types *t, Term *term)
         for (uint32_t i = 0; i < term->count; i++)
             add_child(t, term, term->items[i]);
         break;
-    case TYPE_CLASS: case TYPE_UNPACKED: case TYPE_GUARD:
+    case TYPE_CLASS: case TYPE_FORM: case TYPE_UNPACKED: case TYPE_GUARD:
         add_child(t, term, term->of);
         break;
     case TYPE_PROPERTY:

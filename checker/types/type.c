@@ -288,6 +288,11 @@ Type type_sentinel(Types *t, Type instance, const Symbol *name, Str written)
 
 /* -- the rest -- */
 
+Type type_form(Types *t, Type of)
+{
+    return term_make(t, &(Term){ .kind = TYPE_FORM, .of = of });
+}
+
 Type type_callable(Types *t, const Signature *s)
 {
     return term_make(t, &(Term){ .kind = TYPE_CALLABLE, .signature = (Signature *)s });

@@ -26,6 +26,7 @@ typedef enum TypeKind {
      * cls: tuple or a NamedTuple-like subclass's base */
     TYPE_TUPLE,
     TYPE_LITERAL,                                     /* a value of cls: see Literal */
+    TYPE_FORM,                                        /* TypeForm[of] (PEP 747): an object that spells a type of these */
     TYPE_CLASS,                                       /* type[of]: the class object of an INSTANCE, TUPLE, TYPEVAR, ANY… */
     TYPE_UNION,                                       /* items: ≥ 2, flat, no duplicates, in order of first mention */
     TYPE_INTERSECTION,                                /* items: only from narrowing */
@@ -220,6 +221,7 @@ enum { UNKNOWN = 1, ANY = 2, NEVER = 3 };           /* the same ids in every Typ
 Type type_instance(Types *t, Class *cls, const Type *args, uint32_t count);
 Type type_of_class(Types *t, Class *cls);                                 /* instance over its own type parameters: list[T] */
 Type type_class(Types *t, Type of);                                       /* type[of]; distributes over unions */
+Type type_form(Types *t, Type of);
 Type type_tuple(Types *t, const Type *items, uint32_t count);
 Type type_tuple_of(Types *t, Type item);                                  /* tuple[item, ...] */
 Type type_literal_int(Types *t, int64_t v);

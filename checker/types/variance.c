@@ -77,7 +77,7 @@ static uint32_t uses_in_term(Survey *s, const Term *a, Type id)
         return uses_in_args(s, a);
     case TYPE_TUPLE: case TYPE_UNION: case TYPE_INTERSECTION: case TYPE_OVERLOADED:
         return uses_in_items(s, a);
-    case TYPE_CLASS: case TYPE_UNPACKED:
+    case TYPE_CLASS: case TYPE_FORM: case TYPE_UNPACKED:
         return uses_in(s, a->of);
     case TYPE_GUARD:
         return seen_through(a->is_strict ? VARIANCE_INVARIANT : VARIANCE_COVARIANT, uses_in(s, a->of));
