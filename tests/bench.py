@@ -2,8 +2,8 @@
 """Whole checks of 14 packages beside ripgrep and other checkers: tests/bench.py AGENCHECK [--peers NAMES] [--runs N] [--write FILE]
 
 Every command is a whole process on the same tree, all in turn, the median counts. `cold` keeps and knows nothing, `warm` has the cache
-of a run before, `changed` too, with something in a function of a file changed since, to which much leads, or nothing (`a leaf`), or with
-what others see of such a file changed; `one file` is given one file, with that cache. Peers (ty,zuban,pyrefly by default; mypy and
+of a run before, `changed` too, with something in a function of a file changed since, to which much leads, or nothing (`a leaf`), with a
+new name in such a file, or another signature; `one file` is given one file, with that cache. Peers (ty,zuban,pyrefly by default; mypy and
 pyright take very long; "" for none) run once. --write puts the table into FILE between the lines `<!-- written by make bench -->` and
 `<!-- until here -->`. bench_tree.py tells what is installed.
 """
@@ -24,6 +24,7 @@ CHANGED = ["anyio/_core/_synchronization.py", "httpx/_client.py", "starlette/res
 LEAVES = ["discord/ext/tasks/__init__.py", "trio/_tests/test_channel.py"]
 # A function that says what it returns, and whose inside nobody else has reason to look at.
 FUNCTION = re.compile(r"^( *)(?:async )?def [a-z]\w*\(.*\) -> .*:\n", re.MULTILINE)
+METHOD = re.compile(r"^ +(?:async )?def [a-z]\w*\(self(?=\) -> )", re.MULTILINE)
 # How the peers are asked for the same: the folder, these imports, no colours, no cache.
 PEER_ARGUMENTS = {"ty": ["check", "--python", "{env}", "."], "zuban": ["check", "--python-executable", "{env}/bin/python", "."],
                   "pyrefly": ["check", "--python-interpreter-path", "{env}/bin/python", "."],
@@ -48,10 +49,15 @@ class Bench:
         head = list(FUNCTION.finditer(text))[-1]
         path.write_text(f"{text[:head.end()]}{head[1]}    changed = {turn}\n{text[head.end():]}")
 
-    def change_for_others(self, files, turn):
+    def add_name(self, files, turn):
         """One more variable in one of these."""
         with open(self.tree / files[turn % len(files)], "a") as file:
             file.write(f"changed_{turn} = {turn}\n")
+
+    def change_signature(self, files, turn):
+        """One more parameter of the first method of one of these that takes nothing but `self`."""
+        path = self.tree / files[turn % len(files)]
+        path.write_text(METHOD.sub(lambda m: f"{m[0]}, changed_{turn}: int = 0", path.read_text(), count=1))
 
     def turn(self, number):
         self.add("rg -c async", bench_tree.measured(["rg", "-c", "async", "."], self.tree))
@@ -62,8 +68,10 @@ class Bench:
         self.add("agencheck, a leaf changed", self.check("."))
         self.change(CHANGED, number)
         self.add("agencheck, one file changed", self.check("."))
-        self.change_for_others(CHANGED, number)
-        self.add("agencheck, one changed for others", self.check("."))
+        self.add_name(CHANGED, number)
+        self.add("agencheck, a name more", self.check("."))
+        self.change_signature(CHANGED, number)
+        self.add("agencheck, a signature changed", self.check("."))
         self.add("agencheck, one file given", self.check(CHANGED[(number + 1) % len(CHANGED)]))
 
     def add(self, name, result):
@@ -93,7 +101,8 @@ def table(bench, peers):
               f"| warm to `rg -c async` | {warm[1] / rows['rg -c async'][1]:.2f} |",
               f"| a leaf changed to warm | {rows['agencheck, a leaf changed'][1] / warm[1]:.2f} |",
               f"| one file changed to warm | {rows['agencheck, one file changed'][1] / warm[1]:.2f} |",
-              f"| one changed for others to cold | {rows['agencheck, one changed for others'][1] / cold[1]:.2f} |"]
+              f"| a name more to warm | {rows['agencheck, a name more'][1] / warm[1]:.2f} |",
+              f"| a signature changed to cold | {rows['agencheck, a signature changed'][1] / cold[1]:.2f} |"]
     for name in peers:
         row = rows[bench_tree.PEERS[name].replace("==", " ")]
         lines += [f"| {name} to cold | {row[1] / cold[1]:.1f} (wall {row[0] / cold[0]:.1f}) |"]

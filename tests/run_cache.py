@@ -4,6 +4,7 @@
 edits: a project of modules that hang on each other is changed at random (texts, deletions, additions, packages and stubs that
     come to shadow a module, times put back), and checked after each change with the cache, by 1 or 8 threads, as a whole or in
     parts; beside it without.
+names: modules hand names on to each other, and lose, win and change one after another: tests/cache_names.py.
 bodies: what goes on inside of functions that others use, and whatever else may be done to a text: tests/cache_edits.py.
     CACHE_TREE names a folder to copy and to damage instead of what is made up there.
 damage: the cache file is changed at random, cut off, or something else altogether.
@@ -21,6 +22,7 @@ import tempfile
 import time
 
 import cache_edits
+import cache_names
 import support
 
 ROUNDS = int(os.environ.get("CACHE_ROUNDS", "120"))
@@ -168,9 +170,18 @@ class Copied:
         return path.name
 
 
+def check_names(tally, folder):
+    compare(tally, folder, "names", cache_names.Names)
+
+
 def check_bodies(tally, folder):
+    compare(tally, folder, "bodies", Copied if TREE else MadeUp)
+
+
+def compare(tally, folder, name, make):
+    """Runs with the cache and without it after each of many changes; some of a part of the files in between."""
     rng = random.Random(SEED)
-    project, cache = (Copied if TREE else MadeUp)(folder / "project", rng), folder / "cache"
+    project, cache = make(folder / "project", rng), folder / "cache"
     said = set()
     for number in range(ROUNDS):
         happened = [project.change() for _ in range(rng.choice([1, 1, 1, 2]))]
@@ -180,8 +191,8 @@ def check_bodies(tally, folder):
             run(project.folder, cache, *part)
         warm = run(project.folder, cache, "--jobs", rng.choice(["1", "8"]))
         said.add(cold[1])
-        tally.check(f"bodies {number} {' '.join(happened)}", cold == warm, difference(cold, warm))
-    tally.check("bodies: they mattered", len(said) > ROUNDS // (10 if TREE else 4), f"{len(said)} different reports")
+        tally.check(f"{name} {number} {' '.join(happened)}", cold == warm, difference(cold, warm))
+    tally.check(f"{name}: they mattered", len(said) > ROUNDS // (10 if TREE else 4), f"{len(said)} different reports")
 
 
 def check_damage(tally, folder):
@@ -221,7 +232,7 @@ def check_kept(tally, folder):
 
 def main():
     with support.Tally("cache") as tally:
-        for check in (check_edits, check_bodies, check_damage, check_parallel, check_kept):
+        for check in (check_edits, check_names, check_bodies, check_damage, check_parallel, check_kept):
             if not support.wanted(check.__name__.removeprefix("check_")):
                 continue
             with tempfile.TemporaryDirectory() as folder:

@@ -102,7 +102,7 @@ static Node *def_called(Agen *ag, Node *call)
     Node *func = call->call.func;
     Symbol *symbol = reference_of(ag->in, func).symbol;
     if (!symbol && func->kind == NODE_ATTRIBUTE)
-        symbol = infer_access(ag->in, infer_type(ag->in, func->attribute.value), func->attribute.attr).member.symbol;
+        symbol = infer_access_at(ag->in, infer_type(ag->in, func->attribute.value), func).member.symbol;
     return symbol && symbol->last ? decl_function(symbol->last) : NULL;
 }
 

@@ -45,7 +45,7 @@ static Node *of_name(Agen *ag, Node *name, int depth)
 static Node *of_attribute(Agen *ag, Node *attribute, int depth)
 {
     Type object = infer_type(ag->in, attribute->attribute.value);
-    Access access = infer_access(ag->in, object, attribute->attribute.attr);
+    Access access = infer_access_at(ag->in, object, attribute);
     return access.type && access.member.symbol ? of_symbol(ag, access.member.symbol, depth) : NULL;
 }
 
@@ -82,7 +82,7 @@ Node *origin_of_target(Agen *ag, Node *target)
 static bool is_guessed_member(Agen *ag, Node *attribute)
 {
     Type object = infer_type(ag->in, attribute->attribute.value);
-    if (infer_attribute_of(ag->in, object, attribute->attribute.attr) != infer_type(ag->in, attribute))
+    if (infer_access_at(ag->in, object, attribute).type != infer_type(ag->in, attribute))
         return false;
     const Node *origin = origin_of(ag, attribute);
     return !origin || origin->kind == NODE_FUNCTION_DEF;

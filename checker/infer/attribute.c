@@ -263,9 +263,9 @@ static Access class_access(Infer *in, Type class_object, Type of, Atom name)
     return a;
 }
 
-static Access module_access(Infer *in, Type object, Atom name)
+static Access module_access(Infer *in, Type object, Atom name, Node *place)
 {
-    Type t = infer_module_member(in, type_term(in->types, object)->module, name);
+    Type t = infer_module_member(in, type_term(in->types, object)->module, name, place);
     if (t != 0)
         return (Access){ .type = t };
     return instance_access(in, type_known(in->types, ATOM_types, ATOM_ModuleType, NULL, 0), object, name);
@@ -335,7 +335,7 @@ static Access access_of(Infer *in, Type object, Type self, Atom name)
     case TYPE_INTERSECTION: a = intersection_access(in, object, name); break;
     case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL: a = instance_access(in, object, self, name); break;
     case TYPE_CLASS: a = class_access(in, object, term->of, name); break;
-    case TYPE_MODULE: a = module_access(in, object, name); break;
+    case TYPE_MODULE: a = module_access(in, object, name, NULL); break;
     case TYPE_CALLABLE: case TYPE_OVERLOADED: a = function_access(in, object, name); break;
     case TYPE_TYPEVAR:
         if (term->var->kind == TYPEVAR_PLAIN || term->var->kind == TYPEVAR_SELF)
@@ -356,6 +356,13 @@ static Access access_of(Infer *in, Type object, Type self, Atom name)
 Access infer_access(Infer *in, Type object, Atom name)
 {
     return access_of(in, object, object, name);
+}
+
+Access infer_access_at(Infer *in, Type object, Node *attribute)
+{
+    Type known = type_expand(in->types, object);
+    return type_kind(in->types, known) == TYPE_MODULE ? module_access(in, known, attribute->attribute.attr, attribute)
+                                                      : infer_access(in, object, attribute->attribute.attr);
 }
 
 Type infer_attribute_of(Infer *in, Type object, Atom name)
@@ -461,7 +468,7 @@ Type infer_assigned_attribute(Infer *in, Type object, Atom name)
     Type upper = type_expand(t, type_upper(t, object));
     const Term *term = type_term(t, upper);
     if (term->kind == TYPE_MODULE) {
-        ImportTarget target = module_member(term->module, name);
+        ImportTarget target = module_member(term->module, name, NULL);
         return target.symbol == NULL ? 0 : infer_declared(in, target.symbol);
     }
     bool via_class = term->kind == TYPE_CLASS;
@@ -550,7 +557,7 @@ Type expr_attribute(Infer *in, Node *e, Type expected)
         declared = super_access(in, value, e->attribute.attr).type;
         return declared == 0 ? UNKNOWN : declared;
     }
-    declared = infer_attribute_of(in, infer_expecting(in, value, 0), e->attribute.attr);
+    declared = infer_access_at(in, infer_expecting(in, value, 0), e).type;
     declared = declared == 0 ? UNKNOWN : declared;
     Type narrowed = infer_reference(in, e, declared);
     return expr_alias_value(in, e, narrowed == 0 ? declared : narrowed);

@@ -279,9 +279,9 @@ Type infer_symbol(Infer *in, Symbol *s)
 
 /* -- modules ----------------------------------------------------------------------------------------------------------------- */
 
-Type infer_module_member(Infer *in, Module *m, Atom name)
+Type infer_module_member(Infer *in, Module *m, Atom name, Node *place)
 {
-    ImportTarget t = module_member(m, name);
+    ImportTarget t = module_member(m, name, place);
     if (t.symbol)
         return infer_symbol(in, t.symbol);
     if (t.module)

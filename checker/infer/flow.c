@@ -2,6 +2,7 @@
  * can't be are dead ends; assignments and tests of the reference answer; what says nothing of it is passed. */
 #include "infer/narrow.h"
 #include "infer/walk.h"
+#include "program/unit.h"
 
 enum { MAX_STAGES = 4000, MAX_STUCK = 2, WHAT_REFERENCE = 0x7266 };
 
@@ -180,7 +181,10 @@ static Type star_import(Walk *w, const FlowNode *n)
         return 0;
     Module *own = w->graph->scope->module, *from = star_module(own, n->node);
     Atom name = w->reference->name.id;
-    return from && from != own && module_exports(from, name) ? infer_module_member(w->in, from, name) : 0;
+    if (!from || from == own)
+        return 0;
+    unit_reads(own, name, from, name);
+    return module_exports(from, name) ? infer_module_member(w->in, from, name, n->node) : 0;
 }
 
 /* One point: its answer, or 0 and `*next`, when it says nothing of the reference. */

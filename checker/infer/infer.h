@@ -69,7 +69,8 @@ Type infer_decl(Infer *in, Decl *d);                  /* one declaration's type 
 Type infer_target(Infer *in, Node *target);
 /* the declared type of an assignment target: NAME, ATTRIBUTE (setters, __set__), SUBSCRIPT (__setitem__'s value); 0 */
 Type infer_target_declared(Infer *in, Node *target);
-Type infer_module_member(Infer *in, Module *m, Atom name);   /* 0: there is none */
+/* place: the code that asks; NULL: not known. 0: there is none */
+Type infer_module_member(Infer *in, Module *m, Atom name, Node *place);
 /* NAME: what it resolves to, without flow. */
 Symbol *infer_resolve(Infer *in, Node *name);
 
@@ -152,6 +153,7 @@ typedef struct {
     Member member;                                    /* of the last member looked at */
 } Access;
 Access infer_access(Infer *in, Type object, Atom name);
+Access infer_access_at(Infer *in, Type object, Node *attribute);      /* the same, of what an ATTRIBUTE is an attribute of */
 Type   infer_attribute_of(Infer *in, Type object, Atom name);         /* the type alone, 0 when missing */
 /* declared type for assigning to it (setters, __set__); 0 */
 Type   infer_assigned_attribute(Infer *in, Type object, Atom name);

@@ -123,7 +123,7 @@ static Type callee_type(Infer *in, Node *callee, int depth)
     }
     case NODE_ATTRIBUTE: {
         Type of = callee_type(in, callee->attribute.value, depth + 1);
-        return of && !type_is_unknown(of) ? infer_attribute_of(in, of, callee->attribute.attr) : 0;
+        return of && !type_is_unknown(of) ? infer_access_at(in, of, callee).type : 0;
     }
     case NODE_CALL:
         return type_by_call(in, callee, depth);

@@ -104,7 +104,7 @@ static Reference reference_within(Infer *in, Node *expr, int depth)
         return member_reference(in, expr, depth);
     if (expr->kind != NODE_NAME)
         return (Reference){ 0 };
-    Symbol *s = scope_resolve(scope_of(expr), expr->name.id);
+    Symbol *s = scope_resolve_for(expr, scope_of(expr), expr->name.id);
     return s ? reference_follow(in, s) : (Reference){ .unresolved = true };
 }
 
@@ -114,7 +114,7 @@ static Reference member_reference(Infer *in, Node *attribute, int depth)
     if (base.unresolved)
         return base;
     if (base.module) {
-        ImportTarget t = module_member(base.module, attribute->attribute.attr);
+        ImportTarget t = module_member(base.module, attribute->attribute.attr, attribute);
         if (t.unresolved || (!t.symbol && !t.module))
             return (Reference){ .unresolved = true };
         return t.symbol ? reference_follow(in, t.symbol) : (Reference){ .module = t.module };
@@ -134,7 +134,7 @@ Reference reference_of(Infer *in, Node *expr)
 Symbol *infer_resolve(Infer *in, Node *name)
 {
     (void)in;
-    return name->kind == NODE_NAME ? scope_resolve(scope_of(name), name->name.id) : NULL;
+    return name->kind == NODE_NAME ? scope_resolve_for(name, scope_of(name), name->name.id) : NULL;
 }
 
 /* -- the modules whose names are known -- */
@@ -340,7 +340,7 @@ static Meaning name_meaning(Infer *in, Node *name)
 {
     Scope *from = scope_of(name);
     for (int hop = 0; from && hop < MAX_HOPS; hop++) {
-        Symbol *s = scope_resolve(from, name->name.id);
+        Symbol *s = scope_resolve_for(name, from, name->name.id);
         if (!s)
             return (Meaning){ .kind = MEANS_UNKNOWN };
         Meaning m = meaning_of_symbol(in, s);
@@ -356,7 +356,7 @@ static Meaning attribute_meaning(Infer *in, Node *attribute)
     Meaning base = meaning_of(in, attribute->attribute.value);
     Atom name = attribute->attribute.attr;
     if (base.kind == MEANS_MODULE) {
-        ImportTarget t = module_member(base.module, name);
+        ImportTarget t = module_member(base.module, name, attribute);
         if (t.symbol)
             return meaning_of_symbol(in, t.symbol);
         return t.module ? (Meaning){ .kind = MEANS_MODULE, .module = t.module } : (Meaning){ .kind = MEANS_UNKNOWN };

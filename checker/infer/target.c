@@ -232,7 +232,7 @@ static Type imported_by(Infer *in, Node *alias)
 {
     Atom name;
     flow_binding_key(alias, &name);
-    Symbol *s = name && alias->parent ? scope_resolve(scope_of(alias), name) : NULL;
+    Symbol *s = name && alias->parent ? scope_resolve_for(alias, scope_of(alias), name) : NULL;
     for (Decl *d = s ? s->first : NULL; d; d = d->next)
         if (decl_node(d) == alias)
             return infer_decl(in, d);

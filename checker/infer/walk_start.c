@@ -122,7 +122,7 @@ Type type_by_order(Infer *in, Node *name)
     if (!is_inside && block->module->flags & MODULE_IS_STUB)
         return 0;
     if (t == 0 && is_inside && block->kind == SCOPE_CLASS && block->parent) {     /* `date: date = date(…)`: the outer one */
-        Symbol *outer = scope_resolve(block->parent, name->name.id);
+        Symbol *outer = scope_resolve_for(name, block->parent, name->name.id);
         return outer && outer != s ? infer_symbol(in, outer) : 0;
     }
     return t;

@@ -32,10 +32,22 @@ uint32_t bind_annotation_flags(const Node *annotation);
 /* In a stub what is imported stays private unless it is renamed to itself, or comes `from . import` (typing spec, "Import
  * conventions"): `is_exported`. alias: NULL until the item is parsed. */
 void    bind_imported_name(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *item, Node *alias, bool is_exported);
+/* What stands in an import that is plain: read without parsing. Of `from a import b as c` written is `b`, name is c. */
+enum { IMPORT_MAX_NAMES = 64 };
+typedef struct { Str written; Atom name; bool is_exported; } ImportWord;
+typedef struct {
+    uint32_t   from_end;                              /* of `from a`; where the statement begins without it */
+    bool       has_path;                              /* there is an `import a.b` */
+    ImportWord names[IMPORT_MAX_NAMES];
+    uint32_t   count;
+} ImportWords;
+bool    import_words(AtomTable *atoms, Str text, const Item *item, ImportWords *out);         /* false: it isn't plain */
 bool    bind_import_unparsed(Scope *s, Item *item);   /* false: only the parser can tell what it binds */
 /* The direct statements of a module or class that are items; binds them, parsing only where their names can't be known
  * otherwise. */
 void    bind_items(Scope *s, Item *items, uint32_t count);
+/* Does `NAME = …` bind more than NAME: another target, or a walrus somewhere? True when in doubt. */
+bool    bind_assigns_more(Str text);
 void    bind_find_globals(Scope *module);             /* where functions say `global` */
 void    symbol_complete(Symbol *s);                   /* binds the functions that assign it by `global` */
 

@@ -4,17 +4,12 @@
 #include "source/lexeme.h"
 #include "source/name.h"
 
-enum { MAX_NAMES = 64 };
-
-typedef struct { Atom name; bool is_exported; } Bound;
-
 typedef struct {
     AtomTable *atoms;
     Str        text;                                  /* of the module, as far as the statement's end */
     uint32_t   at;
     bool       in_parens;
-    Bound      names[MAX_NAMES];
-    uint32_t   count;
+    ImportWords *out;
 } Words;
 
 static void skip(Words *w)
@@ -50,30 +45,34 @@ static bool take_keyword(Words *w, const char *keyword)
 }
 
 /* Whether more than one name stood there. */
-static bool take_dotted(Words *w, Str *last)
+static bool take_dotted(Words *w, Str *first, Str *last)
 {
-    *last = take_word(w);
+    *first = *last = take_word(w);
     bool is_dotted = false;
     while (last->len && take(w, '.')) {
         is_dotted = true;
         *last = take_word(w);
     }
-    return is_dotted;
+    return is_dotted && last->len;
 }
 
-/* One `NAME [as NAME]`; of an import without `from` the first may be dotted, and is then bound by its second alone. */
+/* One `NAME [as NAME]`; of an import without `from` the first may be dotted, and binds its first word unless it is renamed. */
 static bool take_name(Words *w, bool is_from, bool is_from_package)
 {
-    Str written;
-    bool is_dotted = take_dotted(w, &written), is_renamed = written.len && take_keyword(w, "as");
-    Str bound = is_renamed ? take_word(w) : written;
-    if (bound.len == 0 || w->count == MAX_NAMES || (is_dotted && (is_from || !is_renamed)))
+    ImportWords *out = w->out;
+    Str first, last;
+    uint32_t from = w->at;
+    bool is_dotted = take_dotted(w, &first, &last), is_renamed = last.len && take_keyword(w, "as");
+    Str written = str_sub(w->text, from, (uint32_t)(last.data + last.len - w->text.data));
+    Str bound = is_renamed ? take_word(w) : first;
+    if (bound.len == 0 || last.len == 0 || out->count == IMPORT_MAX_NAMES || (is_dotted && is_from))
         return false;
     Atom name = name_atom(w->atoms, bound);
-    for (uint32_t i = 0; i < w->count; i++)
-        if (w->names[i].name == name)
+    for (uint32_t i = 0; i < out->count; i++)
+        if (out->names[i].name == name)
             return false;
-    w->names[w->count++] = (Bound){ name, is_renamed ? !is_dotted && str_eq(bound, written) : is_from_package };
+    out->has_path |= is_dotted && !is_renamed;
+    out->names[out->count++] = (ImportWord){ written, name, is_renamed ? !is_dotted && str_eq(bound, written) : is_from_package };
     return true;
 }
 
@@ -84,7 +83,7 @@ static bool take_names(Words *w, bool is_from, bool is_from_package)
         take(w, '(');
     }
     do {
-        if (w->in_parens && w->count && w->at < w->text.len && w->text.data[w->at] == ')')
+        if (w->in_parens && w->out->count && w->at < w->text.len && w->text.data[w->at] == ')')
             break;                                    /* behind a last comma */
         if (!take_name(w, is_from, is_from_package))
             return false;
@@ -107,10 +106,21 @@ static bool read_words(Words *w)
     while (take(w, '.'))
         is_relative = true;
     bool has_module = !(w->at < w->text.len && lexeme_word_is(w->text, w->at, "import"));
-    Str last = STR("");
+    Str first, last = STR("");
     if (has_module)
-        take_dotted(w, &last);
+        take_dotted(w, &first, &last);
+    w->out->from_end = w->at;
     return (has_module ? last.len > 0 : is_relative) && take_keyword(w, "import") && take_names(w, true, !has_module);
+}
+
+bool import_words(AtomTable *atoms, Str text, const Item *item, ImportWords *out)
+{
+    Str own = str_sub(text, 0, item->end);
+    Words w = { .atoms = atoms, .text = own, .at = lexeme_past_lazy(own, item->start), .out = out };
+    out->count = 0;
+    out->from_end = w.at;
+    out->has_path = false;
+    return item->end > item->start && read_words(&w);
 }
 
 void bind_imported_name(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *item, Node *alias, bool is_exported)
@@ -126,9 +136,8 @@ void bind_imported_name(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item
 bool bind_import_unparsed(Scope *s, Item *item)
 {
     Module *m = s->module;
-    Str text = str_sub(m->text.bytes, 0, item->end);
-    Words w = { .atoms = m->program->atoms, .text = text, .at = lexeme_past_lazy(text, item->start) };
-    if (item->end <= item->start || item->node || !read_words(&w))
+    ImportWords w;
+    if (item->node || !import_words(m->program->atoms, m->text.bytes, item, &w) || w.has_path)
         return false;
     DeclKind kind = item->kind == ITEM_IMPORT ? DECL_IMPORT : DECL_FROM_IMPORT;
     for (uint32_t i = 0; i < w.count; i++)

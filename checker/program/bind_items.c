@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "program/bind.h"
+#include "program/unit.h"
 #include "source/lexeme.h"
 #include "source/scan.h"
 
@@ -28,8 +29,7 @@ static bool is_comparison(Str text, uint32_t equals)
     return after == '=' || before == '=' || before == '!' || before == '<' || before == '>';
 }
 
-/* Does `NAME = …` bind more than NAME: another target, or a walrus somewhere? True when in doubt. */
-static bool assigns_more(Str text)
+bool bind_assigns_more(Str text)
 {
     int depth = 0, equals = 0;
     for (uint32_t i = 0; i < text.len;) {
@@ -74,7 +74,7 @@ static bool needs_parsing(const Module *m, const Item *item)
     case ITEM_FUNCTION: case ITEM_CLASS: case ITEM_TYPE_ALIAS:
         return item->name == ATOM_NONE;
     case ITEM_ASSIGN:
-        return item->name == ATOM_NONE || (has_text && assigns_more(module_item_text(m, item)));
+        return item->name == ATOM_NONE || (has_text && bind_assigns_more(module_item_text(m, item)));
     case ITEM_OTHER:
         return !has_text || other_may_bind(module_item_text(m, item));
     default:
@@ -173,7 +173,11 @@ void symbol_complete(Symbol *symbol)
         if (use->name != symbol->name || use->done)
             continue;
         use->done = true;
-        Item *item = module_item_at(s->module, use->offset);
+        Item *item = module_item_at(s->module, use->offset), *top = item;
+        while (top && top->parent)
+            top = top->parent;
+        if (top)
+            unit_reads(s->module, symbol->name, s->module, unit_of_item(s->module->text.bytes, s->module->program->atoms, top));
         Node *root = item ? item_root(s->module, item) : NULL;
         GlobalSearch search = { use->offset, NULL };
         if (root)

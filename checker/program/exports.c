@@ -1,5 +1,6 @@
 /* What a module gives to others: __all__, star imports, and where an imported name leads. */
 #include "program/bind.h"
+#include "program/unit.h"
 #include "source/scan.h"
 
 enum { ALL_UNREAD, ALL_READING, ALL_NONE, ALL_KNOWN };
@@ -9,8 +10,10 @@ typedef struct { Module *module; VEC(Atom) names; bool failed; int depth; } AllR
 
 /* -- __all__ ----------------------------------------------------------------------------------------------------------------- */
 
-static Module *imported_module(Symbol *s)
+static Module *imported_as(Module *m, Atom name)
 {
+    Symbol *s = scope_find(module_scope(m), name);
+    unit_reads(m, UNIT_REST, m, name);
     if (!s || !s->last || (s->last->kind != DECL_IMPORT && s->last->kind != DECL_FROM_IMPORT))
         return NULL;
     ImportTarget t = import_target(s->last);
@@ -32,11 +35,13 @@ static void add_module_all(AllReader *r, const Node *attribute)
     uint32_t count;
     Module *m = NULL;
     if (owner->kind == NODE_NAME)
-        m = imported_module(scope_find(module_scope(r->module), owner->name.id));
+        m = imported_as(r->module, owner->name.id);
     else if (owner->kind == NODE_ATTRIBUTE && owner->attribute.value->kind == NODE_NAME) {
-        Module *package = imported_module(scope_find(module_scope(r->module), owner->attribute.value->name.id));
+        Module *package = imported_as(r->module, owner->attribute.value->name.id);
         m = package ? program_submodule(package->program, package, owner->attribute.attr) : NULL;
     }
+    if (m)
+        unit_reads(r->module, UNIT_REST, m, UNIT_REST);
     if (!m || !module_all(m, &names, &count)) {
         r->failed = true;
         return;
@@ -175,6 +180,8 @@ static void read_imported_all(AllReader *r, Scope *s)
         Atom *names;
         uint32_t count;
         Module *from = star_module(s->module, alias->parent);
+        if (from)
+            unit_reads(s->module, UNIT_REST, from, UNIT_REST);
         if (!from || from == s->module || !module_all(from, &names, &count)) {
             r->failed = true;
             return;
@@ -292,6 +299,8 @@ static bool by_another_star(Module *m, Atom name, const Symbol *last, const Decl
     Scope *own = module_scope(m);
     for (uint32_t i = own->stars.len; i > 0; i--) {
         Module *from = star_module(m, own->stars.items[i - 1]);
+        if (from)
+            unit_reads(m, name, from, name);
         Symbol *s = from && from != m && module_exports(from, name) ? module_symbol(from, name) : NULL;
         if (!s || s == last)
             continue;
@@ -303,6 +312,14 @@ static bool by_another_star(Module *m, Atom name, const Symbol *last, const Decl
     return false;
 }
 
+static Module *submodule(Module *package, Atom name)
+{
+    Module *sub = program_submodule(package->program, package, name);
+    if (sub)
+        unit_reads(package, name, sub, UNIT_OBJECT);
+    return sub;
+}
+
 /* A name of a module, as others see it. `seen`: the imports followed so far; one that comes round means the submodule. */
 static ImportTarget member(Module *m, Atom name, const Decl *const *seen, uint32_t depth)
 {
@@ -312,12 +329,12 @@ static ImportTarget member(Module *m, Atom name, const Decl *const *seen, uint32
         ImportTarget t;
         if (follow_alias(s, seen, depth, &t) || (s->scope->module != m && by_another_star(m, name, s, seen, depth, &t)))
             return t;
-        Module *sub = program_submodule(m->program, m, name);
+        Module *sub = submodule(m, name);
         return sub ? (ImportTarget){ .module = sub } : (ImportTarget){ .unresolved = true };
     }
     if (s && !hidden && s->decl_count > 0)
         return (ImportTarget){ .module = s->scope->module, .symbol = s };
-    Module *sub = program_submodule(m->program, m, name);
+    Module *sub = submodule(m, name);
     if (sub)
         return (ImportTarget){ .module = sub };
     bool has_getattr = map_get(&module_scope(m)->symbols, ATOM___getattr__, NULL);
@@ -333,13 +350,18 @@ static ImportTarget follow(const Decl *const *seen, uint32_t depth, Decl *d)
     if (d->kind == DECL_IMPORT) {
         Atom name = alias->alias.asname ? alias->alias.name : alias->extra;
         Module *m = program_import(own->program, own, name);
+        if (m)
+            unit_reads(own, unit_of_decl(d), m, UNIT_OBJECT);
         return (ImportTarget){ .module = m, .unresolved = !m };
     }
     Module *from = star_module(own, alias->parent);
     if (!from)
         return (ImportTarget){ .unresolved = true };
     Module *sub = from == own ? program_submodule(own->program, own, alias->alias.name) : NULL;
+    unit_reads(own, unit_of_decl(d), from, alias->alias.name);
     if (sub)                                          /* a package that imports from itself means what lies in its folder */
+        unit_reads(own, unit_of_decl(d), sub, UNIT_OBJECT);
+    if (sub)
         return (ImportTarget){ .module = sub };
     const Decl *chain[IMPORT_MAX_CHAIN + 1];
     for (uint32_t i = 0; i < depth; i++)
@@ -353,7 +375,8 @@ ImportTarget import_target(Decl *d)
     return follow(NULL, 0, d);
 }
 
-ImportTarget module_member(Module *m, Atom name)
+ImportTarget module_member(Module *m, Atom name, Node *place)
 {
+    unit_reads(place ? node_module(place) : m, place ? unit_of_place(place) : UNIT_OBJECT, m, name);
     return member(m, name, NULL, 0);
 }

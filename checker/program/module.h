@@ -5,8 +5,8 @@
 #define PROGRAM_MODULE_H
 
 #include "base/file.h"
+#include "base/map.h"
 #include "source/item.h"
-#include "source/name_set.h"
 
 typedef struct Module Module;
 typedef struct Program Program;
@@ -23,6 +23,9 @@ enum ModuleFlag {
     MODULE_HAS_FUTURE_ANNOTATIONS = 1 << 7,
     MODULE_IS_FORGOTTEN = 1 << 8,                     /* no longer found by its name: program_forget() */
 };
+
+/* Code of a unit asked a module for a name. */
+typedef struct { Atom unit, name; Module *to; } UnitRead;
 
 struct Module {
     Atom      name;                                   /* dotted; outside every search path "FOLDER:dotted" (see program.c) */
@@ -43,7 +46,8 @@ struct Module {
     int       unreadable;                             /* the errno of reading it: it is taken as empty */
     /* those of source it has asked for so far; of a package its submodules too */
     VEC(Module *) imports;
-    NameSet   asked;                                  /* the names it was ever asked for, whether it has them or not */
+    VEC(UnitRead) reads;                              /* what its units lead to, each once: program/unit.h */
+    Map       reads_known;
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */

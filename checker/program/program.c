@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "program/scope.h"
+#include "program/unit.h"
 #include "source/outline.h"
 
 /* Modules whose meaning the checker's own rules depend on. A project's file of that name never stands for them: a folder of
@@ -40,6 +40,7 @@ static void module_free(Module *m)
     vec_free(&m->errors);
     vec_free(&m->imports);
     file_release(&m->file);
+    unit_free_reads(m);
     module_free_scopes(m);
     arena_free(m->arena);                             /* the module itself is in it */
 }

@@ -39,6 +39,7 @@ struct Program {
     VEC(Module *)      all;                           /* every module made, for giving them back */
     size_t             waste;                         /* bytes of those that program_forget has taken along */
     Module            *builtins;                      /* after the first question */
+    bool               notes_reads;                   /* what units lead to is wanted: unit.h */
     struct StarSearch *stars;                         /* the search through star imports that is under way (scope.c) */
 };
 

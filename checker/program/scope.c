@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "program/bind.h"
+#include "program/unit.h"
 #include "source/scan.h"
 
 Scope *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node)
@@ -12,6 +13,7 @@ Scope *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node)
     s->parent = parent;
     s->module = m;
     s->node = node;
+    s->unit = unit_of_scope(s);
     s->next_made = m->scopes;
     m->scopes = s;
     return s;
@@ -340,17 +342,9 @@ FlowGraph *scope_flow(Scope *s)
 
 /* -- looking names up -------------------------------------------------------------------------------------------------------- */
 
-void module_note_asked(Module *m, Atom name)
-{
-    if (!(m->flags & MODULE_IS_TYPESHED))
-        name_set_add(&m->asked, atom_str(m->program->atoms, name));
-}
-
 Symbol *scope_find(Scope *s, Atom name)
 {
     Symbol *found = map_get_ptr(&s->symbols, name);
-    if (s->kind == SCOPE_MODULE)
-        module_note_asked(s->module, name);
     if (found && found->flags & SYMBOL_IS_OPEN)
         symbol_complete(found);
     return found;
@@ -393,7 +387,10 @@ static Symbol *ask_stars(Scope *s, Atom name, StarSearch *search)
     search->depth++;
     for (uint32_t i = s->stars.len; i-- > 0 && !found;) {
         Module *from = star_module(s->module, s->stars.items[i]);
-        if (from && module_exports(from, name))
+        if (!from)
+            continue;
+        unit_reads(s->module, name, from, name);
+        if (module_exports(from, name))
             found = module_symbol(from, name);
     }
     search->depth--;
@@ -456,21 +453,23 @@ static Symbol *find_builtin(const Module *seen_from, Atom name)
     return found && !is_helper && !(found->flags & SYMBOL_IS_PRIVATE) ? found : NULL;
 }
 
-Symbol *scope_resolve(Scope *start, Atom name)
+/* unit: of the code that asks. */
+static Symbol *resolve_for(Atom unit, Scope *start, Atom name)
 {
     Scope *inner = NULL;
     for (Scope *s = start; s; inner = s, s = s->parent) {
         if (s->kind == SCOPE_MODULE) {
             Symbol *found = module_symbol(s->module, name);
+            unit_reads(s->module, found || unit == UNIT_OWN ? unit : UNIT_REST, s->module, name);
             if (found)
                 return found;
-            break;
+            break;                                    /* a builtin, for whoever says it here */
         }
         if (!is_seen_from(s, start, inner))
             continue;
         Symbol *found = scope_find(s, name);
         if (found && found->flags & SYMBOL_IS_GLOBAL)
-            return scope_resolve(module_scope(s->module), name);
+            return resolve_for(unit, module_scope(s->module), name);
         if (found && !(found->flags & SYMBOL_IS_NONLOCAL))
             return found;
         if (s->kind == SCOPE_FUNCTION && name == ATOM___class__) {
@@ -482,6 +481,16 @@ Symbol *scope_resolve(Scope *start, Atom name)
             return intrinsic(s, name);
     }
     return find_builtin(start->module, name);
+}
+
+Symbol *scope_resolve(Scope *start, Atom name)
+{
+    return resolve_for(start->unit, start, name);
+}
+
+Symbol *scope_resolve_for(Node *place, Scope *start, Atom name)
+{
+    return resolve_for(start->kind == SCOPE_MODULE ? unit_of_statement(place) : start->unit, start, name);
 }
 
 /* -- declarations ------------------------------------------------------------------------------------------------------------ */

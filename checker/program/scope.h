@@ -93,6 +93,7 @@ struct Scope {
     VEC(GlobalUse) globals;                           /* of a module: where functions say `global` */
     Atom      *all;        uint32_t all_count;        /* of a module: __all__ */
     uint8_t    all_state;
+    Atom       unit;                                  /* what of the module its code belongs to: unit.h */
     Scope     *next_made;
 };
 
@@ -116,6 +117,7 @@ Symbol *scope_find(Scope *s, Atom name);              /* bound in this very bloc
 /* outward by Python's rules (class scopes only at the start; global, nonlocal), the builtins last; NULL. Star imports are
  * searched */
 Symbol *scope_resolve(Scope *s, Atom name);
+Symbol *scope_resolve_for(Node *place, Scope *s, Atom name);          /* the same, and s is, or lies around, scope_of(place) */
 /* Parses the item where needed; refines d->flags. A def, class or type alias that doesn't parse is NULL. */
 Node   *decl_node(Decl *d);
 Node   *node_scope_owner(Node *n);                    /* the FUNCTION_DEF, LAMBDA or MODULE in whose graph n's flow points lie */
@@ -137,11 +139,9 @@ Module *star_module(Module *m, Node *import_from);    /* the module an IMPORT_FR
 /* What a name imported by this declaration leads to: a module, or a symbol in one. Follows chains of imports (bounded). */
 typedef struct { Module *module; Symbol *symbol; bool unresolved; } ImportTarget;
 ImportTarget import_target(Decl *d);
-/* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL) */
-ImportTarget module_member(Module *m, Atom name);
+/* symbol, submodule, or module __getattr__ (then unresolved is false and both NULL). place: the code that asks; NULL: unknown */
+ImportTarget module_member(Module *m, Atom name, Node *place);
 
-/* For whoever looks a name up in the module's scope by other ways than those here. */
-void    module_note_asked(Module *m, Atom name);
 /* bound in the module, star imports and __name__ and its like included; NULL */
 Symbol *module_symbol(Module *m, Atom name);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "program/search.h"
+#include "report/cache_spread.h"
 
 /* Clocks of file systems are coarse: a file changed this shortly before it was read may change again unseen. */
 static const uint64_t coarse = 2000000000u;
@@ -16,6 +17,10 @@ void cache_init(Cache *c, Arena *a, uint64_t key)
 
 void cache_free(Cache *c)
 {
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        vec_free(&c->files.items[i].changed);
+        vec_free(&c->files.items[i].found);
+    }
     vec_free(&c->files);
     vec_free(&c->folders);
     strmap_free(&c->at);
@@ -53,7 +58,7 @@ static bool folders_are_same(Cache *c)
     return true;
 }
 
-/* What looks to others as it did stays what they lead to; its own verdict falls. */
+/* What has changed in it falls, with its own verdict. */
 static void look_at(Cache *c, CachedFile *f)
 {
     FileState state;
@@ -61,15 +66,15 @@ static void look_at(Cache *c, CachedFile *f)
     f->is_dated = is_there && is_dated(&f->state, &state);
     if (f->is_folder || f->is_dated)
         return;
-    uint64_t content = f->content, look = f->look;
-    LookResult found = is_there ? look_at_file(&c->look, f->path.data, &content, &look, &f->asked) : LOOK_OTHER;
+    LookResult found = LOOK_OTHER;
+    if (is_there)
+        found = look_at_file(&c->look, c->arena, f->path.data, &f->content, &f->looks, &f->changed);
     c->is_changed = true;
     f->is_touched = found != LOOK_SAME;
     f->is_changed = found == LOOK_OTHER;
-    if (found == LOOK_ALIKE) {
-        f->content = content;
-        f->look = look;
+    if (f->is_touched) {
         f->kind = CACHED_MODULE;
+        vec_push(&f->changed, KEY_OWN);
     }
 }
 
@@ -93,37 +98,6 @@ static void reach(Cache *c)
     vec_free(&todo);
 }
 
-/* Whoever leads to what is stale is stale. Importers of each file, one file's after another's. */
-static void spread_staleness(Cache *c)
-{
-    uint32_t count = c->files.len, *first = memory_zero(count + 2u, sizeof *first), edges = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < c->files.items[i].imports.count; k++, edges++)
-            first[c->files.items[i].imports.items[k] + 2]++;
-    for (uint32_t i = 2; i < count + 2; i++)
-        first[i] += first[i - 1];
-    uint32_t *importers = memory_get((edges + 1u) * sizeof *importers);
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < c->files.items[i].imports.count; k++)
-            importers[first[c->files.items[i].imports.items[k] + 1]++] = i;
-    VEC(uint32_t) todo = { 0 };
-    for (uint32_t i = 0; i < count; i++)
-        if (c->files.items[i].is_stale)
-            vec_push(&todo, i);
-    while (todo.len) {
-        uint32_t at = vec_pop(&todo);
-        for (uint32_t k = first[at]; k < first[at + 1]; k++) {
-            CachedFile *importer = &c->files.items[importers[k]];
-            if (!importer->is_stale)
-                vec_push(&todo, importers[k]);
-            importer->is_stale = true;
-        }
-    }
-    vec_free(&todo);
-    memory_free(importers);
-    memory_free(first);
-}
-
 /* Verdicts of earlier runs whose notes point into what isn't as it was: into other places now. */
 static void drop_misplaced(Cache *c)
 {
@@ -144,21 +118,21 @@ void cache_will_ask(Cache *c, Str path)
 
 void cache_settle(Cache *c)
 {
-    bool same_folders = folders_are_same(c);
-    if (!same_folders)
+    c->is_fresh = !folders_are_same(c);
+    if (c->is_fresh) {
         c->folders.len = 0;
-    reach(c);
-    for (uint32_t i = 0; i < c->files.len; i++) {
-        CachedFile *f = &c->files.items[i];
-        if (f->is_reached || f->is_asked)
-            look_at(c, f);
-        f->is_stale = f->is_changed || !same_folders;
-    }
-    if (!same_folders) {
         strmap_free(&c->folder_at);
         c->is_changed = true;
     }
-    spread_staleness(c);
+    reach(c);
+    for (uint32_t i = 0; i < c->files.len; i++)
+        if (c->files.items[i].is_reached || c->files.items[i].is_asked)
+            look_at(c, &c->files.items[i]);
+    cache_spread(c, true);
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        c->files.items[i].is_stale |= c->is_fresh;
+        vec_clear(&c->files.items[i].changed);
+    }
     drop_misplaced(c);
 }
 
@@ -168,7 +142,7 @@ const CachedFile *cache_answer(const Cache *c, Str path)
     if (!strmap_get(&c->at, path, &at))
         return NULL;
     const CachedFile *f = &c->files.items[at];
-    bool stands = f->kind == CACHED_CLEAN ? !f->is_changed : f->kind == CACHED_VERDICT && !f->is_stale;
+    bool stands = f->kind == CACHED_CLEAN || (f->kind == CACHED_VERDICT && !f->is_stale);
     return f->is_asked && stands ? f : NULL;
 }
 
@@ -181,18 +155,17 @@ static CachedFile *put(Cache *c, Str path)
     uint64_t *slot = strmap_slot(&c->at, path, &is_new);
     if (is_new) {
         *slot = c->files.len;
-        CachedFile made = { .path = str_copy(c->arena, path) };
+        CachedFile made = { .path = str_copy(c->arena, path), .is_unknown = true };
         vec_push(&c->files, made);
         c->at.entries[c->at.len - 1].key = made.path;
     }
     CachedFile *f = &c->files.items[*slot];
-    if (f->is_stale && !f->is_new) {                  /* what it led to, as it was, is of no interest */
+    if ((f->is_changed || c->is_fresh) && !f->is_new) {       /* what it led to, as it was, is of no interest */
         f->imports.count = f->noted.count = 0;
-        f->kind = f->kind == CACHED_CLEAN && !f->is_changed ? CACHED_CLEAN : CACHED_MODULE;
-        f->content = f->is_changed ? 0 : f->content;
-        f->findings = STR("");
-        f->asked = (NameSet){ 0 };
+        f->reads = STR("");
     }
+    if (f->is_stale && f->kind == CACHED_VERDICT && !f->is_judged)
+        f->kind = CACHED_MODULE;
     f->is_changed = f->is_stale = false;
     f->is_new = true;
     c->is_changed = true;
@@ -200,20 +173,25 @@ static CachedFile *put(Cache *c, Str path)
 }
 
 /* Nobody may have looked yet whether it is as it was: a run over a few files reads what only other verdicts hung on before. */
-uint32_t cache_put_module(Cache *c, Str path, uint64_t content, uint64_t look, const NameSet *asked, bool is_folder)
+uint32_t cache_put_module(Cache *c, Str path, uint64_t content, Str looks, bool is_folder)
 {
     CachedFile *f = put(c, path);
     bool differs = f->content != content;
     f->is_torn |= differs && f->is_read;
     if (differs && !f->is_judged) {
+        ArenaMark mark = arena_mark(c->arena);
         f->is_touched = true;
-        f->is_other = !look || f->look != look;
         f->kind = CACHED_MODULE;
+        if (f->looks.len && looks.len)
+            looks_compare(looks_of_bytes(c->arena, f->looks), looks_of_bytes(c->arena, looks), &f->changed);
+        else if (!f->is_unknown)
+            vec_push(&f->changed, KEY_REST);
+        arena_rewind(c->arena, mark);
     }
-    f->look = differs || f->look ? look : 0;
+    f->is_unknown = false;
+    f->looks = differs || f->looks.len ? str_copy(c->arena, looks) : STR("");
     f->content = content;
     f->is_folder = is_folder;
-    name_set_join(&f->asked, asked);
     f->is_read = true;
     return (uint32_t)(f - c->files.items);
 }
@@ -235,6 +213,11 @@ static void add_place(Cache *c, CachedPlaces *places, uint32_t to)
 void cache_add_import(Cache *c, uint32_t from, uint32_t to)
 {
     add_place(c, &c->files.items[from].imports, to);
+}
+
+void cache_add_read(Cache *c, uint32_t from, CachedRead read)
+{
+    vec_push(&c->files.items[from].found, read);
 }
 
 uint32_t cache_put_verdict(Cache *c, Str path, CachedKind kind, Str findings)
@@ -280,10 +263,10 @@ static bool trust(FileState *state, const char *path, uint64_t began)
     return is_there;
 }
 
-/* Verdicts that fell and weren't given anew go, and with them what only they led to. */
-static bool has_fallen(const CachedFile *f)
+/* Of other names in the folders: goes unless it was given anew. */
+static bool has_fallen(const Cache *c, const CachedFile *f)
 {
-    return !f->is_new && (f->is_changed || (f->is_stale && f->kind != CACHED_CLEAN));
+    return c->is_fresh && !f->is_new && f->kind != CACHED_CLEAN;
 }
 
 /* Is it still there? What this run has looked at gets its state with the same look. */
@@ -296,12 +279,10 @@ static bool is_there(CachedFile *f, uint64_t began)
     return f->is_folder || file_exists(f->path.data);
 }
 
-/* Verdicts that nobody asked for, on what turned out to have changed. */
+/* Verdicts that weren't given anew, on what has changed or turned out to. */
 static void drop_fallen(Cache *c)
 {
-    for (uint32_t i = 0; i < c->files.len; i++)
-        c->files.items[i].is_stale |= c->files.items[i].is_other;
-    spread_staleness(c);
+    cache_spread(c, false);
     for (uint32_t i = 0; i < c->files.len; i++) {
         CachedFile *f = &c->files.items[i];
         if (f->is_stale && !f->is_judged && f->kind == CACHED_VERDICT)
@@ -321,24 +302,59 @@ static bool move_places(CachedPlaces *places, const uint32_t *to)
     return places->count == count;
 }
 
+/* The same reads, and those of this run. */
+static void move_reads(Cache *c, CachedFile *f, uint32_t count, const uint32_t *to)
+{
+    CachedReads reads = { 0 };
+    reads_of_bytes(f->reads, count, &reads);
+    for (uint32_t i = 0; i < f->found.len; i++)
+        vec_push(&reads, f->found.items[i]);
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < reads.len; i++) {
+        reads.items[i].to = to[reads.items[i].to];
+        if (reads.items[i].to != UINT32_MAX)
+            reads.items[left++] = reads.items[i];
+    }
+    reads.len = left;
+    f->reads = reads_bytes(c->arena, &reads);
+    vec_free(&reads);
+    vec_free(&f->found);
+}
+
+static void move_file(Cache *c, CachedFile *f, uint32_t count, const uint32_t *to, bool any_gone)
+{
+    bool leads_on = move_places(&f->imports, to), points_on = move_places(&f->noted, to);
+    if ((!leads_on || !points_on) && f->kind == CACHED_VERDICT)
+        f->kind = CACHED_MODULE;                      /* it hangs on what is gone */
+    if (any_gone || f->found.len)
+        move_reads(c, f, count, to);
+    if (f->kind != CACHED_VERDICT)
+        f->findings = STR("");
+    if (f->is_torn) {
+        f->content = 0;
+        f->looks = STR("");
+    }
+    f->state = f->content || f->kind == CACHED_CLEAN ? f->state : (FileState){ 0 };
+}
+
 void cache_finish(Cache *c, uint64_t began)
 {
     drop_fallen(c);
-    uint32_t *place = memory_zero(c->files.len + 1u, sizeof *place), kept = 0;
-    for (uint32_t i = 0; i < c->files.len; i++) {
+    uint32_t count = c->files.len, *place = memory_zero(count + 1u, sizeof *place), kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
         CachedFile *f = &c->files.items[i];
-        place[i] = !has_fallen(f) && is_there(f, began) ? kept++ : UINT32_MAX;
+        place[i] = !has_fallen(c, f) && is_there(f, began) ? kept++ : UINT32_MAX;
     }
-    for (uint32_t i = 0; i < c->files.len; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         CachedFile f = c->files.items[i];
-        bool leads_on = move_places(&f.imports, place), points_on = move_places(&f.noted, place);
-        if ((!leads_on || !points_on) && f.kind == CACHED_VERDICT)
-            f.kind = CACHED_MODULE;                   /* it hangs on what is gone */
-        if (f.is_torn)
-            f.content = f.look = 0;
-        f.state = f.content || f.kind == CACHED_CLEAN ? f.state : (FileState){ 0 };
-        if (place[i] != UINT32_MAX)
+        vec_free(&c->files.items[i].changed);
+        f.changed = c->files.items[i].changed;
+        if (place[i] != UINT32_MAX) {
+            move_file(c, &f, count, place, kept < count);
             c->files.items[place[i]] = f;
+        } else {
+            vec_free(&f.found);
+        }
     }
     c->files.len = kept;
     memory_free(place);

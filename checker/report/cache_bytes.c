@@ -73,8 +73,8 @@ void bytes_put_text(StrBuf *out, Str s)
 
 /* -- a cache: a line that says what it is, the key, a hash of the rest, the rest -- */
 
-static const char magic[] = "agencheck cache 2\n";
-enum { STATE_BYTES = 4 * 8, FOLDER_BYTES = 4 + STATE_BYTES + 8, FILE_BYTES = 4 + STATE_BYTES + 8 + 8 + 4 + 4 + 4 + 4 };
+static const char magic[] = "agencheck cache 3\n";
+enum { STATE_BYTES = 4 * 8, FOLDER_BYTES = 4 + STATE_BYTES + 8, FILE_BYTES = 4 + STATE_BYTES + 8 + 6 * 4 };
 
 static void put_state(StrBuf *out, const FileState *s)
 {
@@ -115,9 +115,8 @@ void cache_encode(const Cache *c, StrBuf *out)
         bytes_put_text(&body, f->path);
         put_state(&body, &f->state);
         bytes_put_wide(&body, f->content);
-        bytes_put_wide(&body, f->look);
-        for (int k = 0; k < NAME_SET_WORDS && f->look; k++)
-            bytes_put_wide(&body, f->asked.words[k]);
+        bytes_put_text(&body, f->looks);
+        bytes_put_text(&body, f->reads);
         bytes_put_number(&body, (uint32_t)f->kind << 1 | f->is_folder);
         put_places(&body, &f->imports);
         put_places(&body, &f->noted);
@@ -163,9 +162,8 @@ static void read_file(Cache *c, ByteReader *r, uint32_t file_count)
     CachedFile f = { .path = str_copy(c->arena, bytes_text(r)) };
     f.state = read_state(r);
     f.content = bytes_wide(r);
-    f.look = bytes_wide(r);
-    for (int k = 0; k < NAME_SET_WORDS && f.look; k++)
-        f.asked.words[k] = bytes_wide(r);
+    f.looks = bytes_text(r);
+    f.reads = bytes_text(r);
     uint32_t kind = bytes_number(r);
     f.kind = (uint8_t)(kind >> 1);
     f.is_folder = kind & 1;

@@ -1,6 +1,8 @@
 #include "report/cache_look.h"
 
 #include "base/file.h"
+#include "program/program.h"
+#include "report/cache_reads.h"
 #include "source/appearance.h"
 #include "source/outline.h"
 
@@ -35,15 +37,15 @@ static bool are_sound(const Proof *p, Item *items, uint32_t count)
 
 /* -- looking ----------------------------------------------------------------------------------------------------------------- */
 
-uint64_t look_of_module(const Module *m, uint64_t known)
+Str look_of_module(Arena *a, const Module *m, Str known)
 {
     if (any_broken(m->outline.items, m->outline.count))
-        return 0;
-    return known ? known : appearance_of(m->text.bytes, &m->outline, NULL);
+        return STR("");
+    return known.len ? known : looks_bytes(a, looks_of(a, m->program->atoms, m->text.bytes, &m->outline));
 }
 
-/* What it looks like now, or 0 when others may see the difference. */
-static uint64_t look_again(CacheLook *l, Text *text, uint64_t look, const NameSet *asked)
+/* What its units look like now, or nothing when nobody can tell. */
+static Str look_again(CacheLook *l, Arena *keep, Text *text, Str before, UnitKeys *changed)
 {
     Arena *a = text->arena;
     if (!l->parser) {
@@ -52,12 +54,14 @@ static uint64_t look_again(CacheLook *l, Text *text, uint64_t look, const NameSe
     }
     Outline outline = outline_of(a, l->atoms, text);
     Proof p = { l, a, text, node_new(a, NODE_MODULE, 0, text->bytes.len) };
-    uint64_t now = appearance_of(text->bytes, &outline, NULL);
-    bool is_alike = now == look || appearance_of(text->bytes, &outline, asked) == look;
-    return is_alike && are_sound(&p, outline.items, outline.count) ? now : 0;
+    if (!are_sound(&p, outline.items, outline.count))
+        return STR("");
+    UnitLooks now = looks_of(a, l->atoms, text->bytes, &outline);
+    looks_compare(looks_of_bytes(a, before), now, changed);
+    return looks_bytes(keep, now);
 }
 
-LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint64_t *look, const NameSet *asked)
+LookResult look_at_file(CacheLook *l, Arena *keep, const char *path, uint64_t *content, Str *looks, UnitKeys *changed)
 {
     FileBytes file;
     FileError error;
@@ -69,11 +73,11 @@ LookResult look_at_file(CacheLook *l, const char *path, uint64_t *content, uint6
     uint64_t now = content_hash(text.bytes);
     bool is_same = *content == now;
     if (!is_same)
-        *look = *content && *look ? look_again(l, &text, *look, asked) : 0;
+        *looks = *content && looks->len ? look_again(l, keep, &text, *looks, changed) : STR("");
     *content = now;
     arena_free(a);
     file_release(&file);
-    return is_same ? LOOK_SAME : *look ? LOOK_ALIKE : LOOK_OTHER;
+    return is_same ? LOOK_SAME : looks->len ? LOOK_ALIKE : LOOK_OTHER;
 }
 
 void cache_look_free(CacheLook *l)

@@ -122,6 +122,7 @@ static Engine *engine_for(Worker *w, const Project *p)
     if (e->program)
         return e;
     *e = (Engine){ .project = p, .program = program_new(p->paths, p->target, p->stubs), .texts = arena_new() };
+    e->program->notes_reads = w->notes.are_wanted;
     e->infer = infer_new(e->program);
     return e;
 }

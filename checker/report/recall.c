@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "program/unit.h"
 #include "report/cache_place.h"
 
 typedef struct { const Project *project; Cache cache; } ProjectCache;
@@ -28,13 +29,46 @@ static bool is_noted(const Module *m)
 }
 
 /* One text comes by as often as engines are made. */
-static uint64_t look_at(RecallNotes *n, const Module *m, uint64_t content)
+static Str look_at(RecallNotes *n, Arena *a, const Module *m, uint64_t content)
 {
-    bool is_new;
-    uint64_t *look = map_slot(&n->looks, content, &is_new);
-    if (is_new || *look)
-        *look = look_of_module(m, *look);
+    Str *look = map_get_ptr(&n->looks, content);
+    if (!look) {
+        look = ARENA_NEW(a, Str);
+        *look = look_of_module(a, m, STR(""));
+        map_put_ptr(&n->looks, content, look);
+    } else if (look->len) {
+        *look = look_of_module(a, m, *look);
+    }
     return *look;
+}
+
+/* Keys of a program's names, each worked out once. */
+typedef struct { const AtomTable *atoms; Map known; } NameKeys;
+
+static uint32_t key_of(NameKeys *k, Atom name)
+{
+    if (name == UNIT_REST || name == UNIT_OWN || name == UNIT_OBJECT)
+        return name == UNIT_REST ? KEY_REST : name == UNIT_OWN ? KEY_OWN : KEY_OBJECT;
+    bool is_new;
+    uint64_t *key = map_slot(&k->known, name, &is_new);
+    if (is_new)
+        *key = unit_key(atom_str(k->atoms, name));
+    return (uint32_t)*key;
+}
+
+static void note_edges(NotedModule *noted, Arena *a, const Module *m, const Map *places, NameKeys *keys)
+{
+    uint64_t to;
+    noted->imports = ARENA_ARRAY(a, m->imports.len, uint32_t);
+    for (uint32_t i = 0; i < m->imports.len; i++)
+        if (map_get(places, (uintptr_t)m->imports.items[i], &to))
+            noted->imports[noted->import_count++] = (uint32_t)to;
+    noted->reads = ARENA_ARRAY(a, m->reads.len, CachedRead);
+    for (uint32_t i = 0; i < m->reads.len; i++) {
+        const UnitRead *r = &m->reads.items[i];
+        if (map_get(places, (uintptr_t)r->to, &to))
+            noted->reads[noted->read_count++] = (CachedRead){ key_of(keys, r->unit), (uint32_t)to, key_of(keys, r->name) };
+    }
 }
 
 void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Program *program)
@@ -42,6 +76,7 @@ void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Progr
     if (!n->are_wanted)
         return;
     NotedProgram noted = { .project = p, .modules = ARENA_ARRAY(a, program->all.len, NotedModule) };
+    NameKeys keys = { .atoms = program->atoms };
     Map places = { 0 };                               /* Module → place in noted.modules */
     for (uint32_t i = 0; i < program->all.len; i++) {
         const Module *m = program->all.items[i];
@@ -50,19 +85,17 @@ void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Progr
         map_put(&places, (uintptr_t)m, noted.module_count);
         uint64_t content = content_hash(m->text.bytes);
         noted.modules[noted.module_count++] = (NotedModule){
-            .path = str_copy(a, path_absolute(a, m->path)), .content = content, .look = look_at(n, m, content),
-            .asked = m->asked, .is_folder = m->flags & MODULE_IS_NAMESPACE, .imports = ARENA_ARRAY(a, m->imports.len, uint32_t) };
+            .path = str_copy(a, path_absolute(a, m->path)), .content = content, .looks = look_at(n, a, m, content),
+            .is_folder = m->flags & MODULE_IS_NAMESPACE };
     }
     for (uint32_t i = 0; i < program->all.len; i++) {
         const Module *m = program->all.items[i];
-        uint64_t at, to;
-        if (!map_get(&places, (uintptr_t)m, &at))
-            continue;
-        for (uint32_t k = 0; k < m->imports.len; k++)
-            if (map_get(&places, (uintptr_t)m->imports.items[k], &to))
-                noted.modules[at].imports[noted.modules[at].import_count++] = (uint32_t)to;
+        uint64_t at;
+        if (map_get(&places, (uintptr_t)m, &at))
+            note_edges(&noted.modules[at], a, m, &places, &keys);
     }
     map_free(&places);
+    map_free(&keys.known);
     finder_folders(program->finder, note_folder, &noted);
     for (uint32_t i = 0; i < noted.folders.len; i++)
         noted.folders.items[i].path = str_copy(a, noted.folders.items[i].path);
@@ -143,11 +176,14 @@ static void keep_program(Recall *r, const NotedProgram *n)
     Cache *c = cache_of(r, n->project);
     uint32_t *place = memory_get((n->module_count + 1u) * sizeof *place);
     for (uint32_t i = 0; i < n->module_count; i++)
-        place[i] = cache_put_module(c, n->modules[i].path, n->modules[i].content, n->modules[i].look,
-                                    &n->modules[i].asked, n->modules[i].is_folder);
-    for (uint32_t i = 0; i < n->module_count; i++)
-        for (uint32_t k = 0; k < n->modules[i].import_count; k++)
-            cache_add_import(c, place[i], place[n->modules[i].imports[k]]);
+        place[i] = cache_put_module(c, n->modules[i].path, n->modules[i].content, n->modules[i].looks, n->modules[i].is_folder);
+    for (uint32_t i = 0; i < n->module_count; i++) {
+        const NotedModule *m = &n->modules[i];
+        for (uint32_t k = 0; k < m->import_count; k++)
+            cache_add_import(c, place[i], place[m->imports[k]]);
+        for (uint32_t k = 0; k < m->read_count; k++)
+            cache_add_read(c, place[i], (CachedRead){ m->reads[k].unit, place[m->reads[k].to], m->reads[k].name });
+    }
     memory_free(place);
     for (uint32_t i = 0; i < n->folders.len; i++)
         cache_put_folder(c, n->folders.items[i].path, n->folders.items[i].names);

@@ -11,10 +11,11 @@
 /* What a worker has seen. Modules are those of one program, their imports places among them. */
 typedef struct {
     Str       path;
-    uint64_t  content, look;
-    NameSet   asked;
+    uint64_t  content;
+    Str       looks;
     bool      is_folder;
     uint32_t *imports;      uint32_t import_count;
+    CachedRead *reads;      uint32_t read_count;
 } NotedModule;
 typedef struct { Str path; uint64_t names; } NotedFolder;
 typedef struct {
@@ -28,7 +29,7 @@ typedef struct {
     bool are_wanted;
     VEC(NotedProgram) programs;
     VEC(NotedFile) files;
-    Map  looks;                                       /* of texts that were looked at before, by their content */
+    Map  looks;                                       /* of texts that were looked at before, by their content: Str * */
 } RecallNotes;
 
 void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Program *program);

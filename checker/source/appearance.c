@@ -9,14 +9,6 @@
 
 /* -- heads ------------------------------------------------------------------------------------------------------------------- */
 
-static bool is_ascii(Str name)
-{
-    for (uint32_t i = 0; i < name.len; i++)
-        if ((unsigned char)name.data[i] >= 0x80)
-            return false;                             /* Python has other spellings of such a name */
-    return true;
-}
-
 /* Past the colon of `def f(self, …) -> T:`, and its first parameter; 0: without `->`, or not as plain as that. */
 static uint32_t read_head(Str text, uint32_t at, uint32_t end, Str *first)
 {
@@ -62,7 +54,7 @@ bool appearance_hides(Str text, const Item *f)
 
 /* -- what is written --------------------------------------------------------------------------------------------------------- */
 
-typedef struct { Str text; const NameSet *asked; uint64_t hash; } Look;
+typedef struct { Str text; uint64_t hash; } Look;
 
 /* A line of code, or a piece of one; blanks at its end don't count. */
 static void add_piece(Look *l, uint32_t from, uint32_t to)
@@ -112,38 +104,28 @@ static void add_item(Look *l, const Item *item)
         l->hash = hash_mix(l->hash, 1u + hidden.yields);
 }
 
-/* A function whose name nobody has asked for, and which does nothing but be there. */
-static bool is_unasked(const Look *l, const Item *item)
-{
-    if (!l->asked || item->kind != ITEM_FUNCTION || item->parent ||
-        scan_has_word(str_sub(l->text, item->start, item->end), STR("global")))
-        return false;
-    uint32_t at = item->start;
-    if (lexeme_word_is(l->text, at, "async"))
-        at = lexeme_skip_blank(l->text, at + 5, item->end);
-    if (!lexeme_word_is(l->text, at, "def"))
-        return false;                                 /* decorated */
-    at = lexeme_skip_blank(l->text, at + 3, item->end);
-    Str name = str_sub(l->text, at, lexeme_word_end(l->text, at));
-    return name.len && !str_starts(name, STR("__")) && is_ascii(name) && !name_set_has(l->asked, name);
-}
-
 /* With all between them; as deep as classes in classes, which the outline bounds. */
 static void add_items(Look *l, const Item *items, uint32_t count, uint32_t at, uint32_t end)
 {
     l->hash = hash_mix(l->hash, 1);
     for (uint32_t i = 0; i < count; at = items[i++].end) {
         add_code(l, at, items[i].start);
-        if (!is_unasked(l, &items[i]))
-            add_item(l, &items[i]);
+        add_item(l, &items[i]);
     }
     add_code(l, at, end);
     l->hash = hash_mix(l->hash, 2);
 }
 
-uint64_t appearance_of(Str text, const Outline *outline, const NameSet *asked)
+uint64_t appearance_of(Str text, const Item *item)
 {
-    Look l = { .text = text, .asked = asked };
-    add_items(&l, outline->items, outline->count, 0, text.len);
+    Look l = { .text = text };
+    add_item(&l, item);
     return l.hash ? l.hash : 1;
+}
+
+uint64_t appearance_between(Str text, uint32_t at, uint32_t end)
+{
+    Look l = { .text = text };
+    add_code(&l, at, end);
+    return l.hash;
 }

@@ -20,6 +20,10 @@ typedef enum ItemKind {
 enum ItemFlag {
     ITEM_IS_ASYNC  = 1 << 0,                          /* async def, async for, async with */
     ITEM_IS_BROKEN = 1 << 1,                          /* parsed, and holds an ERROR */
+    ITEM_HAS_UNIT  = 1 << 2,                          /* whether ITEM_IS_REST is known: program/unit.h */
+    ITEM_IS_REST   = 1 << 3,
+    ITEM_HAS_LOOK  = 1 << 4,                          /* whether ITEM_IS_HIDDEN is known: appearance_hides() */
+    ITEM_IS_HIDDEN = 1 << 5,
 };
 
 typedef struct Item Item;

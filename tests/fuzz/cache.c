@@ -5,6 +5,7 @@
 #include "report/cache.h"
 #include "report/cache_bytes.h"
 #include "report/cache_findings.h"
+#include "report/cache_spread.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,6 +22,16 @@ static void read_findings(Arena *a, const Cache *c)
     vec_free(&found);
     finding_texts_free(&texts);
     shown_free(&shown);
+}
+
+/* What units look like and lead to is taken apart only where something has changed. */
+static void spread(Arena *a, Cache *c)
+{
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        CachedFile *f = &c->files.items[i];
+        looks_compare(looks_of_bytes(a, c->files.items[0].looks), looks_of_bytes(a, f->looks), &f->changed);
+    }
+    cache_spread(c, true);
 }
 
 static void read_again(Arena *a, const Cache *c)
@@ -46,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Str body = { (const char *)data, (uint32_t)size };
     Cache c;
     cache_init(&c, a, KEY);
-    strbuf_add_text(&bytes, "agencheck cache 2\n");
+    strbuf_add_text(&bytes, "agencheck cache 3\n");
     bytes_put_wide(&bytes, KEY);
     bytes_put_wide(&bytes, str_hash(body));
     strbuf_add(&bytes, body);
@@ -54,6 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         read_again(a, &c);
         if (str_find_char(body, '/') < 0)
             read_findings(a, &c);
+        spread(a, &c);
+        read_again(a, &c);
     }
     cache_free(&c);
     strbuf_free(&bytes);

@@ -2,25 +2,34 @@
 
 #include <stdio.h>
 
+#include "program/looks.h"
 #include "source/outline.h"
 #include "tests/unit/unit.h"
 
-static uint64_t look_of(const char *text)
+/* How many units look different. */
+static uint32_t differences(const char *one, const char *other)
 {
     Arena *a = arena_new();
     AtomTable *atoms = atoms_new();
-    Text t;
-    text_init(&t, a, str_of(text));
-    Outline outline = outline_of(a, atoms, &t);
-    uint64_t look = appearance_of(t.bytes, &outline, NULL);
+    Text texts[2];
+    UnitLooks looks[2];
+    UnitKeys changed = { 0 };
+    for (int i = 0; i < 2; i++) {
+        text_init(&texts[i], a, str_of(i ? other : one));
+        Outline outline = outline_of(a, atoms, &texts[i]);
+        looks[i] = looks_of(a, atoms, texts[i].bytes, &outline);
+    }
+    looks_compare(looks[0], looks[1], &changed);
+    uint32_t count = changed.len;
+    vec_free(&changed);
     atoms_free(atoms);
     arena_free(a);
-    return look;
+    return count;
 }
 
 static void expect(bool is_same, const char *one, const char *other)
 {
-    ck_assert_msg((look_of(one) == look_of(other)) == is_same, "should look %s:\n%s\n%s", is_same ? "the same" : "different", one,
+    ck_assert_msg((differences(one, other) == 0) == is_same, "should look %s:\n%s\n%s", is_same ? "the same" : "different", one,
                   other);
 }
 
