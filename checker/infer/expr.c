@@ -238,11 +238,23 @@ static Type evaluate(Infer *in, Node *e, Type expected)
 #define AS_EXPECTED ((uint64_t)1 << 40)
 #define IN_PLACE    ((uint64_t)1 << 41)
 
+/* Is a TypeForm asked for, alone or beside a few other types? */
+static bool expects_form(Infer *in, Type expected)
+{
+    enum { FEW = 8 };
+    const Term *term = type_term(in->types, expected);
+    if (term->kind == TYPE_UNION && term->count <= FEW)
+        for (uint32_t i = 0; i < term->count; i++)
+            if (type_kind(in->types, term->items[i]) == TYPE_FORM)
+                return true;
+    return term->kind == TYPE_FORM;
+}
+
 Type infer_expecting(Infer *in, Node *e, Type expected)
 {
     if (e == NULL)
         return UNKNOWN;
-    if (expected != 0 && type_kind(in->types, expected) == TYPE_FORM) {
+    if (expected != 0 && expects_form(in, expected)) {
         Type form = infer_type_form(in, e);
         if (form != 0)
             return form;

@@ -102,6 +102,10 @@ static Type one_member(Infer *in, Type member, const Test *test)
     case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL: return instance_member(in, member, test);
     case TYPE_CALLABLE: case TYPE_OVERLOADED: return function_member(in, member, test);
     case TYPE_TYPEVAR: return var_member(in, member, test);
+    case TYPE_FORM:                                   /* of the objects that spell a type the classes are such */
+        if (!test->sense)
+            return member;
+        return type_is_instance_of(t, test->target, ATOM_type) ? type_class(t, type_term(t, member)->of) : both(in, member, test);
     case TYPE_NEVER: return NEVER;
     default:                                          /* class objects are instances of their metaclass; modules; guards */
         if (type_assignable(t, member, test->target, NULL))

@@ -234,15 +234,14 @@ static bool relate_to_guard(Relation *r, Type from, Type to)
     return g->is_strict ? relate_exact(r, f->of, g->of) : relate(r, f->of, g->of);
 }
 
-/* What spells a type is told by the expression (infer/type_form.c); of a value, by its class alone whether it may. */
+/* What spells a type is told by the expression (infer/type_form.c); of a value, by its class alone whether it may. `None` and text
+ * do so where they are written only. */
 static bool relate_to_form(Relation *r, Type from, Type to)
 {
-    static const Atom spelled[] = { ATOM_str, ATOM_UnionType, ATOM_GenericAlias, ATOM__SpecialForm, ATOM_TypeAliasType };
+    static const Atom spelled[] = { ATOM_UnionType, ATOM_GenericAlias, ATOM__SpecialForm, ATOM_TypeAliasType };
     const Term *f = type_term(r->types, from), *form = type_term(r->types, to);
     if (f->kind == TYPE_FORM || f->kind == TYPE_CLASS)
         return relate(r, f->of, form->of);
-    if (type_is_none(r->types, from))
-        return relate(r, from, form->of);
     for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++)
         if (type_is_instance_of(r->types, from, spelled[i]))
             return true;
