@@ -121,7 +121,7 @@ static bool fit(Calling *c, const Match *m, bool is_first)
         return ok;
     Type want = has_typevars(in, m->want) ? solution_apply(in->types, c->solution, m->want, true) : m->want;
     if (m->node != NULL && in->speculative == 0)
-        map_put(&expressions(in)->matched, (uint64_t)(uintptr_t)m->node, want);
+        m->node->extra = want;
     if (!ok && c->result->misfit.node == NULL && c->result->misfit.given == 0) {
         c->result->misfit.node = m->node;
         c->result->misfit.given = given;
@@ -478,13 +478,9 @@ Type expr_call(Infer *in, Node *e, Type expected)
     if (e->call.func->kind == NODE_ATTRIBUTE)
         result.ret = infer_as_constrained(in, infer_expecting(in, e->call.func->attribute.value, 0), result.ret);
     if (in->speculative == 0) {
-        Map *results = &expressions(in)->results;
-        CallResult *kept = map_get_ptr(results, (uint64_t)(uintptr_t)e);
-        if (kept == NULL) {
-            kept = ARENA_NEW(in->arena, CallResult);
-            map_put_ptr(results, (uint64_t)(uintptr_t)e, kept);
-        }
-        *kept = result;
+        if (e->call.result == NULL)
+            e->call.result = ARENA_NEW(in->arena, CallResult);
+        *e->call.result = result;
     }
     /* As a value it is a bool; what it guards, a test asks of the call (narrow.c). */
     return type_kind(in->types, result.ret) == TYPE_GUARD ? type_builtin(in->types, ATOM_bool) : result.ret;
@@ -495,14 +491,12 @@ CallResult infer_call_node(Infer *in, Node *call, Type expected)
     if (in->speculative > 0)
         return call_node(in, call, expected);
     infer_type(in, call);
-    CallResult *kept = map_get_ptr(&expressions(in)->results, (uint64_t)(uintptr_t)call);
-    return kept != NULL ? *kept : call_node(in, call, expected);
+    return call->call.result != NULL ? *call->call.result : call_node(in, call, expected);
 }
 
 Type infer_param_for(Infer *in, Node *call, Node *arg)
 {
     Node *value = arg->kind == NODE_KEYWORD ? arg->keyword.value : arg->kind == NODE_STARRED ? arg->starred.value : arg;
-    uint64_t want;
     infer_type(in, call);
-    return map_get(&expressions(in)->matched, (uint64_t)(uintptr_t)value, &want) ? (Type)want : 0;
+    return value->extra;
 }

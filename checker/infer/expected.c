@@ -163,9 +163,8 @@ Type expr_expected_within(Infer *in, Node *e)
         return 0;
     if (!node_is_expression(p) && p->kind != NODE_KEYWORD && p->kind != NODE_DICT_ITEM)
         return expected_by_statement(in, e);
-    uint64_t want;
-    if (map_get(&expressions(in)->matched, (uint64_t)(uintptr_t)e, &want))
-        return (Type)want;
+    if (e->extra != 0)
+        return e->extra;
     if (!context_reaches(p, e) || !infer_deeper(in))
         return p->kind == NODE_YIELD ? expected_of_yield(in, p) : 0;
     Type t = 0, outer = p->kind == NODE_CALL || p->kind == NODE_KEYWORD ? 0 : expr_expected_within(in, p);

@@ -14,8 +14,6 @@ void expressions_free(Infer *in)
     if (x == NULL)
         return;
     map_free(&x->memo);
-    map_free(&x->matched);
-    map_free(&x->results);
     map_free(&x->assumed);
     map_free(&x->constructors);
     map_free(&x->call_sites);

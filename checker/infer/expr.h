@@ -12,8 +12,6 @@ typedef struct { Node *lambda; Type expected_return; uint32_t question; } Trial;
 
 typedef struct Expressions {
     Map memo;                                         /* hash of (expression, expected) → type: what trials found */
-    Map matched;                                      /* an argument's expression → the type of its parameter */
-    Map results;                                      /* CALL → CallResult * */
     Map assumed;                                      /* PARAM of a lambda under trial → its type and question */
     Map constructors;                                 /* type[X] → CALLABLE or OVERLOADED */
     Map call_sites;                                   /* hash of (function, arguments' types) → what it gives for them */

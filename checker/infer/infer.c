@@ -2,6 +2,7 @@
 #include "infer/infer.h"
 
 #include "infer/declaration.h"
+#include "infer/expr.h"
 
 /* -- what types/ asks -- */
 
@@ -89,6 +90,16 @@ void infer_free(Infer *in)
     arena_free(in->arena);
     arena_free(in->scratch);
     memory_free(in);
+}
+
+void infer_forget_ways(Infer *in)
+{
+    if (in->cycles.under_way.len)
+        BUG("ways are forgotten while %u questions are under way", in->cycles.under_way.len);
+    flow_free(in);
+    map_free(&in->flow_cache);
+    if (in->expressions)
+        map_free(&in->expressions->memo);
 }
 
 size_t infer_bytes(const Infer *in)

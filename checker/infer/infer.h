@@ -36,6 +36,9 @@ enum { INFER_MAX_DEPTH = 300 };
 
 Infer *infer_new(Program *p);
 void   infer_free(Infer *in);
+/* A file has been checked and nothing is under way: what is known of ways through code is forgotten, for nearly nobody asks for it
+ * again. It would be found again. */
+void   infer_forget_ways(Infer *in);
 size_t infer_bytes(const Infer *in);                  /* what its terms and answers hold of memory, nearly */
 
 /* -- expressions (expr.c and its neighbours) -- */
@@ -166,7 +169,7 @@ typedef struct {
     Atom  name;                                       /* keyword */
     uint8_t stars;                                    /* 0, 1: *x, 2: **x */
 } Arg;
-typedef struct {
+typedef struct CallResult {
     Type  ret;                                        /* UNKNOWN when it failed */
     bool  ok;                                         /* arguments fit */
     const Signature *chosen;                          /* the signature that was used: an overload, a constructor */

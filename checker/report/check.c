@@ -216,6 +216,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
     if (e->infer->cut_off != cut_off)
         vec_push(&w->problems,
                  (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
+    infer_forget_ways(e->infer);
     if (engine_is_full(e))
         engine_drop(w);
 }

@@ -98,6 +98,7 @@ static void forget(Node *n)
     switch ((NodeKind)n->kind) {
     case NODE_FUNCTION_DEF: n->function.scope = NULL, n->function.info = NULL; break;
     case NODE_CLASS_DEF: n->class_def.scope = NULL, n->class_def.info = NULL, n->class_def.item = NULL; break;
+    case NODE_CALL: n->call.result = NULL; break;
     case NODE_LAMBDA: n->lambda.scope = NULL; break;
     case NODE_TYPE_ALIAS: n->type_alias.scope = NULL; break;
     case NODE_LIST_COMP: case NODE_SET_COMP: case NODE_DICT_COMP: case NODE_GENERATOR: n->comprehension.scope = NULL; break;

@@ -42,7 +42,7 @@ typedef enum Operator {                               /* spelled in operator_tex
 typedef enum ParamKind { PARAM_POSITIONAL_ONLY, PARAM_NORMAL, PARAM_VARARGS, PARAM_KEYWORD_ONLY, PARAM_KWARGS } ParamKind;
 typedef enum TypeParamKind { TYPE_PARAM_VAR, TYPE_PARAM_SPEC, TYPE_PARAM_TUPLE } TypeParamKind;
 
-struct Module; struct Scope; struct Function; struct Class; struct Item;
+struct Module; struct Scope; struct Function; struct Class; struct Item; struct CallResult;
 
 struct Node {
     uint8_t  kind;                                    /* NodeKind */
@@ -51,7 +51,8 @@ struct Node {
     uint32_t start, end;                              /* byte offsets in the file */
     uint32_t flow;                                    /* the flow point at which a reference is read or a call made; 0: none */
     uint32_t type;                                    /* inferred type; 0: not yet */
-    uint32_t extra;                                   /* for the stage that owns the kind */
+    /* for the stage that owns the kind; of an argument: the type of the parameter it was matched with (infer/call.c) */
+    uint32_t extra;
     /* a top-level statement's is its MODULE node, a class member's its CLASS_DEF */
     Node    *parent;
     union {
@@ -74,7 +75,7 @@ struct Node {
         struct { N(value) A(attr) O(attr_at) } attribute;
         struct { N(value) N(index) } subscript;
         struct { N(lower) N(upper) N(step) } slice;
-        struct { N(func) L(args) } call;
+        struct { N(func) L(args) P(struct CallResult, result) } call;
         struct { N(value) } starred;
         struct { A(name) N(value) } keyword;
         struct { U(op) N(operand) } unary;
