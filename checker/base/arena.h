@@ -27,6 +27,7 @@ void *memory_get(size_t size);
 void *memory_zero(size_t count, size_t size);
 void *memory_resize(void *old, size_t size);
 void  memory_free(void *p);
+void  memory_share(void);                             /* before threads: what one of them frees the others may use */
 _Noreturn void memory_exhausted(void);
 
 /* Our own mistake: prints file, line and what was wrong, then ends the process (a server may catch it). */

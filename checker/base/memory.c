@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static void *given(void *p)
 {
@@ -32,6 +35,13 @@ void *memory_resize(void *old, size_t size)
 void memory_free(void *p)
 {
     free(p);
+}
+
+void memory_share(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 1);                          /* else each thread keeps what it freed for itself */
+#endif
 }
 
 /* One place, and without asking for memory again: the caller's work can't be finished, status 2 says so. */

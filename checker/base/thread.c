@@ -9,14 +9,17 @@
 /* Enough for every bound on depth, whatever the shell's limit is; only what is touched costs memory. */
 #define STACK_SIZE ((size_t)16 << 20)
 
+typedef struct Worker Worker;
+
 typedef struct {
     void (*job)(void *ctx, int worker, uint32_t index);
     void *ctx;
-    uint32_t count;
-    _Atomic uint64_t next;                            /* wider than count: workers may overshoot it */
+    Worker *workers;
+    int count;
 } Team;
 
-typedef struct { Team *team; int number; pthread_t thread; } Worker;
+/* left: the jobs that are still its own, first and end in one word, so that others may take some of them. */
+struct Worker { Team *team; int number; pthread_t thread; _Atomic uint64_t left; };
 
 struct Thread {
     void    (*work)(void *ctx);
@@ -25,16 +28,67 @@ struct Thread {
     bool      is_started;
 };
 
+/* -- stretches of jobs: neighbours stay with one worker, who may have kept something of the one for the other ------------------ */
+
+static uint64_t stretch(uint32_t first, uint32_t end)
+{
+    return (uint64_t)first << 32 | end;
+}
+
+static uint32_t stretch_first(uint64_t s) { return (uint32_t)(s >> 32); }
+static uint32_t stretch_end(uint64_t s) { return (uint32_t)s; }
+
+static uint32_t stretch_length(uint64_t s)
+{
+    return stretch_end(s) - stretch_first(s);
+}
+
+static bool take_own(Worker *w, uint32_t *index)
+{
+    uint64_t left = atomic_load(&w->left);
+    while (stretch_length(left)) {
+        *index = stretch_first(left);
+        if (atomic_compare_exchange_weak(&w->left, &left, stretch(*index + 1, stretch_end(left))))
+            return true;
+    }
+    return false;
+}
+
+/* Half of the longest stretch there is, its end, becomes this worker's own. False: nothing is left. */
+static bool take_over(Worker *w)
+{
+    for (;;) {
+        Worker *longest = w;
+        uint64_t left = 0;
+        for (int i = 0; i < w->team->count; i++) {
+            uint64_t its = atomic_load(&w->team->workers[i].left);
+            if (stretch_length(its) > stretch_length(left)) {
+                left = its;
+                longest = &w->team->workers[i];
+            }
+        }
+        if (longest == w)
+            return false;
+        uint32_t middle = stretch_first(left) + stretch_length(left) / 2;
+        if (atomic_compare_exchange_strong(&longest->left, &left, stretch(stretch_first(left), middle))) {
+            atomic_store(&w->left, stretch(middle, stretch_end(left)));
+            return true;
+        }
+    }
+}
+
 static void *work(void *arg)
 {
     Worker *w = arg;
-    for (;;) {
-        uint64_t index = atomic_fetch_add(&w->team->next, 1);
-        if (index >= w->team->count)
-            return NULL;
-        w->team->job(w->team->ctx, w->number, (uint32_t)index);
-    }
+    uint32_t index;
+    do {
+        while (take_own(w, &index))
+            w->team->job(w->team->ctx, w->number, index);
+    } while (take_over(w));
+    return NULL;
 }
+
+/* -- threads ------------------------------------------------------------------------------------------------------------------ */
 
 static bool start(pthread_t *thread, void *(*begin)(void *), void *arg)
 {
@@ -49,19 +103,22 @@ static bool start(pthread_t *thread, void *(*begin)(void *), void *arg)
 /* The caller is worker 0. Where the system gives no more threads, those that are there do the work. */
 void threads_run(int workers, uint32_t count, void (*job)(void *ctx, int worker, uint32_t index), void *ctx)
 {
-    Team team = { .job = job, .ctx = ctx, .count = count };
     if (workers < 1)
         workers = 1;
     if ((uint32_t)workers > count)
         workers = count ? (int)count : 1;
     Worker *all = memory_zero((size_t)workers, sizeof *all);
-    int started = 1;
-    all[0] = (Worker){ .team = &team };
-    for (; started < workers; started++) {
-        all[started] = (Worker){ .team = &team, .number = started };
-        if (!start(&all[started].thread, work, &all[started]))
-            break;
+    Team team = { .job = job, .ctx = ctx, .workers = all, .count = workers };
+    for (int i = 0; i < workers; i++) {
+        all[i].team = &team;
+        all[i].number = i;
+        uint64_t first = (uint64_t)count * (uint64_t)i / (uint64_t)workers;
+        uint64_t end = (uint64_t)count * ((uint64_t)i + 1) / (uint64_t)workers;
+        atomic_store(&all[i].left, stretch((uint32_t)first, (uint32_t)end));
     }
+    int started = 1;
+    while (started < workers && start(&all[started].thread, work, &all[started]))
+        started++;
     work(&all[0]);
     for (int i = 1; i < started; i++)
         pthread_join(all[i].thread, NULL);

@@ -1,5 +1,6 @@
 /* thread.h: a fixed team of workers over a list of jobs, and one thread beside the caller's.
- * A team owns its threads for the length of one call; jobs are dealt by index, results are the caller's. A Thread lives from
+ * A team owns its threads for the length of one call; jobs are dealt by index, neighbours to the same worker as far as they can
+ * be; results are the caller's. A Thread lives from
  * thread_start to thread_join. */
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H

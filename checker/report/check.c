@@ -15,8 +15,9 @@
 #include "report/suppress.h"
 #include "source/scan.h"
 
-/* ENGINE_BYTES: what an engine may hold. Past that it is given up and the next file begins with a new one: no answer depends on
- * what was asked before, and what it has to find out again costs little beside memory that grows with the project. */
+/* ENGINE_BYTES: what an engine may hold, on the average of all workers, and of two where there is one. When all together hold more
+ * than that, the one that holds most is given up, and the next file begins with a new one: no answer depends on what was asked
+ * before, and what it has to find out again costs little beside memory that grows with the project. */
 enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64, ENGINE_BYTES = 56 << 20 };
 
 /* A stretch of files in one folder of one project. */
@@ -35,6 +36,7 @@ struct Worker {
     char         *buffer;                             /* the file that is being scanned */
     size_t        buffer_size;
     Engine        engine;
+    _Atomic size_t held;                              /* by the engine, as of the last file: the others look at it */
     Diagnostics   diagnostics;
     CheckProblems problems;
     RecallNotes   notes;
@@ -111,6 +113,7 @@ static void engine_drop(Worker *w)
     program_free(e->program);
     arena_free(e->texts);
     *e = (Engine){ 0 };
+    atomic_store(&w->held, 0);
 }
 
 /* Files come by folder, so that a project's follow each other. */
@@ -127,9 +130,19 @@ static Engine *engine_for(Worker *w, const Project *p)
     return e;
 }
 
-static bool engine_is_full(const Engine *e)
+/* After a file. */
+static bool engine_is_full(const Check *c, Worker *w)
 {
-    return program_bytes(e->program) + infer_bytes(e->infer) + arena_bytes(e->texts) > ENGINE_BYTES;
+    const Engine *e = &w->engine;
+    size_t own = program_bytes(e->program) + infer_bytes(e->infer) + arena_bytes(e->texts), sum = 0;
+    atomic_store(&w->held, own);
+    for (uint32_t i = 0; i < c->worker_count; i++) {
+        size_t held = atomic_load(&c->workers[i].held);
+        if (held > own)
+            return false;
+        sum += held;
+    }
+    return sum > (size_t)ENGINE_BYTES * (c->worker_count > 2 ? c->worker_count : 2);
 }
 
 /* silent NULL: whatever the comments say. */
@@ -217,7 +230,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         vec_push(&w->problems,
                  (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
     infer_forget_ways(e->infer);
-    if (engine_is_full(e))
+    if (engine_is_full(c, w))
         engine_drop(w);
 }
 
@@ -320,6 +333,7 @@ void check_run(Check *c)
 {
     double began = now();
     Run run = { .check = c };
+    memory_share();
     sort_files(&c->files);
     take_files(&run);
     deal(&run);
