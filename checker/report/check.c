@@ -15,7 +15,7 @@
 #include "report/suppress.h"
 #include "source/scan.h"
 
-/* ENGINE_BYTES: what an engine may hold, on the average of all workers, and of two where there is one. When all together hold more
+/* ENGINE_BYTES: what an engine may hold, on the average of all workers, or of two where there is one. When all together hold more
  * than that, the one that holds most is given up, and the next file begins with a new one: no answer depends on what was asked
  * before, and what it has to find out again costs little beside memory that grows with the project. */
 enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64, ENGINE_BYTES = 56 << 20 };
