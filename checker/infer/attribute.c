@@ -44,8 +44,8 @@ static bool is_declared_class_variable(Infer *in, const Member *m)
            infer_is_type_form(in, annotation->subscript.value, ATOM_ClassVar);
 }
 
-/* `g = make(h)` in a class body alone: a function, which becomes a method as one that is defined there does. What a stub defines may
- * be built in, and those don't: then who wrote it meant what works. */
+/* `g = make(h)` in a class body alone: a function, which becomes a method as one that is defined there does. What a stub defines
+ * may be built in, and those don't: then who wrote it meant what works. */
 static bool is_assigned_class_variable(const Member *m, const Signature *s)
 {
     const Decl *d = m->symbol != NULL ? m->symbol->first : NULL;

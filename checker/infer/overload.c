@@ -100,8 +100,8 @@ static Type joined(Types *t, Type a, Type b)
     return a == type_widen_deep(t, b) ? a : UNKNOWN;
 }
 
-/* The first that fits; -1: none. open: 0, or what the call gives because a later one, giving something else, fits as well for what
- * is unknown. */
+/* The first that fits; -1: none. open: 0, or what the call gives because a later one, giving something else, fits as well for
+ * what is unknown. */
 static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, Type *open)
 {
     *open = 0;

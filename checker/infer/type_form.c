@@ -3,8 +3,6 @@
 
 enum { MAX_NESTING = 60 };
 
-static bool spells_type(Infer *in, Node *e, int depth);
-
 static bool means_type(Infer *in, Node *e)
 {
     Meaning m = meaning_of(in, e);
@@ -31,7 +29,8 @@ static bool spells_type(Infer *in, Node *e, int depth)
         return (of->kind == NODE_NAME || of->kind == NODE_ATTRIBUTE) && (means_type(in, of) || means_form(in, of));
     }
     case NODE_BINARY:
-        return e->binary.op == OP_BIT_OR && spells_type(in, e->binary.left, depth + 1) && spells_type(in, e->binary.right, depth + 1);
+        return e->binary.op == OP_BIT_OR && spells_type(in, e->binary.left, depth + 1) &&
+               spells_type(in, e->binary.right, depth + 1);
     case NODE_STRING:
         return spells_type(in, infer_quoted(in, e), depth + 1);
     default:

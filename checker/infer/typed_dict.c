@@ -28,7 +28,7 @@ static void read_extra(Infer *in, Class *c, NodeList args)
 {
     Node *extra = keyword_value(args, ATOM_extra_items);
     Qualifiers q = { 0 };
-    if (extra)
+    if (extra && !infer_is_type_form(in, extra, ATOM_NoExtraItems))
         c->extra_items = infer_annotation_qualified(in, extra, ANNOTATION_IS_FIELD, &q);
     else if (node_is_true(keyword_value(args, ATOM_closed), false))
         c->extra_items = NEVER;

@@ -178,7 +178,7 @@ static void yield_value(FlowBuilder *b, Node *n)
 static void comprehension(FlowBuilder *b, Node *n)
 {
     FlowId before = FLOW_ID_UNREACHABLE, outer_pin = b->pinned;
-    bool outer_walrus = b->saw_walrus;
+    bool outer_walrus = b->saw_walrus, outer_moves = b->pin_moves;
     FlowLabel skipped = { 0 };
     b->saw_walrus = false;
     for (uint32_t i = 0; i < n->comprehension.clauses.len; i++) {
@@ -188,6 +188,7 @@ static void comprehension(FlowBuilder *b, Node *n)
         flow_expression(b, clause->comp_for.iter);
         if (i == 0) {
             before = b->current;
+            b->pin_moves |= !b->pinned;
             if (!b->pinned)
                 b->pinned = before;
         }
@@ -210,8 +211,9 @@ static void comprehension(FlowBuilder *b, Node *n)
         vec_free(&skipped.from);
         b->current = before;
     }
+    b->pinned = outer_moves && b->saw_walrus ? b->current : outer_pin;
+    b->pin_moves = outer_moves;
     b->saw_walrus |= outer_walrus;
-    b->pinned = outer_pin;
 }
 
 static void lambda_value(FlowBuilder *b, Node *n)
@@ -255,6 +257,8 @@ static void visit(FlowBuilder *b, Node *n)
         inner_value(b, n->named_expr.value);
         b->saw_walrus = true;
         flow_target(b, n->named_expr.target);
+        if (b->pin_moves)
+            b->pinned = b->current;
         n->flow = b->current;
         return;
     case NODE_ERROR: {                                /* what was recovered counts, but not that a `return` in it ends the way */

@@ -234,8 +234,8 @@ static bool relate_to_guard(Relation *r, Type from, Type to)
     return g->is_strict ? relate_exact(r, f->of, g->of) : relate(r, f->of, g->of);
 }
 
-/* What spells a type is told by the expression (infer/type_form.c); of a value, by its class alone whether it may. `None` and text
- * do so where they are written only. */
+/* What spells a type is told by the expression (infer/type_form.c); of a value, by its class alone whether it may. `None` and
+ * text do so where they are written only. */
 static bool relate_to_form(Relation *r, Type from, Type to)
 {
     static const Atom spelled[] = { ATOM_UnionType, ATOM_GenericAlias, ATOM__SpecialForm, ATOM_TypeAliasType };

@@ -47,7 +47,8 @@ typedef struct {
     Str      text;                                    /* str and bytes: the value; in the Types' arena */
     Atom     member;                                  /* Enum: its member's name */
     bool     is_any;                                  /* str: whichever text a programmer wrote: LiteralString */
-    const Symbol *sentinel;                           /* a sentinel (PEP 661): the name it is bound to; text is how that is written */
+    /* a sentinel (PEP 661): the name it is bound to; text is how that is written */
+    const Symbol *sentinel;
 } Literal;
 
 typedef struct {

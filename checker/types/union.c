@@ -67,7 +67,7 @@ static bool has_id(const Building *b, Type a)
     return false;
 }
 
-/* Does the member go because `arrived` holds all its values: a literal its class or LiteralString, an intersection a part of it? */
+/* Does the member go because `arrived` holds all its values: a literal its class or LiteralString, an intersection a part? */
 static bool is_absorbed(const Term *member, Type arrived, const Term *by)
 {
     if (member->kind == TYPE_LITERAL && by->kind == TYPE_LITERAL)
