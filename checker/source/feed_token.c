@@ -226,6 +226,35 @@ static bool stars_anything(const Feed *f, uint32_t at, uint32_t to)
     return false;
 }
 
+/* `a, *(b) = c`: what is starred is assigned to. Looked for nearby only: a line can hold as many stars as it likes. */
+static bool stars_target(const Feed *f, uint32_t at, uint32_t to)
+{
+    enum { NEARBY = 200 };
+    to = to - at > NEARBY ? at + NEARBY : to;
+    uint32_t sign = f->depth ? to : lexeme_find(f->text, at, to, "=:;\r\n");
+    return sign < to && f->text.data[sign] == '=' && !strchr("=!<>+-*/%&|^@", f->text.data[sign - 1])
+           && (sign + 1 >= to || f->text.data[sign + 1] != '=');
+}
+
+/* The `(name)` of `*(name) = …` is fed without its parentheses, which the grammar doesn't have there. Its end; 0: it is none. */
+static uint32_t feed_starred_target(Feed *f, uint32_t at, uint32_t to)
+{
+    Str text = f->text;
+    uint32_t open = lexeme_skip_blank(text, at, to);
+    if (open >= to || text.data[open] != '(')
+        return 0;
+    uint32_t word = lexeme_skip_blank(text, open + 1, to), end = word;
+    while (end < to && (lexeme_is_word(text.data[end]) || text.data[end] == '.'))
+        end++;
+    uint32_t close = lexeme_skip_blank(text, end, to);
+    if (close >= to || text.data[close] != ')' || !lexeme_is_word_start(text.data[word]) || !stars_target(f, close + 1, to))
+        return 0;
+    feed_gap(f, at, word);
+    feed_emit(f, word, end);
+    feed_gap(f, end, close + 1);
+    return close + 1;
+}
+
 /* Keeps in mind where `**` begins what stands in braces. */
 static void note_stars(Feed *f, uint32_t at, uint32_t end)
 {
@@ -291,8 +320,12 @@ uint32_t feed_token(Feed *f, uint32_t at, uint32_t to, bool joined)
         if (c == '<' && end == at + 2 && text.data[at + 1] == '>')
             feed_error(f, at, end, "'<>' is '!=' in Python 3");
         feed_emit(f, at, end);
-        if (c == '*' && end == at + 1 && stars_anything(f, at, to))
+        if (c == '*' && end == at + 1 && stars_anything(f, at, to)) {
+            uint32_t past = feed_starred_target(f, end, to);
+            if (past)
+                return past;
             f->out.data[f->out.len - 1] = '~';
+        }
         note_stars(f, at, end);
         if (c == '&' || c == '^')                     /* see feed.h */
             f->out.data[f->out.len - (end - at)] = c == '&' ? '^' : '&';
