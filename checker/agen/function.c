@@ -18,10 +18,14 @@ static bool is_fixture_decorator(Agen *ag, const Node *decorator)
     return name && str_has(atom_str(ag->in->program->atoms, name), STR("fixture"));
 }
 
-/* A decorator that makes something to enter of the generator (trio.as_safe_channel) drives it in its own way. */
+/* A decorator that makes something to enter of the generator (trio.as_safe_channel) drives it in its own way. One that nothing
+ * is known of may be such: contextlib's have been copied to other packages. */
 static bool is_entered_when_decorated(Agen *ag, Node *def)
 {
-    const Term *term = type_term(ag->types, infer_function_object(ag->in, def));
+    Type object = infer_function_object(ag->in, def);
+    if (type_is_unknown(object))
+        return true;
+    const Term *term = type_term(ag->types, object);
     Type given = term->kind == TYPE_CALLABLE ? term->signature->ret : 0;
     if (!given || type_is_unknown(given))
         return false;
