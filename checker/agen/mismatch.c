@@ -59,9 +59,29 @@ static Mismatch compare_async(Agen *ag, Type given, Type wanted, Shape from, Sha
     return (Mismatch){ .kind = MISMATCH_KIND, .given = given, .wanted = wanted };
 }
 
+/* Two tuples of the same known length: item by item. */
+static Mismatch compare_items(Agen *ag, const Term *given, const Term *wanted, int depth)
+{
+    Mismatch m = fits;
+    for (uint32_t i = 0; i < given->count && m.kind == MISMATCH_NONE; i++)
+        m = compare(ag, given->items[i], wanted->items[i], depth + 1);
+    return m;
+}
+
+static bool is_plain_tuple(Agen *ag, const Term *t)
+{
+    for (uint32_t i = 0; i < t->count && t->kind == TYPE_TUPLE; i++)
+        if (type_kind(ag->types, t->items[i]) == TYPE_UNPACKED)
+            return false;
+    return t->kind == TYPE_TUPLE;
+}
+
 /* Where exactly two instances of one generic class, or two tuples, differ. */
 static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
 {
+    const Term *from = type_term(ag->types, given), *into = type_term(ag->types, wanted);
+    if (from->count == into->count && is_plain_tuple(ag, from) && is_plain_tuple(ag, into))
+        return compare_items(ag, from, into, depth);
     Class *to = type_class_of(ag->types, wanted);
     Type seen = to ? class_base(ag->types, given, to) : 0;
     if (!seen)

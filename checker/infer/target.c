@@ -256,6 +256,35 @@ Type infer_target(Infer *in, Node *n)
     }
 }
 
+/* Does this __setitem__ take such an index? Of several the first that does is meant: a list has one for slices. */
+static bool takes_index(Infer *in, Type setter, Type index)
+{
+    const Term *term = type_term(in->types, setter);
+    return term->kind == TYPE_CALLABLE && term->signature->param_count >= 2 &&
+           type_assignable(in->types, index, term->signature->params[0].type, NULL);
+}
+
+/* What may be put in the place of an item: __setitem__'s value, or the type of a TypedDict's key. */
+static Type item_declared(Infer *in, Node *target)
+{
+    Types *t = in->types;
+    Type object = infer_type(in, target->subscript.value);
+    Class *c = type_kind(t, object) == TYPE_INSTANCE ? type_class_of(t, object) : NULL;
+    if (c && (c->flags & CLASS_IS_TYPED_DICT))
+        return infer_subscript(in, object, infer_type(in, target->subscript.index), NULL);
+    Type setter = infer_bound_method(in, object, ATOM___setitem__);
+    if (!setter)
+        return 0;
+    const Term *term = type_term(t, setter);
+    if (term->kind != TYPE_OVERLOADED)
+        return term->kind == TYPE_CALLABLE && term->signature->param_count >= 2 ? term->signature->params[1].type : 0;
+    Type index = infer_type(in, target->subscript.index);
+    for (uint32_t i = 0; i < term->count && !type_is_unknown(index); i++)
+        if (takes_index(in, term->items[i], index))
+            return type_term(t, term->items[i])->signature->params[1].type;
+    return 0;
+}
+
 Type infer_target_declared(Infer *in, Node *target)
 {
     switch ((NodeKind)target->kind) {
@@ -265,13 +294,7 @@ Type infer_target_declared(Infer *in, Node *target)
     }
     case NODE_ATTRIBUTE:
         return infer_assigned_attribute(in, infer_type(in, target->attribute.value), target->attribute.attr);
-    case NODE_SUBSCRIPT: {
-        Type setter = infer_bound_method(in, infer_type(in, target->subscript.value), ATOM___setitem__);
-        const Term *term = setter ? type_term(in->types, setter) : NULL;
-        if (!term || term->kind != TYPE_CALLABLE || term->signature->param_count < 2)
-            return 0;
-        return term->signature->params[1].type;
-    }
+    case NODE_SUBSCRIPT: return item_declared(in, target);
     case NODE_STARRED:
         return 0;
     default:
