@@ -18,9 +18,9 @@ static void add(Reading *r, uint32_t key, uint64_t look)
 /* What a function says of the module's names: it binds them for whoever asks for those. */
 static void add_globals(Reading *r, const Item *item)
 {
-    for (int64_t hit = scan_next_word(r->text, STR("global"), item->start); hit >= 0 && hit < item->end;
-         hit = scan_next_word(r->text, STR("global"), (uint32_t)hit + 1))
-        add(r, KEY_REST, str_hash(str_sub(r->text, (uint32_t)hit, lexeme_line_end(r->text, (uint32_t)hit))));
+    Str own = str_sub(r->text, item->start, item->end), word = STR("global");
+    for (int64_t hit = scan_next_word(own, word, 0); hit >= 0; hit = scan_next_word(own, word, (uint32_t)hit + 1))
+        add(r, KEY_REST, str_hash(str_sub(own, (uint32_t)hit, lexeme_line_end(own, (uint32_t)hit))));
 }
 
 static bool adds_names(Reading *r, const Item *item)
