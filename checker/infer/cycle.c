@@ -10,6 +10,7 @@ enum {
     VOID_ROUND = 1,                                   /* rounds[1] */
     MAX_ROUNDS_GONE = 4000, MAX_VOIDED = 2000,        /* within one question from outside */
     GROWS_FROM = 6,                                   /* rounds that change what is known; then it only grows */
+    WHOLE_PATIENCE = 3,                               /* rounds with what isn't known that count as none */
     SWEEP_ROUNDS = 1 << 16, SWEEP_ANSWERS = 1 << 14, MAX_ANSWERS = 1 << 20,
 };
 
@@ -388,6 +389,7 @@ bool cycle_enter_loop(Infer *in, const void *subject, uint64_t what, Type *so_fa
     Question *q = begin(c, subject, what);
     q->goes_round = true;
     q->changes = q->changes_outside = c->changes;
+    q->partial = c->partial;
     take_seed(c, key_of(subject, what), q);
     *so_far = q->so_far;
     return true;
@@ -410,30 +412,58 @@ static bool is_type(Type a)
     return a != 0 && a != UINT32_MAX;
 }
 
-CycleEnd cycle_again(Infer *in, Type known, uint32_t max_rounds)
+/* The question that decides whether this knot goes round again: the outermost that the innermost hangs on. */
+static Question *head_of(Cycles *c)
+{
+    uint32_t self = c->under_way.len - 1;
+    return &c->under_way.items[c->marks.loop < self ? c->marks.loop : self];
+}
+
+static void tell_next(Infer *in, Question *q, const Question *head, Type known, Type whole)
+{
+    Cycles *c = &in->cycles;
+    Type next = head->tells_whole ? whole : known;
+    if (!head->tells_whole || head->rounds > WHOLE_PATIENCE)
+        q->passes++;
+    if (q->passes > GROWS_FROM && is_type(next) && is_type(q->so_far))
+        next = type_union2(in->types, q->so_far, next);
+    c->partial += next != whole;
+    if (next != q->so_far) {
+        q->so_far = next;
+        c->changes++;
+    }
+}
+
+/* What is known has come to rest; what isn't known is part of the answer from now on. */
+static bool begins_whole(Cycles *c, Question *q, Type whole)
+{
+    if (q->tells_whole || c->partial == q->partial)
+        return false;
+    q->tells_whole = true;
+    q->so_far = whole;
+    q->rounds = 0;
+    return true;
+}
+
+CycleEnd cycle_again(Infer *in, Type known, Type whole, uint32_t max_rounds)
 {
     Cycles *c = &in->cycles;
     uint32_t self = c->under_way.len - 1;
     Question *q = &vec_last(&c->under_way);
-    q->passes++;
-    if (q->passes > GROWS_FROM && is_type(known) && is_type(q->so_far))
-        known = type_union2(in->types, q->so_far, known);
-    if (known != q->so_far) {
-        q->so_far = known;
-        c->changes++;
-    }
+    tell_next(in, q, head_of(c), known, whole);
     q->stands = true;
     if (c->marks.loop < self) {
         keep_seed(c, q);
         return CYCLE_STANDS;
     }
-    if (c->marks.loop > self || c->changes == q->changes)
+    if (c->marks.loop > self || (c->changes == q->changes && !begins_whole(c, q, whole)))
         return CYCLE_STANDS;
     if (++q->rounds >= max_rounds || ++c->rounds_gone > MAX_ROUNDS_GONE) {
         q->stands = false;
         return CYCLE_GIVE_UP;
     }
     q->changes = c->changes;
+    q->partial = c->partial;
     next_round(c, q);
     return CYCLE_AGAIN;
 }

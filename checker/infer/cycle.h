@@ -32,6 +32,8 @@ typedef struct {
     Marks       outside;                              /* of the question around it */
     bool        used;                                 /* by an answer inside it */
     bool        goes_round, stands;                   /* stands: it came to what was told meanwhile */
+    bool        tells_whole;                          /* with what isn't known of it: its second time of going round */
+    uint32_t    partial;                              /* the count of them when its round began */
     bool        voids;                                /* what used it ends with it, whatever it comes to */
     uint32_t    assumption;                           /* one more than its place in assumptions; 0: none */
 } Question;
@@ -49,6 +51,7 @@ typedef struct Cycles {
     VEC(Round)    rounds;
     Marks         marks;                              /* of the answer being found */
     uint32_t      changes;                            /* goes up when what a question that goes round has so far changes */
+    uint32_t      partial;                            /* … and when one has told less than it came to */
     uint32_t      rounds_gone, voided;                /* since the outermost question began */
     uint32_t      outermost;                          /* how many questions asked from outside have ended */
     Map           seed_at;                            /* question → place in seeds: where those inside a knot stood last */
@@ -82,8 +85,9 @@ typedef enum { CYCLE_STANDS, CYCLE_AGAIN, CYCLE_GIVE_UP } CycleEnd;
 bool     cycle_enter_loop(Infer *in, const void *subject, uint64_t what, Type *so_far);
 /* The first that is known of the innermost question. */
 void     cycle_begin_with(Infer *in, Type first);
-/* At the end of a round that came to `known` (0: nothing). Given up: it doesn't come to rest. */
-CycleEnd cycle_again(Infer *in, Type known, uint32_t max_rounds);
+/* At the end of a round that came to `whole`, of which `known` is what is known (0: nothing). Only that goes round at first: the
+ * rest may come from what isn't known yet. When the knot rests it goes round once more with all. Given up: it doesn't rest. */
+CycleEnd cycle_again(Infer *in, Type known, Type whole, uint32_t max_rounds);
 
 /* -- answers kept -- */
 Marks marks_begin(Infer *in);                         /* of an answer of its own, … */

@@ -104,10 +104,18 @@ static Type decl_type(Infer *in, Decl *d)
     }
 }
 
+/* A lambda's parameter, which hasn't a type of its own: it has what its lambda's place gives it, and that is who is asked. */
+static bool is_of_lambda(const Decl *d)
+{
+    return d->kind == DECL_PARAM && d->node && node_is_lambda_param(d->node);
+}
+
 Type infer_decl(Infer *in, Decl *d)
 {
     if (d->type)
         return d->type;
+    if (is_of_lambda(d))
+        return infer_lambda_param(in, d->node);
     Type so_far;
     if (!cycle_enter(in, d, 0, &so_far))
         return so_far ? so_far : UNKNOWN;
@@ -249,7 +257,7 @@ static Type assigned_of(Infer *in, Symbol *s)
         t = add_assigned(in, 0, s);
         if (other)
             t = add_assigned(in, t, other);
-        end = cycle_again(in, t ? infer_known_part(in, t) : 0, MAX_ROUNDS);
+        end = cycle_again(in, t ? infer_known_part(in, t) : 0, t, MAX_ROUNDS);
     }
     return end == CYCLE_GIVE_UP ? UNKNOWN : t;
 }
@@ -258,6 +266,8 @@ Type infer_symbol(Infer *in, Symbol *s)
 {
     if (s->extra & SYMBOL_TYPE_KNOWN)
         return s->type;
+    if (s->first && !s->first->next && is_of_lambda(s->first))
+        return infer_decl(in, s->first);
     Type declared = infer_declared(in, s), so_far;
     if (declared)
         return declared;

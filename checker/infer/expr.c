@@ -310,7 +310,7 @@ static Type infer_in_place(Infer *in, Node *top, Node *asked)
         in->speculative = 0;
     do
         t = infer_expecting(in, top, infer_expected(in, top));
-    while (cycle_again(in, infer_known_part(in, t), MAX_ROUNDS) == CYCLE_AGAIN);
+    while (cycle_again(in, infer_known_part(in, t), t, MAX_ROUNDS) == CYCLE_AGAIN);
     if (asked != top)
         t = asked->type != 0 ? asked->type : infer_expecting(in, asked, expr_expected_within(in, asked));
     in->speculative = trying;

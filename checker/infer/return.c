@@ -100,7 +100,7 @@ static Type without_own_part(Infer *in, Type joined)
 /* Inference of returns that ask for returns goes RETURNS_NESTED levels deep; below that they are UNKNOWN. An answer cut off by
  * this hangs on how deep it was asked, that is on the outermost return under way, and is kept with its level: so each body is
  * read at most once a level, and the order of questions changes nothing. */
-enum { RETURNS_NESTED = 3 };
+enum { RETURNS_NESTED = 64 };
 
 static uint64_t cut_key(const Infer *in, const Node *def)
 {

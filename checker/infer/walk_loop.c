@@ -187,8 +187,8 @@ static Type solve(Walk *w, FlowId at, Join (*one_round)(Walk *w, FlowId at))
     CycleEnd end = CYCLE_AGAIN;
     while (end == CYCLE_AGAIN) {
         j = one_round(w, at);
-        Type known = join_known(&j);
-        end = cycle_again(in, known == NEVER ? 0 : known, MAX_ROUNDS);
+        Type known = join_known(&j), whole = join_all(in, &j);
+        end = cycle_again(in, known == NEVER ? 0 : known, whole == NEVER ? 0 : whole, MAX_ROUNDS);
     }
     cycle_leave(in);
     return end == CYCLE_GIVE_UP ? UNKNOWN : join_all(in, &j);
@@ -201,5 +201,8 @@ Type walk_loop(Walk *w, FlowId at)
 
 Type walk_assignment(Walk *w, FlowId at)
 {
+    Node *bound = w->graph->nodes[at].node;
+    if (bound && node_is_lambda_param(bound))         /* who asks for it meets the lambda, which is a question of its own */
+        return infer_lambda_param(w->in, bound);
     return solve(w, at, assignment_round);
 }

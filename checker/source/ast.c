@@ -141,6 +141,11 @@ bool node_is_expression(const Node *n)
     return n && n->kind >= NODE_NAME && n->kind <= NODE_ERROR;
 }
 
+bool node_is_lambda_param(const Node *n)
+{
+    return n->kind == NODE_PARAM && n->parent && n->parent->kind == NODE_LAMBDA;
+}
+
 bool node_is_statement(const Node *n)
 {
     if (!n || n->kind < NODE_ERROR || n->kind > NODE_CONTINUE)
