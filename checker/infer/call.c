@@ -265,7 +265,7 @@ static Type returned(Calling *c)
 {
     Type t = infer_signature_return(c->in, c->s);
     bool is_inferred = c->s->ret == 0 || (c->s->flags & SIGNATURE_INFERS_RETURN);
-    return is_inferred && !(c->s->flags & SIGNATURE_IS_CONSTRUCTOR) ? call_site_return(c->in, c->s, c->m, t) : t;
+    return is_inferred && !(c->s->flags & SIGNATURE_IS_CONSTRUCTOR) ? call_site_return(c->in, c->s, c->m, t, c->place) : t;
 }
 
 /* A callable, or an object made of a whole function as decorators make them: called, it solves the function's variables. */

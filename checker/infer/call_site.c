@@ -1,14 +1,15 @@
 /* call_site.c: what an unannotated function gives for these very arguments, where its parameters alone don't tell.
  * The function's tree is copied, its parameters are given the arguments' types, and the copy is inferred as any other
- * function: no cache of the original is touched. Bounded in size, in depth, and in the number of copies. */
+ * function, in knots as well: no cache of the original is touched. Bounded in size, and by where the call stands: in a copy of
+ * a copy nothing is copied. */
+#include "infer/declaration.h"
 #include "infer/expr.h"
 
+enum { MAX_PARAMS = 6, MAX_NODES = 300, MAX_DEPTH = 2 };
 
-enum { MAX_PARAMS = 6, MAX_NODES = 300, MAX_DEPTH = 2, MAX_COPIES = 100 };
+typedef struct { const Node *original; uint32_t depth; } CopyOf;
 
-/* MAX_COPIES: for one question asked from outside. */
-
-/* -- copying a function --------------------------------------------------------------------------------------------------- */
+/* -- is it worth it ------------------------------------------------------------------------------------------------------- */
 
 typedef struct { uint32_t nodes; bool ok; } Measure;
 
@@ -20,27 +21,31 @@ static bool measure(void *ctx, Node *n)
     return m->ok;
 }
 
-/* -- is it worth it ------------------------------------------------------------------------------------------------------- */
-
-static bool has_unknown_inside(Infer *in, Type a)
+bool call_site_is_copy(Infer *in, const Node *def)
 {
-    return type_has_unknown(in->types, a);
+    return in->expressions && map_get(&in->expressions->copies, (uintptr_t)def, NULL);
 }
 
-static bool may_infer(Infer *in, const Signature *s, Type inferred)
+/* The copy that this place stands in: depth 0 where it is none. */
+static CopyOf copy_around(Infer *in, const Node *place)
+{
+    for (const Node *n = place; n && expressions(in)->copies.len; n = n->parent) {
+        const CopyOf *of = n->kind == NODE_FUNCTION_DEF ? map_get_ptr(&expressions(in)->copies, (uintptr_t)n) : NULL;
+        if (of)
+            return *of;
+    }
+    return (CopyOf){ 0 };
+}
+
+static bool may_infer(Infer *in, const Signature *s, Type inferred, const CopyOf *around)
 {
     Node *f = s->function;
-    if (f == NULL || f->kind != NODE_FUNCTION_DEF || f->function.returns != NULL || !has_unknown_inside(in, inferred))
+    if (f == NULL || f->kind != NODE_FUNCTION_DEF || f->function.returns != NULL || !type_has_unknown(in->types, inferred))
         return false;
-    if (s->param_count == 0 || s->param_count > MAX_PARAMS || expressions(in)->call_site_depth >= MAX_DEPTH)
+    if (s->param_count == 0 || s->param_count > MAX_PARAMS || around->depth >= MAX_DEPTH || around->original == f)
         return false;
     struct Module *m = node_module(f);
-    Expressions *x = expressions(in);
-    if (x->copies_for != in->cycles.outermost) {
-        x->copies_for = in->cycles.outermost;
-        x->copies = 0;
-    }
-    if (m == NULL || (m->flags & MODULE_IS_STUB) || x->copies >= MAX_COPIES)
+    if (m == NULL || (m->flags & MODULE_IS_STUB))
         return false;
     Measure size = { 0, true };
     node_walk(f, measure, &size);
@@ -74,37 +79,16 @@ static bool gather(Infer *in, const Signature *s, const Matching *m, Type *given
     return any;
 }
 
-static uint64_t key_of(const Signature *s, const Type *given)
+static uint64_t key_of(const Signature *s, const Type *given, uint32_t depth)
 {
-    uint64_t key = hash_mix((uint64_t)(uintptr_t)s->function, s->self_type);
+    uint64_t key = hash_mix((uint64_t)(uintptr_t)s->function, (uint64_t)depth << 32 | s->self_type);
     for (uint32_t i = 0; i < s->param_count; i++)
         key = hash_mix(key, given[i]);
     return key;
 }
 
-Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred)
+static Node *make_copy(Infer *in, const Signature *s, const Type *given, uint32_t depth)
 {
-    Type given[MAX_PARAMS] = { 0 }, so_far;
-    uint64_t known;
-    if (!may_infer(in, s, inferred) || !gather(in, s, m, given))
-        return inferred;
-    Expressions *x = expressions(in);
-    uint64_t key = key_of(s, given);
-    if (map_get(&x->call_sites, key, &known))
-        return (Type)known;
-    /* In the middle of a cycle the first answer stands until the question asked from outside is answered: these functions call
-     * each other with types that grow, so there may be no end to better ones. */
-    uint64_t passing = hash_mix(key, (uint64_t)in->cycles.outermost + 1);
-    if (map_get(&x->call_sites, passing, &known)) {
-        cycle_cut_off(in);
-        return (Type)known;
-    }
-    if (!cycle_enter(in, s->function, QUESTION_CALL_SITE, &so_far))    /* recursion: its first call decides */
-        return inferred;
-    x->call_site_depth++;
-    x->copies++;
-    uint32_t trying = in->speculative;
-    in->speculative = 0;
     Node *copy = node_copy(in->arena, s->function, 0, s->function->parent);
     if (s->self_type != 0 && copy->function.params.len > 0)
         copy->function.params.items[0]->type = s->self_type;
@@ -113,10 +97,26 @@ Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inf
         if (param != NULL)
             param->type = given[i];
     }
+    CopyOf of = { s->function, depth };
+    map_put_ptr(&expressions(in)->copies, (uintptr_t)copy, arena_copy(in->arena, &of, sizeof of));
+    return copy;
+}
+
+Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred, const Node *place)
+{
+    Type given[MAX_PARAMS] = { 0 };
+    CopyOf around = copy_around(in, place);
+    if (place == NULL || !may_infer(in, s, inferred, &around) || !gather(in, s, m, given))
+        return inferred;
+    uint64_t key = key_of(s, given, around.depth);
+    Node *copy = map_get_ptr(&expressions(in)->call_sites, key);
+    if (copy == NULL) {
+        copy = make_copy(in, s, given, around.depth + 1);
+        map_put_ptr(&expressions(in)->call_sites, key, copy);
+    }
+    uint32_t trying = in->speculative;
+    in->speculative = 0;
     Type t = infer_return(in, copy);
     in->speculative = trying;
-    x->call_site_depth--;
-    t = t == 0 ? inferred : t;
-    map_put(&x->call_sites, cycle_leave(in) ? key : passing, t);
-    return t;
+    return t == 0 ? inferred : t;
 }

@@ -83,16 +83,24 @@ static Type join_yields(Infer *in, Node *def)
     return joined;
 }
 
+static Type returned_by(Infer *in, Node *def)
+{
+    if (function_kind(def) != FUNCTION_GENERATOR)
+        return 0;
+    Type ret = infer_returned(in, def);
+    return ret == NEVER ? type_none(in->types) : ret;
+}
+
 /* What may be sent can't be seen from the body: Any. */
 static Contract contract_of_body(Infer *in, Node *def)
 {
     Contract c = { .yield = UNKNOWN, .send = ANY, .ret = UNKNOWN };
     if (!infer_deeper(in))
         return c;
-    c.yield = join_yields(in, def);
-    c.ret = function_kind(def) == FUNCTION_GENERATOR ? infer_returned(in, def) : 0;
-    if (c.ret == NEVER)
-        c.ret = type_none(in->types);
+    do
+        c.yield = join_yields(in, def);
+    while (cycle_type_again(in, &c.yield) == CYCLE_AGAIN);
+    c.ret = returned_by(in, def);
     infer_shallower(in);
     return c;
 }
@@ -112,10 +120,11 @@ Contract infer_yields(Infer *in, Node *def)
     if (known)
         return *known;
     Type so_far;
-    if (!cycle_enter(in, def, 'y', &so_far))
-        return (Contract){ .yield = UNKNOWN, .send = ANY, .ret = UNKNOWN };
+    bool is_new = call_site_is_copy(in, def) ? cycle_enter_passage(in, def, 'y', &so_far) : cycle_enter_loop(in, def, 'y', &so_far);
+    if (!is_new)
+        return (Contract){ .yield = so_far ? so_far : UNKNOWN, .send = ANY, .ret = returned_by(in, def) };
     Contract c = contract_of_body(in, def);
-    if (cycle_leave(in) && !in->speculative)
+    if (cycle_answer(in, c.yield, UNKNOWN))
         map_put_ptr(&in->declarations->contracts, (uintptr_t)def, arena_copy(in->arena, &c, sizeof c));
     return c;
 }

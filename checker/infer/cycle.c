@@ -9,7 +9,7 @@
 enum {
     VOID_ROUND = 1,                                   /* rounds[1] */
     MAX_ROUNDS_GONE = 4000, MAX_VOIDED = 2000,        /* within one question from outside */
-    GROWS_FROM = 6,                                   /* rounds that change what is known; then it only grows */
+    MAX_ROUNDS = 7,                                   /* of one question */
     WHOLE_PATIENCE = 3,                               /* rounds with what isn't known that count as none */
     SWEEP_ROUNDS = 1 << 16, SWEEP_ANSWERS = 1 << 14, MAX_ANSWERS = 1 << 20,
 };
@@ -25,6 +25,8 @@ void cycles_free(Infer *in)
     map_free(&c->assumption_at);
     map_free(&c->seed_at);
     map_free(&c->answer_at);
+    map_free(&c->settled);
+    vec_free(&c->settling);
 }
 
 static uint32_t min_of(uint32_t a, uint32_t b)
@@ -174,17 +176,11 @@ void cycle_take_back(Infer *in, Marks before)
 
 /* -- answers that hang on something ------------------------------------------------------------------------------------------ */
 
-/* Inferred returns are cut off by level: what holds at one doesn't at another. */
-static uint64_t answer_key(const Infer *in, const void *subject, uint64_t what)
-{
-    return hash_mix(key_of(subject, what), in->return_level);
-}
-
 bool answer_find(Infer *in, const void *subject, uint64_t what, Type *answer, bool *is_free)
 {
     Cycles *c = &in->cycles;
     uint64_t at;
-    if (c->answers.len == 0 || !map_get(&c->answer_at, answer_key(in, subject, what), &at))
+    if (c->answers.len == 0 || !map_get(&c->answer_at, key_of(subject, what), &at))
         return false;
     Hold hold = c->answers.items[at].hold;
     bool stands = hold_stands(in, &hold);
@@ -202,7 +198,7 @@ void answer_keep(Infer *in, const void *subject, uint64_t what, Type answer, Hol
         map_clear(&c->answer_at);
     }
     bool is_new;
-    uint64_t *slot = map_slot(&c->answer_at, answer_key(in, subject, what), &is_new);
+    uint64_t *slot = map_slot(&c->answer_at, key_of(subject, what), &is_new);
     if (is_new) {
         *slot = c->answers.len;
         vec_push(&c->answers, (Answer){ answer, hold });
@@ -213,11 +209,13 @@ void answer_keep(Infer *in, const void *subject, uint64_t what, Type answer, Hol
 
 /* -- entering and leaving ---------------------------------------------------------------------------------------------------- */
 
-static bool is_under_way(Cycles *c, const void *subject, uint64_t what, Type *so_far)
+/* `times`: how often it may be under way in itself without being met again. */
+static bool is_under_way(Cycles *c, const void *subject, uint64_t what, uint32_t times, Type *so_far)
 {
+    uint32_t found = 0;
     for (uint32_t i = c->under_way.len; i-- > 0;) {
         Question *q = &c->under_way.items[i];
-        if (q->subject != subject || q->what != what)
+        if (q->subject != subject || q->what != what || found++ < times)
             continue;
         *so_far = q->so_far;
         q->used = true;
@@ -238,7 +236,7 @@ bool cycle_enter(Infer *in, const void *subject, uint64_t what, Type *so_far)
 {
     Cycles *c = &in->cycles;
     bool is_free;
-    if (is_under_way(c, subject, what, so_far) ||
+    if (is_under_way(c, subject, what, 0, so_far) ||
         (c->under_way.len > 0 && answer_find(in, subject, what, so_far, &is_free)))
         return false;
     begin(c, subject, what);
@@ -304,6 +302,14 @@ static void sweep(Infer *in)
     }
 }
 
+static void end_cut(Cycles *c, const Question *q, bool is_free)
+{
+    for (uint32_t i = q->settling; i < c->settling.len && is_free; i++)
+        map_put(&c->settled, c->settling.items[i].key, c->settling.items[i].type);
+    c->settling.len = q->settling;
+    c->cuts--;
+}
+
 /* Gives what the answer hangs on now. */
 static Hold leave(Infer *in, bool stands)
 {
@@ -326,6 +332,8 @@ static Hold leave(Infer *in, bool stands)
     if (q.goes_round && own.loop == UINT32_MAX)
         c->changes = q.changes_outside;               /* it came to rest by itself: no reason for others to go on */
     c->under_way.len--;
+    if (q.is_cut)
+        end_cut(c, &q, hold_is_free(onward));
     c->marks = merged(q.outside, own);
     if (self == 0)
         sweep(in);
@@ -358,7 +366,7 @@ static void take_seed(Cycles *c, uint64_t key, Question *q)
         if (c->under_way.items[i].goes_round) {
             if (!map_get(&c->seed_at, key, &at))
                 return;
-            q->so_far = c->seeds.items[at].so_far;
+            q->so_far = c->cuts ? UNKNOWN : c->seeds.items[at].so_far;
             q->passes = c->seeds.items[at].passes;
             return;
         }
@@ -379,20 +387,42 @@ static void keep_seed(Cycles *c, const Question *q)
     c->seeds.items[*slot] = (Seed){ q->so_far, q->passes };
 }
 
-bool cycle_enter_loop(Infer *in, const void *subject, uint64_t what, Type *so_far)
+static bool is_settled(const Cycles *c, const void *subject, uint64_t what, Type *settled)
+{
+    uint64_t found;
+    if (c->settled.len == 0 || !map_get(&c->settled, key_of(subject, what), &found))
+        return false;
+    *settled = (Type)found;
+    return true;
+}
+
+static bool enter_round(Infer *in, const void *subject, uint64_t what, uint32_t times, Type *so_far)
 {
     Cycles *c = &in->cycles;
     bool is_free;
-    if (is_under_way(c, subject, what, so_far) ||
+    if (is_settled(c, subject, what, so_far))
+        return false;
+    if (is_under_way(c, subject, what, times, so_far) ||
         (c->under_way.len > 0 && answer_find(in, subject, what, so_far, &is_free)))
         return false;
     Question *q = begin(c, subject, what);
     q->goes_round = true;
+    q->is_passage = times > 0;
     q->changes = q->changes_outside = c->changes;
     q->partial = c->partial;
     take_seed(c, key_of(subject, what), q);
     *so_far = q->so_far;
     return true;
+}
+
+bool cycle_enter_loop(Infer *in, const void *subject, uint64_t what, Type *so_far)
+{
+    return enter_round(in, subject, what, 0, so_far);
+}
+
+bool cycle_enter_passage(Infer *in, const void *subject, uint64_t what, Type *so_far)
+{
+    return enter_round(in, subject, what, 1, so_far);
 }
 
 void cycle_begin_with(Infer *in, Type first)
@@ -406,12 +436,6 @@ void cycle_begin_with(Infer *in, Type first)
     }
 }
 
-/* Callers may have answers of their own past every type. */
-static bool is_type(Type a)
-{
-    return a != 0 && a != UINT32_MAX;
-}
-
 /* The question that decides whether this knot goes round again: the outermost that the innermost hangs on. */
 static Question *head_of(Cycles *c)
 {
@@ -419,14 +443,11 @@ static Question *head_of(Cycles *c)
     return &c->under_way.items[c->marks.loop < self ? c->marks.loop : self];
 }
 
-static void tell_next(Infer *in, Question *q, const Question *head, Type known, Type whole)
+static void tell_next(Cycles *c, Question *q, const Question *head, Type known, Type whole)
 {
-    Cycles *c = &in->cycles;
     Type next = head->tells_whole ? whole : known;
     if (!head->tells_whole || head->rounds > WHOLE_PATIENCE)
         q->passes++;
-    if (q->passes > GROWS_FROM && is_type(next) && is_type(q->so_far))
-        next = type_union2(in->types, q->so_far, next);
     c->partial += next != whole;
     if (next != q->so_far) {
         q->so_far = next;
@@ -445,25 +466,53 @@ static bool begins_whole(Cycles *c, Question *q, Type whole)
     return true;
 }
 
-CycleEnd cycle_again(Infer *in, Type known, Type whole, uint32_t max_rounds)
+/* A knot that doesn't rest is cut: whatever is in it takes the rest of it as unknown, in one last round. What that gives stands
+ * for good, and nobody in the knot is told. */
+static void begin_cut(Cycles *c, Question *q)
+{
+    q->is_cut = true;
+    q->so_far = UNKNOWN;
+    q->settling = c->settling.len;
+    c->cuts++;
+    next_round(c, q);
+}
+
+static void settle_when_cut(Cycles *c, const Question *q, Type *whole)
+{
+    vec_push(&c->settling, (Settling){ key_of(q->subject, q->what), *whole ? *whole : UNKNOWN });
+    *whole = UNKNOWN;
+}
+
+CycleEnd cycle_again(Infer *in, Type known, Type *whole)
 {
     Cycles *c = &in->cycles;
     uint32_t self = c->under_way.len - 1;
     Question *q = &vec_last(&c->under_way);
-    tell_next(in, q, head_of(c), known, whole);
-    q->stands = true;
+    const Question *head = head_of(c);
+    q->stands = !head->is_cut;
+    if (head->is_cut) {
+        if (q != head && !q->is_passage)
+            settle_when_cut(c, q, whole);
+        return CYCLE_STANDS;
+    }
+    tell_next(c, q, head, known, *whole);
     if (c->marks.loop < self) {
         keep_seed(c, q);
         return CYCLE_STANDS;
     }
-    if (c->marks.loop > self || (c->changes == q->changes && !begins_whole(c, q, whole)))
+    if (c->marks.loop > self || (c->changes == q->changes && !begins_whole(c, q, *whole)))
         return CYCLE_STANDS;
-    if (++q->rounds >= max_rounds || ++c->rounds_gone > MAX_ROUNDS_GONE) {
-        q->stands = false;
-        return CYCLE_GIVE_UP;
+    if (++q->rounds >= MAX_ROUNDS || ++c->rounds_gone > MAX_ROUNDS_GONE) {
+        begin_cut(c, q);
+        return CYCLE_AGAIN;
     }
     q->changes = c->changes;
     q->partial = c->partial;
     next_round(c, q);
     return CYCLE_AGAIN;
+}
+
+CycleEnd cycle_type_again(Infer *in, Type *whole)
+{
+    return cycle_again(in, *whole ? infer_known_part(in, *whole) : 0, whole);
 }

@@ -33,7 +33,10 @@ typedef struct {
     bool        used;                                 /* by an answer inside it */
     bool        goes_round, stands;                   /* stands: it came to what was told meanwhile */
     bool        tells_whole;                          /* with what isn't known of it: its second time of going round */
-    uint32_t    partial;                              /* the count of them when its round began */
+    bool        is_cut;                               /* it didn't rest: its last round */
+    uint32_t    settling;                             /* how many were settling when that began */
+    bool        is_passage;
+    uint32_t    partial;                              /* the count of those that are told in part when its round began */
     bool        voids;                                /* what used it ends with it, whatever it comes to */
     uint32_t    assumption;                           /* one more than its place in assumptions; 0: none */
 } Question;
@@ -44,6 +47,7 @@ typedef struct { RoundState state; uint32_t question; Hold onward; } Round;
 
 typedef struct { Type type; Hold hold; } Answer;
 typedef struct { Type so_far; uint32_t passes; } Seed;
+typedef struct { uint64_t key; Type type; } Settling;
 typedef struct { uint32_t round; Hold besides; } Assumed;      /* besides: what else its answers hang on */
 
 typedef struct Cycles {
@@ -53,6 +57,9 @@ typedef struct Cycles {
     uint32_t      changes;                            /* goes up when what a question that goes round has so far changes */
     uint32_t      partial;                            /* … and when one has told less than it came to */
     uint32_t      rounds_gone, voided;                /* since the outermost question began */
+    uint32_t      cuts;                               /* questions under way that are in their last round */
+    VEC(Settling) settling;                           /* found in such a round; told when it has ended */
+    Map           settled;                            /* question → type: what was in a knot that was cut */
     uint32_t      outermost;                          /* how many questions asked from outside have ended */
     Map           seed_at;                            /* question → place in seeds: where those inside a knot stood last */
     VEC(Seed)     seeds;
@@ -80,14 +87,20 @@ bool cycle_answer(Infer *in, Type answer, Type assumed);
 void cycle_assume(Infer *in, uint64_t assumption);
 
 /* -- questions that go round -- */
-typedef enum { CYCLE_STANDS, CYCLE_AGAIN, CYCLE_GIVE_UP } CycleEnd;
+typedef enum { CYCLE_STANDS, CYCLE_AGAIN } CycleEnd;
 /* As cycle_enter; the question begins where it stood in the last round of what it depends on. */
 bool     cycle_enter_loop(Infer *in, const void *subject, uint64_t what, Type *so_far);
+/* The same, of what only leads on to other questions: in itself it is asked once more, so that the knot is tied by those, whoever
+ * is asked first. */
+bool     cycle_enter_passage(Infer *in, const void *subject, uint64_t what, Type *so_far);
 /* The first that is known of the innermost question. */
 void     cycle_begin_with(Infer *in, Type first);
-/* At the end of a round that came to `whole`, of which `known` is what is known (0: nothing). Only that goes round at first: the
- * rest may come from what isn't known yet. When the knot rests it goes round once more with all. Given up: it doesn't rest. */
-CycleEnd cycle_again(Infer *in, Type known, Type whole, uint32_t max_rounds);
+/* At the end of a round that came to `*whole`, of which `known` is what is known (0: nothing). Only that goes round at first: the
+ * rest may come from what isn't known yet. When the knot rests it goes round once more with all. If it doesn't rest, what is in it
+ * takes the rest of it as unknown; `*whole` is then what is to be told. */
+CycleEnd cycle_again(Infer *in, Type known, Type *whole);
+/* The same for what has no parts of its own. */
+CycleEnd cycle_type_again(Infer *in, Type *whole);
 
 /* -- answers kept -- */
 Marks marks_begin(Infer *in);                         /* of an answer of its own, … */

@@ -5,7 +5,7 @@
 #include "infer/expr.h"
 
 enum { SYMBOL_DECLARED_KNOWN = 1, SYMBOL_TYPE_KNOWN = 2 };            /* bits of Symbol.extra */
-enum { WHAT_DECLARED = 0x64, WHAT_SYMBOL = 0x73, MAX_ROUNDS = 4 };
+enum { WHAT_DECLARED = 0x64, WHAT_SYMBOL = 0x73 };
 
 /* -- one declaration --------------------------------------------------------------------------------------------------------- */
 
@@ -117,14 +117,16 @@ Type infer_decl(Infer *in, Decl *d)
     if (is_of_lambda(d))
         return infer_lambda_param(in, d->node);
     Type so_far;
-    if (!cycle_enter(in, d, 0, &so_far))
+    if (!cycle_enter_passage(in, d, 0, &so_far))
         return so_far ? so_far : UNKNOWN;
     Type t = UNKNOWN;
     if (infer_deeper(in)) {
-        t = decl_type(in, d);
+        do {
+            t = decl_type(in, d);
+            t = t ? t : UNKNOWN;
+        } while (cycle_type_again(in, &t) == CYCLE_AGAIN);
         infer_shallower(in);
     }
-    t = t ? t : UNKNOWN;
     if (cycle_answer(in, t, UNKNOWN))
         d->type = t;
     return t;
@@ -158,8 +160,16 @@ static bool all_in_except(const Symbol *s)
     return true;
 }
 
-static bool is_typed(Infer *in, Decl *d)
+static bool is_import(const Decl *d)
 {
+    return d->kind == DECL_IMPORT || d->kind == DECL_FROM_IMPORT;
+}
+
+/* What is imported may be bound to something else besides: then the import says no more than an assignment does. */
+static bool is_typed(Infer *in, const Symbol *s, Decl *d)
+{
+    if (is_import(d))
+        return s->decl_count == 1;
     switch ((DeclKind)d->kind) {
     case DECL_VARIABLE: case DECL_PARAM:
         decl_node(d);
@@ -175,7 +185,7 @@ static Type declared_of(Infer *in, Symbol *s)
     bool counts_except = all_in_except(s);
     Decl *last = NULL;
     for (Decl *d = s->first; d; d = d->next)
-        if ((counts_except || !(d->flags & DECL_IN_EXCEPT)) && is_typed(in, d))
+        if ((counts_except || !(d->flags & DECL_IN_EXCEPT)) && is_typed(in, s, d))
             last = d;
     return last ? infer_decl(in, last) : 0;
 }
@@ -257,9 +267,9 @@ static Type assigned_of(Infer *in, Symbol *s)
         t = add_assigned(in, 0, s);
         if (other)
             t = add_assigned(in, t, other);
-        end = cycle_again(in, t ? infer_known_part(in, t) : 0, t, MAX_ROUNDS);
+        end = cycle_type_again(in, &t);
     }
-    return end == CYCLE_GIVE_UP ? UNKNOWN : t;
+    return t;
 }
 
 Type infer_symbol(Infer *in, Symbol *s)

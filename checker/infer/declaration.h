@@ -48,7 +48,6 @@ struct Declarations {
     Map selves;                                       /* Class → Type: its Self */
     Map returned;                                     /* FUNCTION_DEF → Type: infer_returned's answer */
     Map attribute_holders;                            /* Atom → Class *: see narrow_attribute.c */
-    Map returned_cut;                                 /* FUNCTION_DEF and level → Type: answers cut off by RETURNS_NESTED */
     Map contracts;                                    /* FUNCTION_DEF → Contract *: inferred ones */
     Map objects;                                      /* FUNCTION_DEF, CLASS_DEF → Type: what its name is bound to */
 };
@@ -142,6 +141,7 @@ Type   function_decorated(Infer *in, Function *f);
 bool   function_always_raises_not_implemented(Infer *in, Node *def);
 bool   type_has_unknown_deep(Infer *in, Type a);      /* UNKNOWN, not Any, anywhere inside */
 Type   wrap_coroutine(Infer *in, Type ret);
+bool   call_site_is_copy(Infer *in, const Node *def);         /* made for the arguments of one call? (call_site.c) */
 
 /* -- small helpers -- */
 static inline Type instance_of(Infer *in, Class *c) { return type_instance(in->types, c, NULL, 0); }

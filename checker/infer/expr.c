@@ -17,6 +17,7 @@ void expressions_free(Infer *in)
     map_free(&x->assumed);
     map_free(&x->constructors);
     map_free(&x->call_sites);
+    map_free(&x->copies);
     vec_free(&x->trials);
     memory_free(x);
     in->expressions = NULL;
@@ -284,8 +285,6 @@ Type infer_expecting(Infer *in, Node *e, Type expected)
     return t;
 }
 
-enum { MAX_ROUNDS = 4 };                              /* of an expression that depends on itself */
-
 /* Inside a lambda under trial nothing above the lambda may be asked: it is being tried right now. */
 static bool is_in_trial(Infer *in, const Node *e)
 {
@@ -301,7 +300,7 @@ static bool is_in_trial(Infer *in, const Node *e)
 static Type infer_in_place(Infer *in, Node *top, Node *asked)
 {
     Type so_far = 0;
-    if (!cycle_enter_loop(in, top, QUESTION_IN_PLACE, &so_far))
+    if (!cycle_enter_passage(in, top, QUESTION_IN_PLACE, &so_far))
         return so_far != 0 && asked == top ? so_far : UNKNOWN;
     uint32_t trying = in->speculative;
     bool is_tried = is_in_trial(in, top);
@@ -310,7 +309,7 @@ static Type infer_in_place(Infer *in, Node *top, Node *asked)
         in->speculative = 0;
     do
         t = infer_expecting(in, top, infer_expected(in, top));
-    while (cycle_again(in, infer_known_part(in, t), t, MAX_ROUNDS) == CYCLE_AGAIN);
+    while (cycle_type_again(in, &t) == CYCLE_AGAIN);
     if (asked != top)
         t = asked->type != 0 ? asked->type : infer_expecting(in, asked, expr_expected_within(in, asked));
     in->speculative = trying;

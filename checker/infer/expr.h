@@ -14,9 +14,8 @@ typedef struct Expressions {
     Map memo;                                         /* hash of (expression, expected) → type: what trials found */
     Map assumed;                                      /* PARAM of a lambda under trial → its type and question */
     Map constructors;                                 /* type[X] → CALLABLE or OVERLOADED */
-    Map call_sites;                                   /* hash of (function, arguments' types) → what it gives for them */
-    /* copies of functions made since the question from outside with this number */
-    uint32_t call_site_depth, copies, copies_for;
+    Map call_sites;                                   /* hash of (function, arguments' types) → its copy for them */
+    Map copies;                                       /* such a copy → of what, and where: see call_site.c */
     VEC(Trial) trials;
     TypeVar *constructed;                             /* what `X.__new__(cls)` makes: solved by cls */
 } Expressions;
@@ -26,7 +25,7 @@ Expressions *expressions(Infer *in);                  /* made at the first quest
 typedef VEC(Type) TypeList;
 
 /* Kinds of questions for cycle_enter that this side asks; the declarations' own use small numbers. */
-enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CALL_SITE, QUESTION_CONSTRUCTOR };
+enum { QUESTION_IN_PLACE = 1001, QUESTION_LAMBDA, QUESTION_CONSTRUCTOR };
 
 /* -- expected.c -- */
 bool  expr_depends_on_context(const Node *e);         /* may its type change with what is expected of it? */
@@ -91,7 +90,7 @@ void  match_free(Matching *m);
 
 /* -- call_site.c -- */
 /* `inferred`, or what the function gives for these arguments where that says more. */
-Type  call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred);
+Type  call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred, const Node *place);
 
 /* -- overload.c -- */
 /* once for each overload of an argument a ParamSpec takes */

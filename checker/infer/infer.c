@@ -79,7 +79,7 @@ void infer_free(Infer *in)
         return;
     struct Declarations *d = in->declarations;
     Map *maps[] = { &d->strings, &d->meanings, &d->calls, &d->aliases, &d->own_vars, &d->type_params, &d->selves,
-                    &d->returned, &d->returned_cut, &d->attribute_holders, &d->contracts, &d->objects,
+                    &d->returned, &d->attribute_holders, &d->contracts, &d->objects,
                     &in->flow_cache };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         map_free(maps[i]);

@@ -21,8 +21,6 @@ struct Infer {
     Cycles   cycles;                                  /* questions under way */
     uint32_t depth;                                   /* of nested inference; past INFER_MAX_DEPTH answers are UNKNOWN */
     uint32_t        cut_off;                          /* how many questions were too deep to answer */
-    /* inferred returns under way, and the question of the first of them: see return.c */
-    uint32_t return_level, outermost_return;
     /* > 0: trying out (an overload, an expected type): nothing is kept in nodes */
     uint32_t speculative;
     Map      flow_cache;                              /* see reach.c and pattern.c */

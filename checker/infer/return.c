@@ -83,61 +83,24 @@ static Type find_returned(Infer *in, Node *def)
     return joined;
 }
 
-static Type drop_unknown(void *ctx, Type member)
-{
-    (void)ctx;
-    return member == UNKNOWN ? 0 : member;
-}
-
-/* What a function gives by calling itself adds nothing to what it gives otherwise. */
-static Type without_own_part(Infer *in, Type joined)
-{
-    if (!vec_last(&in->cycles.under_way).used || type_kind(in->types, joined) != TYPE_UNION)
-        return joined;
-    return type_map(in->types, joined, drop_unknown, NULL);
-}
-
-/* Inference of returns that ask for returns goes RETURNS_NESTED levels deep; below that they are UNKNOWN. An answer cut off by
- * this hangs on how deep it was asked, that is on the outermost return under way, and is kept with its level: so each body is
- * read at most once a level, and the order of questions changes nothing. */
-enum { RETURNS_NESTED = 64 };
-
-static uint64_t cut_key(const Infer *in, const Node *def)
-{
-    return hash_mix((uintptr_t)def, in->return_level);
-}
-
 Type infer_returned(Infer *in, Node *def)
 {
     uint64_t known;
     if (map_get(&in->declarations->returned, (uintptr_t)def, &known))
         return (Type)known;
-    uint32_t level = in->return_level;
-    if (level > 0 && (level >= RETURNS_NESTED || map_get(&in->declarations->returned_cut, cut_key(in, def), &known))) {
-        cycle_end_with(in, in->outermost_return);
-        return level >= RETURNS_NESTED ? UNKNOWN : (Type)known;
-    }
     Type so_far;
-    if (!cycle_enter(in, def, 'r', &so_far))
+    bool is_new = call_site_is_copy(in, def) ? cycle_enter_passage(in, def, 'r', &so_far) : cycle_enter_loop(in, def, 'r', &so_far);
+    if (!is_new)
         return so_far ? so_far : UNKNOWN;
-    if (level == 0)
-        in->outermost_return = in->cycles.under_way.len - 1;
     Type joined = UNKNOWN;
-    in->return_level++;
     if (infer_deeper(in)) {
-        joined = without_own_part(in, find_returned(in, def));
+        do
+            joined = find_returned(in, def);
+        while (cycle_type_again(in, &joined) == CYCLE_AGAIN);
         infer_shallower(in);
     }
-    in->return_level--;
-    bool is_only_cut = level > 0 && in->cycles.marks.outermost == in->outermost_return &&
-        !in->cycles.under_way.items[in->outermost_return].used;
-    bool keeps = cycle_leave(in);
-    if (in->speculative)
-        return joined;
-    if (keeps)
+    if (cycle_answer(in, joined, UNKNOWN))
         map_put(&in->declarations->returned, (uintptr_t)def, joined);
-    else if (is_only_cut)
-        map_put(&in->declarations->returned_cut, cut_key(in, def), joined);
     return joined;
 }
 

@@ -4,7 +4,7 @@
  * while others are still on the move is left out of what goes round: it may come from what isn't known yet. */
 #include "infer/walk.h"
 
-enum { MAX_ROUNDS = 24, WIDEN_ROUND = 3 };
+enum { WIDEN_ROUND = 3 };
 
 FlowAnswers *flow_answers(Infer *in)
 {
@@ -33,12 +33,6 @@ static uint64_t answer_key(const Walk *w, FlowId at)
     return key;
 }
 
-/* What was cut off at one level of inferred returns may be known at another. */
-static uint64_t key_at_level(const Infer *in, uint64_t key)
-{
-    return in->return_level ? hash_mix(key, in->return_level) : key;
-}
-
 static bool find_answer(Infer *in, uint64_t key, Type *type)
 {
     FlowAnswers *f = in->flow;
@@ -54,7 +48,7 @@ static void keep_answer(Infer *in, uint64_t key, Answer a)
 {
     FlowAnswers *f = in->flow;
     bool is_new;
-    uint64_t *slot = map_slot(&f->index, hold_is_free(a.hold) ? key : key_at_level(in, key), &is_new);
+    uint64_t *slot = map_slot(&f->index, key, &is_new);
     if (is_new) {
         vec_push(&f->answers, a);
         *slot = f->answers.len;
@@ -67,9 +61,9 @@ static void keep_answer(Infer *in, uint64_t key, Answer a)
 Type walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
 {
     Infer *in = w->in;
-    uint64_t key = answer_key(w, at), here = key_at_level(in, key);
+    uint64_t key = answer_key(w, at);
     Answer a;
-    if (find_answer(in, key, &a.type) || (here != key && find_answer(in, here, &a.type)))
+    if (find_answer(in, key, &a.type))
         return a.type;
     Marks outside = marks_begin(in);
     a.type = compute(w, at);
@@ -180,18 +174,20 @@ static Join assignment_round(Walk *w, FlowId at)
 static Type solve(Walk *w, FlowId at, Join (*one_round)(Walk *w, FlowId at))
 {
     Infer *in = w->in;
-    Type so_far;
+    Type so_far, whole = 0;
     if (!cycle_enter_loop(in, &w->graph->nodes[at], answer_key(w, at), &so_far))
         return so_far ? so_far : NEVER;
     Join j;
     CycleEnd end = CYCLE_AGAIN;
     while (end == CYCLE_AGAIN) {
         j = one_round(w, at);
-        Type known = join_known(&j), whole = join_all(in, &j);
-        end = cycle_again(in, known == NEVER ? 0 : known, whole == NEVER ? 0 : whole, MAX_ROUNDS);
+        Type known = join_known(&j);
+        whole = join_all(in, &j);
+        whole = whole == NEVER ? 0 : whole;
+        end = cycle_again(in, known == NEVER ? 0 : known, &whole);
     }
     cycle_leave(in);
-    return end == CYCLE_GIVE_UP ? UNKNOWN : join_all(in, &j);
+    return whole ? whole : NEVER;
 }
 
 Type walk_loop(Walk *w, FlowId at)
