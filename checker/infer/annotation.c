@@ -187,6 +187,24 @@ static Type repeated_item(Infer *in, const Node *arg, const Reading *r)
     return only->kind == TYPE_UNPACKED && type_kind(in->types, only->of) != TYPE_TYPEVAR ? only->of : 0;
 }
 
+static bool has_pack(Infer *in, const Type *params, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (var_kind(in, params[i]) == TYPEVAR_TUPLE)
+            return true;
+    return false;
+}
+
+/* The last argument holds any number of items: it serves all parameters from here on. False when it isn't one. */
+static bool serve_rest(Infer *in, const Type *params, uint32_t from, uint32_t count, const Node *arg, const Reading *r,
+                       Type *values)
+{
+    Type item = has_pack(in, params + from, count - from) ? repeated_item(in, arg, r) : 0;
+    for (uint32_t i = from; item && i < count; i++)
+        values[i] = var_kind(in, params[i]) == TYPEVAR_TUPLE ? type_unpacked(in->types, type_tuple_of(in->types, item)) : item;
+    return item != 0;
+}
+
 static Type spec_arg(Infer *in, const Node *arg, const Reading *r)
 {
     Type value = read_param_spec_value(in, (Node *)arg, r);
@@ -218,15 +236,10 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
     for (uint32_t i = 0; i < param_count; i++) {
         uint8_t kind = var_kind(in, params[i]);
         uint32_t after = param_count - i - 1 - left_out, left = arg_count - at;
+        if (left == 1 && after > 0 && serve_rest(in, params, i, param_count, args[at], &inner, values))
+            return;
         if (kind == TYPEVAR_TUPLE && args) {
             uint32_t taken = left > after ? left - after : 0;
-            Type item = left == 1 && after > 0 ? repeated_item(in, args[at], &inner) : 0;
-            if (item) {                               /* one of unknown length serves it and all behind it */
-                values[i] = type_unpacked(in->types, type_tuple_of(in->types, item));
-                while (++i < param_count)
-                    values[i] = item;
-                return;
-            }
             if (taken == 1 && args[at]->kind == NODE_TUPLE && args[at]->elements.items.len == 0) {
                 values[i] = type_unpacked(in->types, type_tuple(in->types, NULL, 0));     /* X[()]: none at all */
                 at++;

@@ -36,7 +36,7 @@ typedef struct FlowBuilder {
     FlowId     current;
     /* in a comprehension or class body: the point before it, which exceptions see; 0 outside */
     FlowId     pinned;
-    bool       pin_moves;                             /* pinned by a comprehension: a walrus in it is seen by exceptions behind it */
+    bool       pin_moves;                             /* pinned by a comprehension: a walrus in it is seen by exceptions */
     bool       saw_walrus;                            /* since the flag was last cleared */
     bool       is_statement_value;                    /* the expression is a statement by itself: its calls may end the flow */
     int        depth;
