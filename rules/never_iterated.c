@@ -1,10 +1,11 @@
+#include "agen/concern.h"
 #include "rules/rule.h"
 
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *call = site->node->operand.value;
-    if (call->kind != NODE_CALL || !shape_is_declared(shape_of_expr(ag, call).kind))
+    if (call->kind != NODE_CALL || !value_concerns_async(ag, call) || !shape_is_declared(shape_of_expr(ag, call).kind))
         return;
     const Term *callee = type_term(ag->types, infer_type(ag->in, call->call.func));
     Node *def = callee->kind == TYPE_CALLABLE ? callee->signature->function : NULL;

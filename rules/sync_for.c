@@ -1,3 +1,4 @@
+#include "agen/concern.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
 
@@ -23,7 +24,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     if (site->node->flags & NODE_IS_ASYNC)
         return;
-    Type bad = shape_wrong_member(ag, site->iterable, shape_is_async_only);
+    Type bad = value_concerns_async(ag, site->iterable) ? shape_wrong_member(ag, site->iterable, shape_is_async_only) : 0;
     if (!bad)
         return;
     Node *origin = origin_of(ag, site->iterable);

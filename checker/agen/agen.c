@@ -21,6 +21,8 @@ void agen_free(Agen *ag)
     map_free(&ag->states);
     map_free(&ag->swallowers);
     map_free(&ag->meetings);
+    map_free(&ag->concerns.verdicts);
+    vec_free(&ag->concerns.meanwhile);
     arena_free(ag->arena);
 }
 

@@ -6,6 +6,9 @@
 
 #include "infer/infer.h"
 
+/* Which classes and aliases concern async iterables, and those found not to while one around them was under way. */
+typedef struct { Map verdicts; uint32_t under_way; VEC(uint64_t) meanwhile; } Concerns;
+
 typedef struct Agen {
     Infer  *in;
     Types  *types;
@@ -15,6 +18,7 @@ typedef struct Agen {
     Map     states;                                   /* FUNCTION_DEF → ObjectStates * (state.c) */
     Map     swallowers;                               /* FUNCTION_DEF → Swallowers * (closing.c) */
     Map     meetings;                                 /* CALL or value → Meeting *, NULL where it fits (meeting.c) */
+    Concerns concerns;                                /* see concern.c */
 } Agen;
 
 Agen *agen_new(Infer *in, Module *m);

@@ -1,5 +1,6 @@
 #include "agen/meeting.h"
 
+#include "agen/concern.h"
 #include "agen/drive.h"
 #include "agen/origin.h"
 #include "infer/expr.h"
@@ -75,7 +76,8 @@ static bool fits_some_callee(Agen *ag, Node *call)
 
 static bool meet_call(Agen *ag, Node *call, Meeting *m)
 {
-    if (!call->call.args.len || !infer_reachable(ag->in, call) || is_drive_of_generator(ag, call))
+    if (!call->call.args.len || !call_concerns_async(ag, call) || !infer_reachable(ag->in, call) ||
+        is_drive_of_generator(ag, call))
         return false;
     CallResult result = infer_call_node(ag->in, call, infer_expected(ag->in, call));
     if (result.ok || !result.misfit.node || fits_some_callee(ag, call))
@@ -109,6 +111,8 @@ static Node *annotation_of_binding(Agen *ag, Node *n, Node *value)
 
 static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
 {
+    if (!concerns_async(ag, site->declared) && !value_concerns_async(ag, site->value))
+        return false;
     m->value = site->value;
     m->wanted = site->declared;
     m->given = agen_type(ag, site->value);

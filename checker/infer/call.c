@@ -297,26 +297,39 @@ static Type without_strangers(Infer *in, Type a, Node *place)
     return t;
 }
 
-CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
+/* Does what it gives hang on its arguments' types? */
+bool infer_hangs_on_arguments(Infer *in, const Signature *s, Type ret)
+{
+    TypeKind kind = type_kind(in->types, ret);
+    if (has_typevars(in, ret) || kind == TYPE_CALLABLE || kind == TYPE_GUARD)
+        return true;
+    bool is_inferred = s->ret == 0 || (s->flags & SIGNATURE_INFERS_RETURN);
+    return is_inferred && !(s->flags & SIGNATURE_IS_CONSTRUCTOR) && call_site_may_tell(in, s, ret);
+}
+
+CallResult call_signature(Infer *in, const Signature *s, const Call *call)
 {
     CallResult result = { .ret = UNKNOWN, .chosen = s };
     Matching m;
     if (!infer_deeper(in))
         return result;
-    match_arguments(in, s, args, count, &m);
+    match_arguments(in, s, call->args, call->count, &m);
     result.misfit.node = m.misfit;
-    if (m.ok) {
+    if (m.ok && call->only_type && !infer_hangs_on_arguments(in, s, infer_signature_return(in, s))) {
+        result.ret = infer_signature_return(in, s);
+        result.ok = result.is_unfitted = true;
+    } else if (m.ok) {
         Solution solution;
         solution_init(&solution);
-        add_solvable(in, &solution, s, place);
-        Calling c = { in, s, &solution, &m, &result, place, false };
-        if (!solve_from_expected(&c, expected) && needs_trial(in, &m))
+        add_solvable(in, &solution, s, call->place);
+        Calling c = { in, s, &solution, &m, &result, call->place, false };
+        if (!solve_from_expected(&c, call->expected) && needs_trial(in, &m))
             try_all(&c);
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
         /* an argument that doesn't fit changes nothing of that */
         Type ret = solution_apply(in->types, &solution, returned(&c), true);
-        result.ret = without_strangers(in, ret, place);
+        result.ret = without_strangers(in, ret, call->place);
         solution_free(&solution);
     }
     match_free(&m);
@@ -333,7 +346,7 @@ void call_infer_rest(Infer *in, const Arg *args, uint32_t count)
             infer_expecting(in, args[i].node, 0);
 }
 
-static CallResult call_members(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+static CallResult call_members(Infer *in, Type callee, const Call *call)
 {
     TypeList found = { 0 };
     CallResult result = { .ok = true };
@@ -341,9 +354,10 @@ static CallResult call_members(Infer *in, Type callee, const Arg *args, uint32_t
         Type member = type_member(in->types, callee, i);
         if (type_is_none(in->types, member))          /* checkers report the None and go on with the rest */
             continue;
-        CallResult one = infer_call(in, member, args, count, expected, place);
+        CallResult one = call_of(in, member, call);
         vec_push(&found, one.ret);
         result.chosen = one.chosen != NULL ? one.chosen : result.chosen;
+        result.is_unfitted |= one.is_unfitted;
         if (!one.ok && result.ok) {
             result.ok = false;
             result.misfit = one.misfit;
@@ -354,26 +368,28 @@ static CallResult call_members(Infer *in, Type callee, const Arg *args, uint32_t
     return result;
 }
 
-static CallResult call_instance(Infer *in, Type object, const Arg *args, uint32_t count, Type expected, Node *place)
+static CallResult call_instance(Infer *in, Type object, const Call *call)
 {
-    Access call = { .type = infer_bound_method(in, object, ATOM___call__) };
-    if (call.type == 0) {
+    Type bound = infer_bound_method(in, object, ATOM___call__);
+    if (bound == 0) {
         Member m = class_member(in->types, object, ATOM___call__, LOOKUP_NO_TYPE);
         return (CallResult){ .ret = UNKNOWN, .ok = m.is_unknown };
     }
-    return infer_call(in, call.type, args, count, expected, place);
+    return call_of(in, bound, call);
 }
 
-static CallResult call_intersection(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+static CallResult call_intersection(Infer *in, Type callee, const Call *call)
 {
     const Term *term = type_term(in->types, callee);
     CallResult result = { .ret = UNKNOWN };
+    Call fitted = *call;
+    fitted.only_type = false;
     for (uint32_t i = 0; i < term->count && !result.ok; i++)
-        result = infer_call(in, term->items[i], args, count, expected, place);
+        result = call_of(in, term->items[i], &fitted);
     return result;
 }
 
-CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+CallResult call_of(Infer *in, Type callee, const Call *call)
 {
     CallResult result = { .ret = UNKNOWN };
     callee = type_expand(in->types, callee);
@@ -382,32 +398,40 @@ CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, T
     const Term *term = type_term(in->types, callee);
     switch (term->kind) {
     case TYPE_UNKNOWN: case TYPE_ANY: case TYPE_NEVER:
-        call_infer_rest(in, args, count);
-        result = (CallResult){ .ret = callee, .ok = true };
+        if (!call->only_type)
+            call_infer_rest(in, call->args, call->count);
+        result = (CallResult){ .ret = callee, .ok = true, .is_unfitted = call->only_type };
         break;
-    case TYPE_CALLABLE: result = call_signature_each(in, term->signature, args, count, expected, place); break;
-    case TYPE_OVERLOADED: result = call_overloads(in, callee, args, count, expected, place); break;
-    case TYPE_CLASS: result = call_class(in, callee, args, count, expected, place); break;
-    case TYPE_UNION: result = call_members(in, callee, args, count, expected, place); break;
-    case TYPE_INTERSECTION: result = call_intersection(in, callee, args, count, expected, place); break;
+    case TYPE_CALLABLE: result = call_signature_each(in, term->signature, call); break;
+    case TYPE_OVERLOADED: result = call_overloads(in, callee, call); break;
+    case TYPE_CLASS: result = call_class(in, callee, call); break;
+    case TYPE_UNION: result = call_members(in, callee, call); break;
+    case TYPE_INTERSECTION: result = call_intersection(in, callee, call); break;
     case TYPE_INSTANCE: case TYPE_TUPLE: case TYPE_LITERAL:
-        result = call_instance(in, callee, args, count, expected, place);
+        result = call_instance(in, callee, call);
         break;
     case TYPE_TYPEVAR: {
         Type bound = infer_bound_method(in, callee, ATOM___call__), upper = type_upper(in->types, callee);
         if (bound == 0 && upper != callee)
             bound = upper;
         if (bound != 0)
-            result = infer_call(in, bound, args, count, expected, place);
+            result = call_of(in, bound, call);
         break;
     }
     default:
         break;
     }
-    if (!result.ok)
-        call_infer_rest(in, args, count);
+    if (!result.ok && call->only_type)
+        result.is_unfitted = true;
+    else if (!result.ok)
+        call_infer_rest(in, call->args, call->count);
     infer_shallower(in);
     return result;
+}
+
+CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place)
+{
+    return call_of(in, callee, &(Call){ args, count, expected, place, false });
 }
 
 Type infer_call_method(Infer *in, Type object, Atom method, const Type *args, uint32_t count, Node *place)
@@ -444,7 +468,7 @@ bool call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count)
     return *count > 0;
 }
 
-static CallResult call_node(Infer *in, Node *call, Type expected)
+static CallResult call_node(Infer *in, Node *call, Type expected, bool only_type)
 {
     CallResult result;
     Type made = infer_declaring_call(in, call);
@@ -454,10 +478,11 @@ static CallResult call_node(Infer *in, Node *call, Type expected)
     if (call_special(in, call, callee, expected, &result))
         return result;
     ArenaMark mark = arena_mark(in->scratch);
+    Call asked = { .expected = expected, .place = call, .only_type = only_type };
     Arg *args;
-    uint32_t count;
-    call_arguments(in, call, &args, &count);
-    result = infer_call(in, callee, args, count, expected, call);
+    call_arguments(in, call, &args, &asked.count);
+    asked.args = args;
+    result = call_of(in, callee, &asked);
     arena_rewind(in->scratch, mark);
     return result;
 }
@@ -472,31 +497,65 @@ Type infer_as_constrained(Infer *in, Type object, Type result)
     return result == type_union(in->types, term->var->constraints, term->var->constraint_count) ? object : result;
 }
 
+static Type as_value(Infer *in, const Node *call, CallResult *result)
+{
+    if (call->call.func->kind == NODE_ATTRIBUTE)
+        result->ret = infer_as_constrained(in, infer_expecting(in, call->call.func->attribute.value, 0), result->ret);
+    /* As a value it is a bool; what it guards, a test asks of the call (narrow.c). */
+    return type_kind(in->types, result->ret) == TYPE_GUARD ? type_builtin(in->types, ATOM_bool) : result->ret;
+}
+
+static void keep_result(Infer *in, Node *call, const CallResult *result)
+{
+    if (call->call.result == NULL)
+        call->call.result = ARENA_NEW(in->arena, CallResult);
+    *call->call.result = *result;
+}
+
 Type expr_call(Infer *in, Node *e, Type expected)
 {
-    CallResult result = call_node(in, e, expected);
-    if (e->call.func->kind == NODE_ATTRIBUTE)
-        result.ret = infer_as_constrained(in, infer_expecting(in, e->call.func->attribute.value, 0), result.ret);
-    if (in->speculative == 0) {
-        if (e->call.result == NULL)
-            e->call.result = ARENA_NEW(in->arena, CallResult);
-        *e->call.result = result;
-    }
-    /* As a value it is a bool; what it guards, a test asks of the call (narrow.c). */
-    return type_kind(in->types, result.ret) == TYPE_GUARD ? type_builtin(in->types, ATOM_bool) : result.ret;
+    CallResult result = call_node(in, e, expected, in->speculative == 0);
+    Type value = as_value(in, e, &result);
+    if (in->speculative == 0 && !result.is_unfitted)
+        keep_result(in, e, &result);
+    return value;
+}
+
+/* The type of `call` is known, or about to be; its arguments may not have been looked at. */
+static CallResult settle(Infer *in, Node *call)
+{
+    if (call->call.result != NULL)
+        return *call->call.result;
+    Marks outside = marks_begin(in);
+    CallResult result = call_node(in, call, expr_expected_within(in, call), false);
+    as_value(in, call, &result);
+    if (hold_is_free(marks_end(in, outside)))
+        keep_result(in, call, &result);
+    return result;
+}
+
+void call_settle_around(Infer *in, Node *top, Node *inner)
+{
+    VEC(Node *) around = { 0 };
+    for (Node *n = inner; n != top; n = n->parent)
+        if (n->parent->kind == NODE_CALL && n != n->parent->call.func)
+            vec_push(&around, n->parent);
+    while (around.len > 0 && inner->type == 0)
+        settle(in, vec_pop(&around));
+    vec_free(&around);
 }
 
 CallResult infer_call_node(Infer *in, Node *call, Type expected)
 {
     if (in->speculative > 0)
-        return call_node(in, call, expected);
+        return call_node(in, call, expected, false);
     infer_type(in, call);
-    return call->call.result != NULL ? *call->call.result : call_node(in, call, expected);
+    return settle(in, call);
 }
 
 Type infer_param_for(Infer *in, Node *call, Node *arg)
 {
     Node *value = arg->kind == NODE_KEYWORD ? arg->keyword.value : arg->kind == NODE_STARRED ? arg->starred.value : arg;
-    infer_type(in, call);
+    infer_call_node(in, call, 0);
     return value->extra;
 }

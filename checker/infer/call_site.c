@@ -26,6 +26,19 @@ bool call_site_is_copy(Infer *in, const Node *def)
     return in->expressions && map_get(&in->expressions->copies, (uintptr_t)def, NULL);
 }
 
+bool call_site_may_tell(Infer *in, const Signature *s, Type inferred)
+{
+    Node *f = s->function;
+    if (f == NULL || f->kind != NODE_FUNCTION_DEF || f->function.returns != NULL || !type_has_unknown(in->types, inferred))
+        return false;
+    struct Module *m = node_module(f);
+    if (s->param_count == 0 || s->param_count > MAX_PARAMS || m == NULL || (m->flags & MODULE_IS_STUB))
+        return false;
+    Measure size = { 0, true };
+    node_walk(f, measure, &size);
+    return size.ok;
+}
+
 /* The copy that this place stands in: depth 0 where it is none. */
 static CopyOf copy_around(Infer *in, const Node *place)
 {
@@ -35,21 +48,6 @@ static CopyOf copy_around(Infer *in, const Node *place)
             return *of;
     }
     return (CopyOf){ 0 };
-}
-
-static bool may_infer(Infer *in, const Signature *s, Type inferred, const CopyOf *around)
-{
-    Node *f = s->function;
-    if (f == NULL || f->kind != NODE_FUNCTION_DEF || f->function.returns != NULL || !type_has_unknown(in->types, inferred))
-        return false;
-    if (s->param_count == 0 || s->param_count > MAX_PARAMS || around->depth >= MAX_DEPTH || around->original == f)
-        return false;
-    struct Module *m = node_module(f);
-    if (m == NULL || (m->flags & MODULE_IS_STUB))
-        return false;
-    Measure size = { 0, true };
-    node_walk(f, measure, &size);
-    return size.ok;
 }
 
 static Node *param_named(Node *function, Atom name)
@@ -106,7 +104,8 @@ Type call_site_return(Infer *in, const Signature *s, const Matching *m, Type inf
 {
     Type given[MAX_PARAMS] = { 0 };
     CopyOf around = copy_around(in, place);
-    if (place == NULL || !may_infer(in, s, inferred, &around) || !gather(in, s, m, given))
+    bool is_inside = around.depth >= MAX_DEPTH || (around.original != NULL && around.original == s->function);
+    if (place == NULL || is_inside || !call_site_may_tell(in, s, inferred) || !gather(in, s, m, given))
         return inferred;
     uint64_t key = key_of(s, given, around.depth);
     Node *copy = map_get_ptr(&expressions(in)->call_sites, key);

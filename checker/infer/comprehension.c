@@ -20,7 +20,7 @@ static bool look_for_await(void *ctx, Node *n)
 }
 
 /* Does its frame await: `async for`, or an await anywhere but in the first iterable, which is evaluated outside. */
-static bool is_asynchronous(Node *e)
+bool expr_is_async_generator(Node *e)
 {
     AwaitSearch s = { e, false };
     node_walk(e->comprehension.value, look_for_await, &s);
@@ -38,7 +38,7 @@ static bool is_asynchronous(Node *e)
 static Type generator_with(Infer *in, Node *e, Type expected, bool *suits)
 {
     Types *t = in->types;
-    bool is_async = is_asynchronous(e);
+    bool is_async = expr_is_async_generator(e);
     Type none = type_none(t), want = UNKNOWN;
     Atom name = is_async ? ATOM_AsyncGenerator : ATOM_Generator;
     *suits = expected_args(in, type_known(t, ATOM_typing, name, NULL, 0), expected, &want, 1);

@@ -259,17 +259,20 @@ Type infer_constructor(Infer *in, Type class_object)
     return t == UNKNOWN ? 0 : t;
 }
 
-CallResult call_class(Infer *in, Type class_object, const Arg *args, uint32_t count, Type expected, Node *place)
+CallResult call_class(Infer *in, Type class_object, const Call *call)
 {
     Types *t = in->types;
     Type of = type_term(t, class_object)->of;
     TypeKind kind = type_kind(t, of);
     Type constructor = type_is_unknown(of) ? UNKNOWN : constructor_of(in, class_object);
     if (constructor == 0 || type_is_unknown(constructor)) {
-        call_infer_rest(in, args, count);
-        return (CallResult){ .ret = UNKNOWN, .ok = constructor == UNKNOWN };
+        if (!call->only_type)
+            call_infer_rest(in, call->args, call->count);
+        return (CallResult){ .ret = UNKNOWN, .ok = constructor == UNKNOWN, .is_unfitted = call->only_type };
     }
-    CallResult r = infer_call(in, constructor, args, count, expected, place);
+    Call made = *call;
+    made.only_type &= kind != TYPE_TYPEVAR;
+    CallResult r = call_of(in, constructor, &made);
     if (kind == TYPE_TYPEVAR && r.ok)                 /* type[T]() is a T, whatever its bound's constructor says */
         r.ret = of;
     return r;

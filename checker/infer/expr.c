@@ -310,6 +310,8 @@ static Type infer_in_place(Infer *in, Node *top, Node *asked)
     do
         t = infer_expecting(in, top, infer_expected(in, top));
     while (cycle_type_again(in, &t) == CYCLE_AGAIN);
+    if (asked != top && asked->type == 0 && in->speculative == 0)
+        call_settle_around(in, top, asked);
     if (asked != top)
         t = asked->type != 0 ? asked->type : infer_expecting(in, asked, expr_expected_within(in, asked));
     in->speculative = trying;

@@ -41,6 +41,7 @@ Type expr_tuple(Infer *in, Node *e, Type expected);
 Type expr_list(Infer *in, Node *e, Type expected);    /* LIST, SET and their comprehensions */
 Type expr_dict(Infer *in, Node *e, Type expected);    /* DICT, DICT_COMP */
 Type expr_generator(Infer *in, Node *e, Type expected);
+bool expr_is_async_generator(Node *e);                /* of a GENERATOR */
 Type expr_lambda(Infer *in, Node *e, Type expected);
 Type expr_unary(Infer *in, Node *e, Type expected);
 Type expr_binary(Infer *in, Node *e, Type expected);
@@ -63,7 +64,17 @@ Type  tuple_part(Infer *in, Type item);               /* an item of a TUPLE as t
 /* result, or the constrained type variable `object` where that is what it stands for */
 Type  infer_as_constrained(Infer *in, Type object, Type result);
 bool  call_arguments(Infer *in, Node *call, Arg **args, uint32_t *count);     /* from a CALL's nodes, in the scratch arena */
-CallResult call_signature(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);
+/* What is asked of a call. */
+typedef struct {
+    const Arg *args;
+    uint32_t   count;
+    Type       expected;
+    Node      *place;                                 /* where it stands; NULL */
+    bool       only_type;                             /* what it gives, not whether its arguments fit */
+} Call;
+CallResult call_of(Infer *in, Type callee, const Call *call);
+CallResult call_signature(Infer *in, const Signature *s, const Call *call);
+void  call_settle_around(Infer *in, Node *top, Node *inner);
 void  call_infer_rest(Infer *in, const Arg *args, uint32_t count);    /* arguments that nothing expects anything of */
 Type  call_arg_type(Infer *in, const Arg *arg, Type expected);
 
@@ -91,14 +102,16 @@ void  match_free(Matching *m);
 /* -- call_site.c -- */
 /* `inferred`, or what the function gives for these arguments where that says more. */
 Type  call_site_return(Infer *in, const Signature *s, const Matching *m, Type inferred, const Node *place);
+/* Could it say more, by what is known of the function? */
+bool  call_site_may_tell(Infer *in, const Signature *s, Type inferred);
 
 /* -- overload.c -- */
 /* once for each overload of an argument a ParamSpec takes */
-CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place);
-CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place);
+CallResult call_signature_each(Infer *in, const Signature *s, const Call *call);
+CallResult call_overloads(Infer *in, Type overloaded, const Call *call);
 
 /* -- construct.c -- */
-CallResult call_class(Infer *in, Type class_object, const Arg *args, uint32_t count, Type expected, Node *place);
+CallResult call_class(Infer *in, Type class_object, const Call *call);
 
 /* -- special.c: calls that mean more than their stub says -- */
 bool  call_special(Infer *in, Node *call, Type callee, Type expected, CallResult *result);

@@ -172,6 +172,7 @@ typedef struct CallResult {
     bool  ok;                                         /* arguments fit */
     const Signature *chosen;                          /* the signature that was used: an overload, a constructor */
     struct { Node *node; Type given, wanted; } misfit;    /* the first argument that doesn't fit; node NULL: arity or names */
+    bool  is_unfitted;                                /* only the type was asked, and it doesn't hang on the arguments' types */
 } CallResult;
 CallResult infer_call(Infer *in, Type callee, const Arg *args, uint32_t count, Type expected, Node *place);
 CallResult infer_call_node(Infer *in, Node *call, Type expected);     /* arguments' types are kept in their nodes */
@@ -180,6 +181,10 @@ Type       infer_call_method(Infer *in, Type object, Atom method, const Type *ar
 /* what calling type[X] takes and gives, as a CALLABLE or OVERLOADED: for a class where a callable is expected; 0 */
 Type       infer_constructor(Infer *in, Type class_object);
 Type       infer_signature_return(Infer *in, const Signature *s);     /* ret, or what its function is inferred to give */
+/* cast(), super() and their like: calls that give something else than their stub says */
+bool       infer_is_special_call(Infer *in, const Node *call, Type callee);
+/* Does what it gives hang on its arguments' types? `ret`: infer_signature_return */
+bool       infer_hangs_on_arguments(Infer *in, const Signature *s, Type ret);
 /* The parameter type an argument of this call is matched to (the chosen overload); 0. */
 Type       infer_param_for(Infer *in, Node *call, Node *arg);
 

@@ -51,7 +51,7 @@ static void filter_by_count(Candidates *c, Type overloaded, const Arg *args, uin
 static CallResult try_one(Candidates *c, uint32_t i, const Arg *args, uint32_t count)
 {
     c->in->speculative++;
-    CallResult r = call_signature(c->in, c->list[i], args, count, c->expected, c->place);
+    CallResult r = call_signature(c->in, c->list[i], &(Call){ args, count, c->expected, c->place, false });
     c->in->speculative--;
     return r;
 }
@@ -249,17 +249,19 @@ static CallResult call_expanded(Candidates *c, const Arg *args, uint32_t count)
     return result;
 }
 
-static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place)
+static CallResult choose(Infer *in, Type overloaded, const Call *call)
 {
-    Candidates c = { .in = in, .expected = expected, .place = place };
+    const Arg *args = call->args;
+    uint32_t count = call->count;
+    Candidates c = { .in = in, .expected = call->expected, .place = call->place };
     filter_by_count(&c, overloaded, args, count);
     if (c.count == 0)
         return (CallResult){ .ret = UNKNOWN };
     if (c.count == 1)
-        return call_signature(in, c.list[0], args, count, expected, place);
+        return call_signature(in, c.list[0], call);
     Type open;
     int64_t chosen = first_fitting(&c, args, count, &open);
-    if (chosen < 0 && expected != 0) {                /* what is expected may only be a wish */
+    if (chosen < 0 && call->expected != 0) {          /* what is expected may only be a wish */
         c.expected = 0;
         chosen = first_fitting(&c, args, count, &open);
     }
@@ -271,7 +273,7 @@ static CallResult choose(Infer *in, Type overloaded, const Arg *args, uint32_t c
         }
         return r;
     }
-    CallResult r = call_signature(in, c.list[chosen], args, count, c.expected, place);
+    CallResult r = call_signature(in, c.list[chosen], &(Call){ args, count, c.expected, call->place, false });
     if (open)
         r.ret = open;
     return r;
@@ -317,25 +319,26 @@ static Type overloads_of(Infer *in, const Arg *arg)
 
 /* Where the whole of an overloaded function is taken, the callable that comes back is overloaded as well. Otherwise the
  * overload is the first with which the whole call fits. */
-CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, uint32_t count, Type expected, Node *place)
+CallResult call_signature_each(Infer *in, const Signature *s, const Call *call)
 {
-    CallResult result = call_signature(in, s, args, count, expected, place);
+    CallResult result = call_signature(in, s, call);
     Type overloads = 0;
     uint32_t at = 0;
-    for (; at < count && (!result.ok || takes_whole_signature(in, s)); at++)
-        if ((overloads = overloads_of(in, &args[at])) != 0)
+    for (; at < call->count && !result.is_unfitted && (!result.ok || takes_whole_signature(in, s)); at++)
+        if ((overloads = overloads_of(in, &call->args[at])) != 0)
             break;
     if (overloads == 0)
         return result;
     const Term *term = type_term(in->types, overloads);
-    Arg *given = memory_get(count * sizeof *given);
-    memcpy(given, args, count * sizeof *given);
+    Arg *given = memory_get(call->count * sizeof *given);
+    memcpy(given, call->args, call->count * sizeof *given);
+    Call one_of = { given, call->count, call->expected, call->place, false };
     TypeList found = { 0 };
     in->speculative++;
     for (uint32_t i = 0; i < term->count; i++) {
         given[at].node = NULL;
         given[at].type = term->items[i];
-        CallResult one = call_signature(in, s, given, count, expected, place);
+        CallResult one = call_signature(in, s, &one_of);
         if (one.ok && !result.ok) {                   /* the first overload didn't suit the other arguments, this one does */
             result = one;
             break;
@@ -351,10 +354,10 @@ CallResult call_signature_each(Infer *in, const Signature *s, const Arg *args, u
     return result;
 }
 
-CallResult call_overloads(Infer *in, Type overloaded, const Arg *args, uint32_t count, Type expected, Node *place)
+CallResult call_overloads(Infer *in, Type overloaded, const Call *call)
 {
     ArenaMark mark = arena_mark(in->scratch);
-    CallResult r = choose(in, overloaded, args, count, expected, place);
+    CallResult r = choose(in, overloaded, call);
     arena_rewind(in->scratch, mark);
     return r;
 }

@@ -88,7 +88,7 @@ static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Nod
     if (term->kind == TYPE_CALLABLE) {
         Signature s = *term->signature;
         s.flags |= SIGNATURE_IS_PARTIAL;
-        CallResult r = call_signature(in, &s, args, count, 0, call);
+        CallResult r = call_signature(in, &s, &(Call){ .args = args, .count = count, .place = call });
         return r.ok ? r.ret : 0;
     }
     return term->kind == TYPE_OVERLOADED ? overloads_later(in, term, args, count, call) : 0;
@@ -148,27 +148,36 @@ static const Node *def_of(Infer *in, Type callee)
     return term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
 }
 
-bool call_special(Infer *in, Node *call, Type callee, Type expected, CallResult *result)
+static Special special_of(Infer *in, const Node *call, Type callee)
 {
-    *result = (CallResult){ .ret = UNKNOWN, .ok = true };
     if (type_kind(in->types, callee) == TYPE_CLASS) {
         for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
             if (is_known_class(in, callee, classes[i].module, classes[i].name))
-                return classes[i].special(in, call, expected, result);
-        return false;
+                return classes[i].special;
+        return NULL;
     }
     if (is_known_class(in, callee, ATOM_typing, ATOM__SpecialForm) && infer_is_type_form(in, call->call.func, ATOM_TypeForm))
-        return special_type_form(in, call, expected, result);
+        return special_type_form;
     const Node *def = def_of(in, callee);
     if (def == NULL) {
-        Node *f = call->call.func;                    /* no import is needed for it where only checkers look */
+        const Node *f = call->call.func;              /* no import is needed for it where only checkers look */
         bool is_reveal = type_is_unknown(callee) && f->kind == NODE_NAME && f->name.id == ATOM_reveal_type;
-        return is_reveal && special_first(in, call, expected, result);
+        return is_reveal ? special_first : NULL;
     }
-    if (def->kind != NODE_FUNCTION_DEF)
-        return false;
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+    for (size_t i = 0; def->kind == NODE_FUNCTION_DEF && i < sizeof functions / sizeof *functions; i++)
         if (def->function.name == functions[i].name && module_is(node_module(def), functions[i].module))
-            return functions[i].special(in, call, expected, result);
-    return false;
+            return functions[i].special;
+    return NULL;
+}
+
+bool infer_is_special_call(Infer *in, const Node *call, Type callee)
+{
+    return special_of(in, call, callee) != NULL;
+}
+
+bool call_special(Infer *in, Node *call, Type callee, Type expected, CallResult *result)
+{
+    Special special = special_of(in, call, callee);
+    *result = (CallResult){ .ret = UNKNOWN, .ok = true };
+    return special != NULL && special(in, call, expected, result);
 }
