@@ -65,7 +65,7 @@ static void check_from(Proof *p, const Node *n)
         Atom member = n->import_from.names.items[i]->alias.name;
         ImportTarget t = { 0 };
         if (member != ATOM_star)
-            t = module_member(m, member);
+            t = module_member(m, member, NULL);
         tell(p, n, t.unresolved ? IMPORT_NO_NAME : IMPORT_FOUND, name, member);
     }
 }
