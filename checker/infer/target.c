@@ -127,9 +127,16 @@ static Place place_among(NodeList items, const Node *target)
 
 /* -- what a statement gives -------------------------------------------------------------------------------------------------- */
 
+/* None of an Optional gives nothing: behind it something else has been there. */
+static Type unless_none(Infer *in, Node *value)
+{
+    Type t = type_expand(in->types, infer_type(in, value));
+    return type_kind(in->types, t) == TYPE_UNION ? type_without_none(in->types, t) : t;
+}
+
 static Type iterated(Infer *in, Node *iterable, bool is_async)
 {
-    Type of = infer_type(in, iterable);
+    Type of = unless_none(in, iterable);
     if (type_is_unknown(of) || of == NEVER)
         return of == NEVER ? UNKNOWN : of;
     Type item = is_async ? infer_async_iterated(in, of) : infer_iterated(in, of);
@@ -139,7 +146,7 @@ static Type iterated(Infer *in, Node *iterable, bool is_async)
 static Type entered(Infer *in, Node *item)
 {
     bool is_async = item->parent && item->parent->flags & NODE_IS_ASYNC;
-    Type t = item->with_item.context ? infer_entered(in, infer_type(in, item->with_item.context), is_async) : 0;
+    Type t = item->with_item.context ? infer_entered(in, unless_none(in, item->with_item.context), is_async) : 0;
     return t ? t : UNKNOWN;
 }
 
