@@ -9,12 +9,6 @@
 enum { FEW = 8 };                                     /* entries searched without slots */
 #define ABSENT UINT32_MAX
 
-uint64_t hash_mix(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 product = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 static uint32_t hash_key(uint64_t key)
 {
     return (uint32_t)hash_mix(key, 0);

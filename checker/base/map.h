@@ -33,6 +33,11 @@ void      strmap_put(StrMap *m, Str key, uint64_t value);
 uint64_t *strmap_slot(StrMap *m, Str key, bool *is_new);
 void      strmap_free(StrMap *m);
 
-uint64_t hash_mix(uint64_t a, uint64_t b);            /* combine two hashes */
+/* Combines two hashes. */
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
 
 #endif

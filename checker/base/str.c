@@ -175,6 +175,11 @@ uint64_t str_hash(Str s)
     }
     if (s.len >= 8) {
         memcpy(&word, s.data + s.len - 8, 8);
+    } else if (s.len >= 4) {                          /* its two halves, which may overlap */
+        uint32_t halves[2];
+        memcpy(&halves[0], s.data, 4);
+        memcpy(&halves[1], s.data + s.len - 4, 4);
+        word = (uint64_t)halves[0] << 32 | halves[1];
     } else {
         word = 0;
         for (uint32_t i = 0; i < left; i++)

@@ -28,7 +28,7 @@ struct Thread {
     bool      is_started;
 };
 
-/* -- stretches of jobs: neighbours stay with one worker, who may have kept something of the one for the other ------------------ */
+/* -- stretches of jobs: neighbours stay with one worker, who may have kept something of the one for the other ---------------- */
 
 static uint64_t stretch(uint32_t first, uint32_t end)
 {
@@ -88,7 +88,7 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* -- threads ------------------------------------------------------------------------------------------------------------------ */
+/* -- threads ----------------------------------------------------------------------------------------------------------------- */
 
 static bool start(pthread_t *thread, void *(*begin)(void *), void *arg)
 {

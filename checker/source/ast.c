@@ -180,8 +180,8 @@ void node_children(Node *n, NodeVisitor visit, void *ctx)
     each_child(n, visit, ctx);
 }
 
-/* Most walks are short: heap memory is asked for past `few`. */
-typedef struct { Node **items; uint32_t len, cap; Node *few[32]; } NodeStack;
+/* Most walks are short: heap memory is asked for past `few`. of: whose children are being pushed. */
+typedef struct { Node **items; Node *of; uint32_t len, cap; Node *few[32]; } NodeStack;
 
 static void grow_stack(NodeStack *stack)
 {
@@ -202,10 +202,19 @@ static void push_child(void *ctx, Node *child)
     stack->items[stack->len++] = child;
 }
 
-static void push_children_reversed(NodeStack *stack, Node *n)
+static void push_adopted(void *ctx, Node *child)
+{
+    NodeStack *stack = ctx;
+    child->parent = stack->of;
+    child->flags |= stack->of->flags & (NODE_IS_QUOTED | NODE_IN_ANNOTATION);
+    push_child(stack, child);
+}
+
+static inline void push_children_reversed(NodeStack *stack, Node *n, NodeVisitor push)
 {
     uint32_t first = stack->len;
-    each_child(n, push_child, stack);
+    stack->of = n;
+    each_child(n, push, stack);
     for (uint32_t i = first, j = stack->len; i + 1 < j; i++, j--) {
         Node *swap = stack->items[i];
         stack->items[i] = stack->items[j - 1];
@@ -213,7 +222,7 @@ static void push_children_reversed(NodeStack *stack, Node *n)
     }
 }
 
-void node_walk(Node *root, NodeEnter enter, void *ctx)
+static inline void walk(Node *root, NodeEnter enter, void *ctx, NodeVisitor push)
 {
     NodeStack stack;
     stack.items = stack.few;
@@ -224,10 +233,21 @@ void node_walk(Node *root, NodeEnter enter, void *ctx)
     while (stack.len) {
         Node *n = vec_pop(&stack);
         if (enter(ctx, n))
-            push_children_reversed(&stack, n);
+            push_children_reversed(&stack, n, push);
     }
     if (stack.items != stack.few)
         memory_free(stack.items);
+}
+
+void node_walk(Node *root, NodeEnter enter, void *ctx)
+{
+    walk(root, enter, ctx, push_child);
+}
+
+void node_adopt(Node *root, Node *parent, NodeEnter enter, void *ctx)
+{
+    root->parent = parent;
+    walk(root, enter, ctx, push_adopted);
 }
 
 Node *node_enclosing(Node *n, NodeKind kind)

@@ -152,6 +152,8 @@ void  node_children(Node *n, NodeVisitor visit, void *ctx);
 /* Walks a whole subtree without recursion (an explicit stack): enter returns false to leave the children out. */
 typedef bool (*NodeEnter)(void *ctx, Node *n);
 void  node_walk(Node *root, NodeEnter enter, void *ctx);
+/* The same for a tree that was just made: each node gets its parent, and the flags that are inherited, before it is entered. */
+void  node_adopt(Node *root, Node *parent, NodeEnter enter, void *ctx);
 
 /* First ancestor-or-self of one of these kinds; NULL. */
 Node *node_enclosing(Node *n, NodeKind kind);

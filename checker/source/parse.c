@@ -125,38 +125,29 @@ static Lower *begin_lowering(Parser *p, Arena *a, Str text, SyntaxErrors *errors
 
 /* -- finishing a tree: parents, and the flags that are inherited -- */
 
-enum { INHERITED = NODE_IS_QUOTED | NODE_IN_ANNOTATION };
-
-static void adopt(void *ctx, Node *child)
-{
-    Node *parent = ctx;
-    child->parent = parent;
-    child->flags |= parent->flags & INHERITED;
-}
-
 static void mark_annotation(Node *n)
 {
     if (n)
         n->flags |= NODE_IN_ANNOTATION;
 }
 
-static bool finish_node(void *ctx, Node *n)
+/* errors NULL: what stands where it mustn't isn't told. */
+static bool finish_node(void *errors, Node *n)
 {
-    (void)ctx;
     if (n->kind == NODE_PARAM)
         mark_annotation(n->param.annotation);
     else if (n->kind == NODE_FUNCTION_DEF)
         mark_annotation(n->function.returns);
     else if (n->kind == NODE_ANN_ASSIGN)
         mark_annotation(n->ann_assign.annotation);
-    node_children(n, adopt, n);
+    if (errors)
+        syntax_check(n, errors);
     return true;
 }
 
-static void finish(Node *root, Node *parent)
+static void finish(Node *root, Node *parent, SyntaxErrors *errors)
 {
-    root->parent = parent;
-    node_walk(root, finish_node, NULL);
+    node_adopt(root, parent, finish_node, errors);
 }
 
 /* After the tree: each is a parse of its own, with the parser's own buffers. */
@@ -215,9 +206,7 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
         n->class_def.body = (NodeList){ NULL, 0 };
         n->end = item->end;
     }
-    finish(n, parent);
-    if (!p->is_shapeless)
-        syntax_check(n, &found);
+    finish(n, parent, p->is_shapeless ? NULL : &found);
     if (found.len)
         item->flags |= ITEM_IS_BROKEN;
     for (uint32_t i = 0; errors && i < found.len; i++)
@@ -237,11 +226,8 @@ NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxEr
     NodeList list = lower_module(l);
     bool is_shapeless = p->is_shapeless;
     parse_type_comments(p, a, text);
-    for (uint32_t i = 0; i < list.len; i++) {
-        finish(list.items[i], module);
-        if (!is_shapeless)
-            syntax_check(list.items[i], &found);
-    }
+    for (uint32_t i = 0; i < list.len; i++)
+        finish(list.items[i], module, is_shapeless ? NULL : &found);
     for (uint32_t i = 0; errors && i < found.len; i++)
         vec_push(errors, found.items[i]);
     vec_free(&found);
@@ -286,7 +272,7 @@ Node *parse_expression(Parser *p, Arena *a, const Text *text, uint32_t start, ui
     n->flags |= NODE_IS_QUOTED;
     if (parent)
         n->flags |= parent->flags & NODE_IN_ANNOTATION;
-    finish(n, parent);
+    finish(n, parent, NULL);
     return n;
 }
 
@@ -306,6 +292,6 @@ Node *parse_expression_text(Parser *p, Arena *a, Str text, Node *at)
     Node *n = read_expression(p, a, text, 0, text.len);
     node_walk(n, move_node, at);
     n->flags |= NODE_IS_QUOTED | (at->flags & NODE_IN_ANNOTATION);
-    finish(n, at);
+    finish(n, at, NULL);
     return n;
 }

@@ -313,15 +313,9 @@ static const NodeCheck checks[NODE_KIND_COUNT] = {
     [NODE_MATCH_CASE] = check_match_case,
 };
 
-static bool check_node(void *ctx, Node *n)
-{
-    if (checks[n->kind])
-        checks[n->kind](ctx, n);
-    return true;
-}
-
-void syntax_check(Node *item_root, SyntaxErrors *errors)
+void syntax_check(Node *n, SyntaxErrors *errors)
 {
     Check c = { errors };
-    node_walk(item_root, check_node, &c);
+    if (checks[n->kind])
+        checks[n->kind](&c, n);
 }
