@@ -82,8 +82,9 @@ class Names:
 
     def filled(self, text):
         rng = self.rng
-        for key, choices in (("n", NAMES), ("o", NAMES), ("p", NAMES), ("x", NAMES), ("y", NAMES), ("t", TYPES), ("v", VALUES),
-                             ("m", self.libraries)):
+        bound, *others = rng.sample(NAMES, 3)             # nothing is bound by itself: that is a knot (docs/limits.md)
+        text = text.replace("{n}", bound).replace("{o}", others[0]).replace("{p}", others[1])
+        for key, choices in (("x", NAMES), ("y", NAMES), ("t", TYPES), ("v", VALUES), ("m", self.libraries)):
             text = text.replace("{" + key + "}", rng.choice(choices))
         return text
 

@@ -1,6 +1,7 @@
 #include "agen/naming.h"
 
 #include "infer/declaration.h"
+#include "program/unit.h"
 
 /* -- what a symbol means -- */
 
@@ -97,6 +98,7 @@ static Module *defining_module(const Named *what)
 /* Is the name this module's to give? What a module has only imported for itself isn't; a package hands out what is in it. */
 static bool hands_out(Agen *ag, Module *m, const Named *what)
 {
+    unit_reads(ag->module, UNIT_OWN, m, own_name(what));
     Symbol *s = module_symbol(m, own_name(what));
     if (!s || (s->flags & SYMBOL_IS_PRIVATE) || !symbol_means(ag, s, what))
         return false;
@@ -183,6 +185,8 @@ static bool is_private_path(Str path)
 static bool gives(Agen *ag, Str path, const Named *what)
 {
     Module *m = program_import(ag->in->program, ag->module, atom_of(ag->in->program->atoms, path));
+    if (m)
+        unit_reads(ag->module, UNIT_OWN, m, own_name(what));
     Symbol *s = m ? module_symbol(m, own_name(what)) : NULL;
     return s && !(s->flags & SYMBOL_IS_PRIVATE) && symbol_means(ag, s, what);
 }

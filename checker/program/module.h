@@ -5,7 +5,6 @@
 #define PROGRAM_MODULE_H
 
 #include "base/file.h"
-#include "base/map.h"
 #include "source/item.h"
 
 typedef struct Module Module;
@@ -31,6 +30,7 @@ struct Module {
     Atom      name;                                   /* dotted; outside every search path "FOLDER:dotted" (see program.c) */
     Str       path;                                   /* as shown to users; "" for typeshed */
     uint32_t  flags;
+    uint32_t  number;                                 /* its place among all that its program has made */
     Program  *program;
     Arena    *arena;
     Text      text;
@@ -46,8 +46,7 @@ struct Module {
     int       unreadable;                             /* the errno of reading it: it is taken as empty */
     /* those of source it has asked for so far; of a package its submodules too */
     VEC(Module *) imports;
-    VEC(UnitRead) reads;                              /* what its units lead to, each once: program/unit.h */
-    Map       reads_known;
+    VEC(UnitRead) reads;                              /* what its units lead to, some more than once: program/unit.h */
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "program/unit.h"
+#include "program/scope.h"
 #include "source/outline.h"
 
 /* Modules whose meaning the checker's own rules depend on. A project's file of that name never stands for them: a folder of
@@ -40,9 +40,14 @@ static void module_free(Module *m)
     vec_free(&m->errors);
     vec_free(&m->imports);
     file_release(&m->file);
-    unit_free_reads(m);
+    vec_free(&m->reads);
     module_free_scopes(m);
     arena_free(m->arena);                             /* the module itself is in it */
+}
+
+void program_note_reads(Program *p)
+{
+    p->last_reads = memory_zero(PROGRAM_LAST_READS, sizeof *p->last_reads);
 }
 
 void program_free(Program *p)
@@ -61,6 +66,7 @@ void program_free(Program *p)
     parser_free(p->parser);
     atoms_free(p->atoms);
     memory_free(p->stub_atoms);
+    memory_free(p->last_reads);
     arena_free(p->arena);
 }
 
@@ -94,6 +100,7 @@ static Module *new_module(Program *p, Atom name, Str path, uint32_t flags)
     m->root = node_new(arena, NODE_MODULE, 0, 0);
     m->root->module.owner = m;
     text_init(&m->text, arena, STR(""));
+    m->number = p->all.len;
     vec_push(&p->all, m);
     return m;
 }
@@ -527,5 +534,7 @@ void program_discard(Program *p, Module *draft)
         BUG("a module that isn't there is discarded");
     memmove(p->all.items + at - 1, p->all.items + at, (p->all.len - at) * sizeof *p->all.items);
     p->all.len--;
+    for (uint32_t i = at - 1; i < p->all.len; i++)
+        p->all.items[i]->number = i;
     module_free(draft);
 }

@@ -22,6 +22,8 @@ typedef struct StubSource {
     Node *(*decode)(const void *index, Module *m, Item *item, Node *parent);
 } StubSource;
 
+enum { PROGRAM_LAST_READS = 1 << 15 };
+
 struct Program {
     Arena             *arena;                         /* lives as long as the program */
     AtomTable         *atoms;
@@ -39,12 +41,13 @@ struct Program {
     VEC(Module *)      all;                           /* every module made, for giving them back */
     size_t             waste;                         /* bytes of those that program_forget has taken along */
     Module            *builtins;                      /* after the first question */
-    bool               notes_reads;                   /* what units lead to is wanted: unit.h */
+    uint64_t          *last_reads;                    /* hashes of reads noted of late (unit.h); NULL: none are wanted */
     struct StarSearch *stars;                         /* the search through star imports that is under way (scope.c) */
 };
 
 Program *program_new(const SearchPaths *paths, Target target, StubSource stubs);
 void     program_free(Program *p);
+void     program_note_reads(Program *p);               /* from now on what units lead to is noted: unit.h */
 size_t   program_bytes(const Program *p);             /* what its modules and texts hold of memory, nearly */
 
 /* The module an absolute dotted name means, read when first asked for; NULL when it can't be found. Its parents aren't loaded. */

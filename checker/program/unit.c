@@ -60,7 +60,7 @@ static bool is_hidden(const Module *m, const Node *function)
 Atom unit_of_scope(const Scope *s)
 {
     const Module *m = s->module;
-    if (!s->parent || !m->program->notes_reads || m->flags & MODULE_IS_TYPESHED)
+    if (!s->parent || !m->program->last_reads || m->flags & MODULE_IS_TYPESHED)
         return UNIT_REST;
     Atom unit = s->parent->kind == SCOPE_MODULE ? unit_of_statement(s->node) : s->parent->unit;
     return unit != UNIT_OWN && s->kind == SCOPE_FUNCTION && is_hidden(m, s->node) ? UNIT_OWN : unit;
@@ -71,7 +71,7 @@ Atom unit_of_statement(const Node *n)
     while (n->parent && n->parent->kind != NODE_MODULE)
         n = n->parent;
     const Module *m = n->parent ? n->parent->module.owner : NULL;
-    return m && m->program->notes_reads && !(m->flags & MODULE_IS_TYPESHED) ? unit_at(m, n->start) : UNIT_REST;
+    return m && m->program->last_reads && !(m->flags & MODULE_IS_TYPESHED) ? unit_at(m, n->start) : UNIT_REST;
 }
 
 Atom unit_of_place(Node *n)
@@ -93,18 +93,11 @@ Atom unit_of_decl(const Decl *d)
 void unit_reads(Module *from, Atom unit, Module *to, Atom name)
 {
     bool is_known = from == to && (unit == name || unit == UNIT_OWN);
-    if (!from->program->notes_reads || (from->flags | to->flags) & MODULE_IS_TYPESHED || is_known)
+    if (!from->program->last_reads || (from->flags | to->flags) & MODULE_IS_TYPESHED || is_known)
         return;
-    bool is_new;
-    uint64_t *known = map_slot(&from->reads_known, hash_mix((uint64_t)unit << 32 | name, (uint64_t)(uintptr_t)to), &is_new);
-    if (!is_new)
-        return;
-    *known = 1;
-    vec_push(&from->reads, (UnitRead){ unit, name, to });
-}
-
-void unit_free_reads(Module *m)
-{
-    map_free(&m->reads_known);
-    vec_free(&m->reads);
+    uint64_t modules = hash_mix((uint64_t)(uintptr_t)from, (uint64_t)(uintptr_t)to);
+    uint64_t read = hash_mix((uint64_t)unit << 32 | name, modules), *last = &from->program->last_reads[read % PROGRAM_LAST_READS];
+    if (*last != read)
+        vec_push(&from->reads, (UnitRead){ unit, name, to });
+    *last = read;
 }

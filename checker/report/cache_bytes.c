@@ -102,31 +102,32 @@ static void put_places(StrBuf *out, const CachedPlaces *places)
 
 void cache_encode(const Cache *c, StrBuf *out)
 {
-    StrBuf body = { 0 };
-    bytes_put_number(&body, c->folders.len);
-    for (uint32_t i = 0; i < c->folders.len; i++) {
-        bytes_put_text(&body, c->folders.items[i].path);
-        put_state(&body, &c->folders.items[i].state);
-        bytes_put_wide(&body, c->folders.items[i].names);
-    }
-    bytes_put_number(&body, c->files.len);
-    for (uint32_t i = 0; i < c->files.len; i++) {
-        const CachedFile *f = &c->files.items[i];
-        bytes_put_text(&body, f->path);
-        put_state(&body, &f->state);
-        bytes_put_wide(&body, f->content);
-        bytes_put_text(&body, f->looks);
-        bytes_put_text(&body, f->reads);
-        bytes_put_number(&body, (uint32_t)f->kind << 1 | f->is_folder);
-        put_places(&body, &f->imports);
-        put_places(&body, &f->noted);
-        bytes_put_text(&body, f->findings);
-    }
     strbuf_add_text(out, magic);
     bytes_put_wide(out, c->key);
-    bytes_put_wide(out, str_hash(strbuf_str(&body)));
-    strbuf_add(out, strbuf_str(&body));
-    strbuf_free(&body);
+    size_t hash = out->len, body = hash + sizeof(uint64_t);
+    bytes_put_wide(out, 0);                           /* until the rest is there */
+    bytes_put_number(out, c->folders.len);
+    for (uint32_t i = 0; i < c->folders.len; i++) {
+        bytes_put_text(out, c->folders.items[i].path);
+        put_state(out, &c->folders.items[i].state);
+        bytes_put_wide(out, c->folders.items[i].names);
+    }
+    bytes_put_number(out, c->files.len);
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        const CachedFile *f = &c->files.items[i];
+        bytes_put_text(out, f->path);
+        put_state(out, &f->state);
+        bytes_put_wide(out, f->content);
+        bytes_put_text(out, f->looks);
+        bytes_put_text(out, f->reads);
+        bytes_put_number(out, (uint32_t)f->kind << 1 | f->is_folder);
+        put_places(out, &f->imports);
+        put_places(out, &f->noted);
+        bytes_put_text(out, f->findings);
+    }
+    uint64_t of_body = str_hash((Str){ out->data + body, (uint32_t)(out->len - body) });
+    for (uint32_t i = 0; i < sizeof of_body; i++)
+        out->data[hash + i] = (char)(of_body >> (8 * i));
 }
 
 static uint32_t room_for(uint32_t count)

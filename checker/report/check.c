@@ -125,7 +125,8 @@ static Engine *engine_for(Worker *w, const Project *p)
     if (e->program)
         return e;
     *e = (Engine){ .project = p, .program = program_new(p->paths, p->target, p->stubs), .texts = arena_new() };
-    e->program->notes_reads = w->notes.are_wanted;
+    if (w->notes.are_wanted)
+        program_note_reads(e->program);
     e->infer = infer_new(e->program);
     return e;
 }
@@ -285,9 +286,10 @@ static void deal(Run *run)
 static void gather(Run *run)
 {
     Check *c = run->check;
+    for (uint32_t i = 0; i < c->worker_count; i++)
+        engine_drop(&c->workers[i]);
     for (uint32_t i = 0; i < c->worker_count; i++) {
         Worker *w = &c->workers[i];
-        engine_drop(w);
         if (run->recall)
             recall_keep(run->recall, &w->notes, &w->diagnostics);
         for (uint32_t d = 0; d < w->diagnostics.len; d++)

@@ -42,6 +42,8 @@ static Str look_at(RecallNotes *n, Arena *a, const Module *m, uint64_t content)
     return *look;
 }
 
+#define NO_PLACE UINT32_MAX
+
 /* Keys of a program's names, each worked out once. */
 typedef struct { const AtomTable *atoms; Map known; } NameKeys;
 
@@ -56,18 +58,19 @@ static uint32_t key_of(NameKeys *k, Atom name)
     return (uint32_t)*key;
 }
 
-static void note_edges(NotedModule *noted, Arena *a, const Module *m, const Map *places, NameKeys *keys)
+/* places: by the numbers of modules, that of each in its program's notes; NO_PLACE: it isn't there. */
+static void note_edges(NotedModule *noted, Arena *a, const Module *m, const uint32_t *places, NameKeys *keys)
 {
-    uint64_t to;
     noted->imports = ARENA_ARRAY(a, m->imports.len, uint32_t);
     for (uint32_t i = 0; i < m->imports.len; i++)
-        if (map_get(places, (uintptr_t)m->imports.items[i], &to))
-            noted->imports[noted->import_count++] = (uint32_t)to;
+        if (places[m->imports.items[i]->number] != NO_PLACE)
+            noted->imports[noted->import_count++] = places[m->imports.items[i]->number];
     noted->reads = ARENA_ARRAY(a, m->reads.len, CachedRead);
     for (uint32_t i = 0; i < m->reads.len; i++) {
         const UnitRead *r = &m->reads.items[i];
-        if (map_get(places, (uintptr_t)r->to, &to))
-            noted->reads[noted->read_count++] = (CachedRead){ key_of(keys, r->unit), (uint32_t)to, key_of(keys, r->name) };
+        uint32_t to = places[r->to->number];
+        if (to != NO_PLACE)
+            noted->reads[noted->read_count++] = (CachedRead){ key_of(keys, r->unit), to, key_of(keys, r->name) };
     }
 }
 
@@ -77,24 +80,22 @@ void recall_note_program(RecallNotes *n, Arena *a, const Project *p, const Progr
         return;
     NotedProgram noted = { .project = p, .modules = ARENA_ARRAY(a, program->all.len, NotedModule) };
     NameKeys keys = { .atoms = program->atoms };
-    Map places = { 0 };                               /* Module → place in noted.modules */
+    uint32_t *places = memory_get((program->all.len + 1u) * sizeof *places);
     for (uint32_t i = 0; i < program->all.len; i++) {
         const Module *m = program->all.items[i];
+        places[i] = is_noted(m) ? noted.module_count : NO_PLACE;
         if (!is_noted(m))
             continue;
-        map_put(&places, (uintptr_t)m, noted.module_count);
         uint64_t content = content_hash(m->text.bytes);
         noted.modules[noted.module_count++] = (NotedModule){
             .path = str_copy(a, path_absolute(a, m->path)), .content = content, .looks = look_at(n, a, m, content),
             .is_folder = m->flags & MODULE_IS_NAMESPACE };
     }
     for (uint32_t i = 0; i < program->all.len; i++) {
-        const Module *m = program->all.items[i];
-        uint64_t at;
-        if (map_get(&places, (uintptr_t)m, &at))
-            note_edges(&noted.modules[at], a, m, &places, &keys);
+        if (places[i] != NO_PLACE)
+            note_edges(&noted.modules[places[i]], a, program->all.items[i], places, &keys);
     }
-    map_free(&places);
+    memory_free(places);
     map_free(&keys.known);
     finder_folders(program->finder, note_folder, &noted);
     for (uint32_t i = 0; i < noted.folders.len; i++)
