@@ -203,7 +203,7 @@ def compare(tally, folder, name, make):
         knots += is_knot
         tally.check(f"{name} {number} {' '.join(happened)}", cold == warm or is_knot, difference(cold, warm))
     tally.check(f"{name}: knots are rare", knots <= ROUNDS // 10, f"{knots} of {ROUNDS}")
-    tally.check(f"{name}: they mattered", len(said) > ROUNDS // (10 if TREE else 4), f"{len(said)} different reports")
+    tally.check(f"{name}: they mattered", len(said) > ROUNDS // (10 if TREE else 8), f"{len(said)} different reports")
 
 
 def check_damage(tally, folder):

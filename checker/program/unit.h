@@ -3,8 +3,9 @@
  * the rest (statements that bind no single name, names like __all__), which counts for whoever asks the module for anything;
  * what is the module's own, the bodies that nobody outside looks into (source/appearance.h); and the module as an object, whose
  * attributes are asked for by whoever holds it.
- * Reads live as long as their module, and are noted only where program_note_reads() has been called. They are told by the place of the code that a name was looked up for, never by who wanted
- * to know: so an answer that is kept and given again needs no note of what it hangs on. Typeshed has no units. */
+ * Reads live as long as their module, and are noted only where program_note_reads() was called. They are told by the place of
+ * the code that a name was looked up for, never by who wanted to know: so an answer that is kept and given again needs no note of
+ * what it hangs on. Typeshed has no units. */
 #ifndef PROGRAM_UNIT_H
 #define PROGRAM_UNIT_H
 
