@@ -215,7 +215,7 @@ static Type apply(Infer *in, Function *f, Node *decorator, Type type)
 
 Type function_decorated(Infer *in, Function *f)
 {
-    if (f->decorated)
+    if (f->decorated || !f->type)                     /* half made: who asked hangs on it */
         return f->decorated;
     if (!f->node->function.decorators.len)
         return f->decorated = f->type;

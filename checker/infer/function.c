@@ -1,6 +1,8 @@
 /* function.c: what a def is: its kind, its flags, and the object its name is bound to, overloads and accessors joined. */
 #include "infer/declaration.h"
 
+enum { WHAT_SIGNATURE = 'S' };
+
 /* -- by syntax -- */
 
 FunctionKind function_kind(Node *def)
@@ -84,11 +86,14 @@ static uint32_t find_flags(Infer *in, Function *f)
     return flags;
 }
 
+/* Its annotations may lead back to it, while it has no type yet: who meets it then hangs on it. */
 Function *infer_function(Infer *in, Node *def)
 {
-    if (def->function.info)
-        return def->function.info;
-    Function *f = ARENA_NEW(in->arena, Function);
+    Function *f = def->function.info;
+    Type unused;
+    if ((f && f->type) || !cycle_enter(in, def, WHAT_SIGNATURE, &unused))
+        return f;
+    f = ARENA_NEW(in->arena, Function);
     def->function.info = f;
     f->node = def;
     f->kind = function_kind(def);
@@ -96,6 +101,7 @@ Function *infer_function(Infer *in, Node *def)
     f->owner = around ? infer_class(in, around) : NULL;
     f->flags = find_flags(in, f);
     signature_of_function(in, f);
+    cycle_leave(in);
     return f;
 }
 
@@ -153,11 +159,11 @@ Type infer_function_object(Infer *in, Node *def)
     uint64_t known;
     if (map_get(&in->declarations->objects, (uintptr_t)def, &known))
         return (Type)known;
-    Function *f = infer_function(in, def);
-    Type so_far;
-    if (!cycle_enter(in, def, 'F', &so_far))
+    Type so_far, object = UNKNOWN;
+    bool is_new = cycle_enter(in, def, 'F', &so_far);
+    Function *f = infer_function(in, def);            /* within the question: it hangs on what the function hangs on */
+    if (!is_new)
         return f->type ? f->type : UNKNOWN;
-    Type object = UNKNOWN;
     if (infer_deeper(in)) {
         function_decorated(in, f);
         object = joined_object(in, f);
