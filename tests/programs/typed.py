@@ -185,6 +185,8 @@ class Maker:
         return self.random.choice(ways)(scope, depth, awaiting)
 
     def known_name(self, scope, _depth, _awaiting):
+        if not scope:
+            return "'a'.upper()", STR
         name = self.random.choice(list(scope))
         return name, scope[name]
 
