@@ -488,9 +488,21 @@ Symbol *scope_resolve(Scope *start, Atom name)
     return resolve_for(start->unit, start, name);
 }
 
+/* `Name = Name` in a module: on the right the module hasn't bound it yet. */
+static bool names_what_it_binds(const Node *place)
+{
+    const Node *assign = place->parent;
+    if (place->kind != NODE_NAME || !assign || assign->kind != NODE_ASSIGN || assign->assign.value != place)
+        return false;
+    const Node *target = assign->assign.targets.items[0];
+    return target->kind == NODE_NAME && target->name.id == place->name.id;
+}
+
 Symbol *scope_resolve_for(Node *place, Scope *start, Atom name)
 {
-    return resolve_for(start->kind == SCOPE_MODULE ? unit_of_statement(place) : start->unit, start, name);
+    Symbol *found = resolve_for(start->kind == SCOPE_MODULE ? unit_of_statement(place) : start->unit, start, name);
+    Symbol *builtin = start->kind == SCOPE_MODULE && names_what_it_binds(place) ? find_builtin(start->module, name) : NULL;
+    return builtin ? builtin : found;
 }
 
 /* -- declarations ------------------------------------------------------------------------------------------------------------ */
