@@ -21,9 +21,10 @@ static bool measure(void *ctx, Node *n)
     return m->ok;
 }
 
-bool call_site_is_copy(Infer *in, const Node *def)
+bool call_site_enter(Infer *in, const Node *def, uint64_t what, Type *so_far)
 {
-    return in->expressions && map_get(&in->expressions->copies, (uintptr_t)def, NULL);
+    bool is_copy = in->expressions && map_get(&in->expressions->copies, (uintptr_t)def, NULL);
+    return is_copy ? cycle_enter_passage(in, def, what, so_far) : cycle_enter_loop(in, def, what, so_far);
 }
 
 bool call_site_may_tell(Infer *in, const Signature *s, Type inferred)

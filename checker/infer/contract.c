@@ -120,8 +120,7 @@ Contract infer_yields(Infer *in, Node *def)
     if (known)
         return *known;
     Type so_far;
-    bool is_new = call_site_is_copy(in, def) ? cycle_enter_passage(in, def, 'y', &so_far) : cycle_enter_loop(in, def, 'y', &so_far);
-    if (!is_new)
+    if (!call_site_enter(in, def, 'y', &so_far))
         return (Contract){ .yield = so_far ? so_far : UNKNOWN, .send = ANY, .ret = returned_by(in, def) };
     Contract c = contract_of_body(in, def);
     if (cycle_answer(in, c.yield, UNKNOWN))

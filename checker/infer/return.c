@@ -89,8 +89,7 @@ Type infer_returned(Infer *in, Node *def)
     if (map_get(&in->declarations->returned, (uintptr_t)def, &known))
         return (Type)known;
     Type so_far;
-    bool is_new = call_site_is_copy(in, def) ? cycle_enter_passage(in, def, 'r', &so_far) : cycle_enter_loop(in, def, 'r', &so_far);
-    if (!is_new)
+    if (!call_site_enter(in, def, 'r', &so_far))
         return so_far ? so_far : UNKNOWN;
     Type joined = UNKNOWN;
     if (infer_deeper(in)) {
