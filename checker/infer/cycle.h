@@ -5,7 +5,8 @@
  * round (a loop's variable, an expression in a loop) until what they gave meanwhile is what they come to. Of those that hang on
  * each other only the outermost does: the others go through once a round of it, from where they stood. So a knot costs its
  * rounds times its size, however deeply its questions nest. An answer in the middle of it is kept with what it hangs on and
- * serves as long as that round goes on; when the outermost comes to rest, the last round's answers stand for good. */
+ * serves as long as that round goes on; when the outermost comes to rest, the last round's answers stand for good. A knot that
+ * doesn't come to rest is cut: each question in it takes the others as unknown, whichever of them is the outermost. */
 #ifndef INFER_CYCLE_H
 #define INFER_CYCLE_H
 
@@ -96,8 +97,8 @@ bool     cycle_enter_passage(Infer *in, const void *subject, uint64_t what, Type
 /* The first that is known of the innermost question. */
 void     cycle_begin_with(Infer *in, Type first);
 /* At the end of a round that came to `*whole`, of which `known` is what is known (0: nothing). Only that goes round at first: the
- * rest may come from what isn't known yet. When the knot rests it goes round once more with all. If it doesn't rest, what is in it
- * takes the rest of it as unknown; `*whole` is then what is to be told. */
+ * rest may come from what isn't known yet. When the knot rests it goes round once more with all. If it doesn't rest, what is in
+ * it takes the others as unknown; `*whole` is then what is to be told. */
 CycleEnd cycle_again(Infer *in, Type known, Type *whole);
 /* The same for what has no parts of its own. */
 CycleEnd cycle_type_again(Infer *in, Type *whole);

@@ -141,7 +141,7 @@ Type   function_decorated(Infer *in, Function *f);
 bool   function_always_raises_not_implemented(Infer *in, Node *def);
 bool   type_has_unknown_deep(Infer *in, Type a);      /* UNKNOWN, not Any, anywhere inside */
 Type   wrap_coroutine(Infer *in, Type ret);
-/* cycle_enter_loop for what a body gives; of a copy that was made for the arguments of one call, cycle_enter_passage (call_site.c) */
+/* cycle_enter_loop for what a body gives; of a copy that was made for one call's arguments, cycle_enter_passage (call_site.c) */
 bool   call_site_enter(Infer *in, const Node *def, uint64_t what, Type *so_far);
 
 /* -- small helpers -- */

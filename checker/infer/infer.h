@@ -34,8 +34,8 @@ enum { INFER_MAX_DEPTH = 300 };
 
 Infer *infer_new(Program *p);
 void   infer_free(Infer *in);
-/* A file has been checked and nothing is under way: what is known of ways through code is forgotten, for nearly nobody asks for it
- * again. It would be found again. */
+/* A file has been checked and nothing is under way: what is known of ways through code is forgotten, for nearly nobody asks for
+ * it again. It would be found again. */
 void   infer_forget_ways(Infer *in);
 size_t infer_bytes(const Infer *in);                  /* what its terms and answers hold of memory, nearly */
 
