@@ -212,7 +212,7 @@ static void match_double_star(Matcher *x, const Arg *arg)
     Type value = mapping == 0 ? UNKNOWN : arg_of(x->in, mapping, 1);
     for (uint32_t i = 0; i < x->s->param_count; i++) {
         const Param *p = &x->s->params[i];
-        if (!x->taken[i] && !p->has_default && (p->kind == PARAM_NORMAL || p->kind == PARAM_KEYWORD_ONLY))
+        if (!x->taken[i] && (p->kind == PARAM_NORMAL || p->kind == PARAM_KEYWORD_ONLY))
             take(x, i, NULL, value);
     }
     if (x->kwargs >= 0 && unpacked_dict(x->in, x->s->params[x->kwargs].type) == 0)
