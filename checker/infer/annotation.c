@@ -236,7 +236,7 @@ void read_type_args(Infer *in, const Type *params, uint32_t param_count, const N
     for (uint32_t i = 0; i < param_count; i++) {
         uint8_t kind = var_kind(in, params[i]);
         uint32_t after = param_count - i - 1 - left_out, left = arg_count - at;
-        if (left == 1 && after > 0 && serve_rest(in, params, i, param_count, args[at], &inner, values))
+        if (args && left == 1 && after > 0 && serve_rest(in, params, i, param_count, args[at], &inner, values))
             return;
         if (kind == TYPEVAR_TUPLE && args) {
             uint32_t taken = left > after ? left - after : 0;
