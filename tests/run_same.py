@@ -14,6 +14,7 @@ import support
 TREE = os.environ.get("SAME_TREE")
 ALONE = int(os.environ.get("SAME_ALONE", "40"))
 ORDERS = 3
+TIED = support.FIXTURES / "tied"                      # modules in knots: always checked alone as well
 
 
 def files():
@@ -62,6 +63,7 @@ def main():
             tally.check(f"order {number}", not trouble, trouble)
         reported = sorted(by_file)
         sample = dice.sample(reported, min(ALONE // 2, len(reported))) + dice.sample(paths, min(ALONE // 2, len(paths)))
+        sample += [path for path in paths if path not in sample and pathlib.Path(path).parent == TIED]
         for path, (_, alone) in zip(sample, support.in_parallel(lambda p: reports([p], 1), sample)):
             trouble = differs("".join(by_file.get(path, [])), "".join(alone.get(path, [])))
             tally.check(f"alone {path}", not trouble, trouble)

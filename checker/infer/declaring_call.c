@@ -3,6 +3,8 @@
  * All of them give their name as a string first, which tells them from nearly every other call without a look at the callee. */
 #include "infer/declaration.h"
 
+enum { WHAT_DECLARES = 0x6463 };
+
 typedef Meaning (*Declare)(Infer *in, Node *call);
 
 static Meaning of_class(Class *c)
@@ -83,14 +85,15 @@ Type infer_declaring_call(Infer *in, Node *call)
 {
     if (!may_declare(call))
         return 0;
-    bool is_new;
-    uint64_t *slot = map_slot(&in->declarations->calls, (uintptr_t)call, &is_new);
-    if (is_new) {
-        Meaning *made = ARENA_NEW(in->arena, Meaning);
-        *slot = (uintptr_t)made;                      /* NOTHING while it is being made */
-        Meaning m = declare(in, call);
-        *made = m;
-    }
+    Type none;
     Meaning *made = map_get_ptr(&in->declarations->calls, (uintptr_t)call);
+    bool is_open = (!made || made->kind == MEANS_NOTHING) && cycle_enter(in, call, WHAT_DECLARES, &none);
+    if (!made) {
+        made = ARENA_NEW(in->arena, Meaning);         /* NOTHING while it is being made: who asks meanwhile hangs on it */
+        map_put_ptr(&in->declarations->calls, (uintptr_t)call, made);
+        *made = declare(in, call);
+    }
+    if (is_open)
+        cycle_leave(in);
     return value_of(in, made);
 }

@@ -3,27 +3,37 @@
 #include "infer/declaration.h"
 #include "infer/narrow.h"
 
-enum { ANSWER_NO = 1, ANSWER_YES = 2 };
+enum { ANSWER_NO = UNKNOWN + 1, ANSWER_YES };         /* a knot that is cut tells UNKNOWN */
 enum { MAX_CHAIN = 8 };
 enum { WHAT_REACHED = 0x7265, WHAT_RETURNS = 0x7274, WHAT_SWALLOWS = 0x7377, WHAT_FAILS = 0x7366 };
 
-/* One question about a node, asked once; in a circle of questions, and too deep, the answer is `otherwise`. */
+static bool is_answer(Type a)
+{
+    return a == ANSWER_NO || a == ANSWER_YES;
+}
+
+/* One question about a node, asked once; until it is known, in a knot that is cut, and too deep, the answer is `otherwise`. */
 static bool ask_once(Infer *in, Node *n, uint64_t what, bool otherwise, bool (*find)(Infer *in, Node *n))
 {
     uint64_t known, key = hash_mix((uint64_t)(uintptr_t)n, what);
     if (map_get(&in->flow_cache, key, &known))
         return known == ANSWER_YES;
-    Type so_far, doubt = otherwise ? ANSWER_YES : ANSWER_NO;
-    if (!cycle_enter(in, n, what, &so_far))
-        return so_far == ANSWER_NO || so_far == ANSWER_YES ? so_far == ANSWER_YES : otherwise;
-    bool found = otherwise;
+    Type answer, doubt = otherwise ? ANSWER_YES : ANSWER_NO;
+    if (!cycle_enter_loop(in, n, what, &answer))
+        return is_answer(answer) ? answer == ANSWER_YES : otherwise;
+    if (answer == 0)
+        cycle_begin_with(in, doubt);
+    answer = doubt;
     if (infer_deeper(in)) {
-        found = find(in, n);
+        do
+            answer = find(in, n) ? ANSWER_YES : ANSWER_NO;
+        while (cycle_again(in, answer, &answer) == CYCLE_AGAIN);
         infer_shallower(in);
     }
-    if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, doubt))
-        map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
-    return found;
+    answer = is_answer(answer) ? answer : doubt;
+    if (cycle_answer(in, answer, doubt))
+        map_put(&in->flow_cache, key, answer);
+    return answer == ANSWER_YES;
 }
 
 /* -- does a call return? ------------------------------------------------------------------------------------------------- */
@@ -355,15 +365,21 @@ static bool reached(Infer *in, FlowGraph *g, FlowId at)
     uint64_t known, key = key_of_point(g, at);
     if (map_get(&in->flow_cache, key, &known))
         return known == ANSWER_YES;
-    Type so_far;
-    if (!cycle_enter(in, &g->nodes[at], WHAT_REACHED, &so_far))
-        return so_far != ANSWER_NO;
-    bool found = true;
+    Type answer;
+    if (!cycle_enter_loop(in, &g->nodes[at], WHAT_REACHED, &answer))
+        return answer != ANSWER_NO;
+    if (answer == 0)
+        cycle_begin_with(in, ANSWER_YES);
+    answer = ANSWER_YES;
     FlowIds joins = { 0 };
     if (infer_deeper(in)) {
-        found = search(in, g, at, &joins);
+        do {
+            vec_clear(&joins);
+            answer = search(in, g, at, &joins) ? ANSWER_YES : ANSWER_NO;
+        } while (cycle_again(in, answer, &answer) == CYCLE_AGAIN);
         infer_shallower(in);
     }
+    bool found = answer != ANSWER_NO;
     if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_YES)) {
         map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
         for (uint32_t i = 0; i < joins.len; i++)
