@@ -294,7 +294,7 @@ lint-here: $(checked_objects)
 # Slow readers: clang-tidy, and gcc's analyzer. Left out of their checks is what the house does on purpose: vectors of pointers
 # (sizeof-expression); strerror and getenv, asked by the main thread alone (mt-unsafe); short parameters next to each other; names
 # with a leading underscore of the table macros; arithmetic that widens where sizes are checked already. What gcc's analyzer says
-# doesn't fail: it takes structures returned by value, and entries of a map that were just made, for unset.
+# doesn't fail: it takes a structure that a function returns (fit_overridden's, in rules/annotation.c) for unset.
 tidy_checks := -*,bugprone-*,cert-*,concurrency-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions
 tidy_checks := $(tidy_checks),-bugprone-sizeof-expression,-bugprone-branch-clone,-bugprone-macro-parentheses,-bugprone-suspicious-include
 tidy_checks := $(tidy_checks),-bugprone-assignment-in-if-condition,-bugprone-implicit-widening-of-multiplication-result

@@ -98,7 +98,7 @@ static bool marks_of(Cycles *c, Hold *hold, Marks *m)
         if (parts[i] == 0)
             continue;
         Round r = c->rounds.items[parts[i]];
-        Marks onward;
+        Marks onward = NO_MARKS;
         if (r.state == ROUND_PAUSES)
             return false;
         if (r.state == ROUND_VOID || (r.state == ROUND_ENDED && !marks_of(c, &r.onward, &onward))) {

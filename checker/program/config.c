@@ -217,7 +217,7 @@ static void load_nearest(Loading *l, Str start)
 {
     Config *c = l->config;
     Str marked = STR("");
-    for (Str dir = start, up;; dir = up) {
+    for (Str dir = start, up = start;; dir = up) {
         static const char *const names[] = { "agencheck.toml", "pyproject.toml" };
         for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
             Str path = path_join(l->arena, dir, str_of(names[i]));

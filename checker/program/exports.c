@@ -170,9 +170,8 @@ static bool may_touch_all(const Module *m, const Item *item)
 }
 
 /* `from m import __all__`: what m exports. */
-static void read_imported_all(AllReader *r, Scope *s)
+static void read_imported_all(AllReader *r, const Scope *s, const Symbol *all)
 {
-    Symbol *all = map_get_ptr(&s->symbols, ATOM___all__);
     for (Decl *d = all->first; d; d = d->next) {
         Node *alias = d->kind == DECL_FROM_IMPORT ? decl_node(d) : NULL;
         if (!alias || !alias->parent)
@@ -191,11 +190,11 @@ static void read_imported_all(AllReader *r, Scope *s)
     }
 }
 
-static void read_all(Scope *s)
+static void read_all(Scope *s, const Symbol *all)
 {
     AllReader r = { .module = s->module };
     s->all_state = ALL_READING;
-    read_imported_all(&r, s);
+    read_imported_all(&r, s, all);
     for (uint32_t i = 0; i < s->module->outline.count; i++) {
         Item *item = &s->module->outline.items[i];
         if (may_touch_all(s->module, item))
@@ -213,8 +212,9 @@ bool module_all(Module *m, Atom **names, uint32_t *count)
 {
     Scope *s = module_scope(m);
     if (s->all_state == ALL_UNREAD) {
-        if (map_get(&s->symbols, ATOM___all__, NULL))
-            read_all(s);
+        const Symbol *all = map_get_ptr(&s->symbols, ATOM___all__);
+        if (all)
+            read_all(s, all);
         else
             s->all_state = ALL_NONE;
     }

@@ -126,10 +126,11 @@ int annotate_finish(Arena *a, Check *check, const Config *config, bool from_stdi
         FixerResult r = fixer_run(a, check, &o);
         ok = !r.failed && (!(config->diff || from_stdin) || output_to(STR(""), r.text));
         count = config->write ? r.fixed : count;
-        for (int round = 1; config->write && !from_stdin && r.fixed && ok && round < ROUNDS; round++) {
-            r = fixer_run(a, check, &o);
-            ok = !r.failed;
-            count += r.fixed;
+        uint32_t fixed = r.fixed;
+        for (int round = 1; config->write && !from_stdin && fixed && ok && round < ROUNDS; round++) {
+            FixerResult again = fixer_run(a, check, &o);
+            ok = !again.failed;
+            count += fixed = again.fixed;
         }
     } else {
         ok = list_them(check);

@@ -33,7 +33,8 @@ static uint32_t watch_folders(Events *events, const CheckFiles *files)
         Str folder = path_dir(files->items[i].path);
         if (str_eq(folder, last))
             continue;
-        for (Str up = last = folder; up.len; up = path_dir(up)) {
+        last = folder;
+        for (Str up = folder; up.len; up = path_dir(up)) {
             count += events_add_folder(events, str_copy(a, up).data);
             if (path_dir(up).len >= up.len)
                 break;

@@ -109,7 +109,7 @@ static const Signature *first_signature(const Types *t, Type a)
 static Type bind_method(Types *t, Type function, Type object)
 {
     const Signature *s = first_signature(t, function);
-    if (s->flags & SIGNATURE_IS_STATIC || !(s->flags & SIGNATURE_IS_METHOD) || s->flags & SIGNATURE_IS_BOUND)
+    if (!s || s->flags & SIGNATURE_IS_STATIC || !(s->flags & SIGNATURE_IS_METHOD) || s->flags & SIGNATURE_IS_BOUND)
         return function;
     bool on_class = s->flags & SIGNATURE_IS_CLASSMETHOD;
     Type self = on_class ? type_class(t, object) : object;
@@ -173,11 +173,13 @@ BoundMember member_bound(Types *t, Type object, Atom name)
     if (!m.found)
         return b;
     const Term *term = type_term(t, m.type);
+    const Signature *first;
     b.is_class_var = !m.on_instance;
     switch (term->kind) {
     case TYPE_CALLABLE: case TYPE_OVERLOADED:
         b.read = bind_method(t, m.type, object);
-        b.is_method = first_signature(t, m.type)->flags & SIGNATURE_IS_METHOD;
+        first = first_signature(t, m.type);
+        b.is_method = first && first->flags & SIGNATURE_IS_METHOD;
         if (b.read == 0)
             b.missing = true;
         b.write = b.is_method ? 0 : b.read;

@@ -272,9 +272,7 @@ bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *fou
     Types *t = r->types;
     SolvedVar *v = make_var(t, s, var);
     if (v->spec == NULL) {
-        Type kept = type_callable(t, found);
-        v = find_var(t, s, type_term(t, var));
-        v->spec = type_term(t, kept)->signature;
+        v->spec = type_term(t, type_callable(t, found))->signature;
         return true;
     }
     Signature a = *found, b = *v->spec;
