@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/block.h"
 #include "base/map.h"
 #include "source/body.h"
 #include "source/lexeme.h"
@@ -71,15 +72,32 @@ static bool is_type_comment(Str text, uint32_t at, uint32_t end)
     return lexeme_word_is(text, lexeme_skip_blank(text, at + 1, end), "type");
 }
 
+/* To where a string, a comment or a line end begins. */
+static uint32_t skip_plain(Str text, uint32_t at, uint32_t end)
+{
+    for (; end - at >= BLOCK; at += BLOCK) {
+        Block16 b = block_load(text.data + at);
+        if (block_any((Block16)((b == '"') | (b == '\'') | (b == '#') | (b == '\n') | (b == '\r'))))
+            break;
+    }
+    for (; at < end; at++) {
+        char c = text.data[at];
+        if (c == '"' || c == '\'' || c == '#' || lexeme_is_newline(c))
+            break;
+    }
+    return at;
+}
+
 static void add_code(Look *l, uint32_t at, uint32_t end)
 {
-    uint32_t piece = at;
-    while (at < end) {
+    uint32_t piece = at, floor = at;                  /* floor: no prefix of a string begins before it */
+    while ((at = skip_plain(l->text, at, end)) < end) {
         char c = l->text.data[at];
         StringLexeme s;
         bool is_comment = c == '#' && !is_type_comment(l->text, at, end);
-        if (lexeme_is_word_start(c) || c == '"' || c == '\'') {
-            at = lexeme_string(l->text, at, end, &s) ? s.end : lexeme_word_end(l->text, at);
+        if (c == '"' || c == '\'') {
+            lexeme_string(l->text, lexeme_string_start(l->text, floor, at), end, &s);
+            at = floor = s.end;
         } else if (is_comment || lexeme_is_newline(c)) {
             add_piece(l, piece, at);
             at = piece = is_comment ? lexeme_line_end(l->text, at) : lexeme_newline_end(l->text, at);

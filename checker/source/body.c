@@ -32,17 +32,19 @@ static void begin(Reading *r)
     r->named = NOWHERE;
 }
 
-static bool is_word(Str word, const char *wanted)
+static inline bool is_word(Str word, Str wanted)
 {
-    return str_eq(word, str_of(wanted));
+    return word.len == wanted.len && memcmp(word.data, wanted.data, wanted.len) == 0;
 }
 
 static bool is_self(const Reading *r, Str word)
 {
+    if (!r->self.len)
+        return false;
     for (uint32_t i = 0; i < word.len; i++)
         if ((unsigned char)word.data[i] >= 0x80)
-            return r->self.len != 0;                  /* Python has other spellings of a name */
-    return r->self.len && str_eq(word, r->self);
+            return true;                              /* Python has other spellings of a name */
+    return str_eq(word, r->self);
 }
 
 /* `self.NAME` with nothing behind it that makes it part of a longer expression. */
@@ -58,12 +60,12 @@ static bool is_attribute(const Reading *r, uint32_t at)
 
 static void see_first_word(Reading *r, Str word, uint32_t column)
 {
-    bool is_async = is_word(word, "async");
+    bool is_async = is_word(word, STR("async"));
     r->has_begun = true;
-    r->is_loop = is_async || is_word(word, "for");
-    r->is_with = is_async || is_word(word, "with");
+    r->is_loop = is_async || is_word(word, STR("for"));
+    r->is_with = is_async || is_word(word, STR("with"));
     r->is_own = is_self(r, word);
-    bool is_def = is_word(word, "def") || is_word(word, "class")
+    bool is_def = is_word(word, STR("def")) || is_word(word, STR("class"))
         || (is_async && lexeme_word_is(r->text, lexeme_skip_blank(r->text, r->at, r->end), "def"));
     if (is_def && r->nested == NOWHERE)
         r->nested = column;
@@ -71,18 +73,18 @@ static void see_first_word(Reading *r, Str word, uint32_t column)
 
 static void see_word(Reading *r, Str word)
 {
-    if (is_word(word, "global")) {
+    if (is_word(word, STR("global"))) {
         r->facts.binds_outside = true;
-    } else if (is_word(word, "lambda")) {
+    } else if (is_word(word, STR("lambda"))) {
         r->has_lambda = true;
-    } else if (is_word(word, "yield")) {
+    } else if (is_word(word, STR("yield"))) {
         bool is_certain = r->nested == NOWHERE && !r->depth && !r->has_lambda;
         if (r->facts.yields != BODY_YIELDS)
             r->facts.yields = is_certain ? BODY_YIELDS : BODY_MAY_YIELD;
-    } else if (is_word(word, "in")) {
+    } else if (is_word(word, STR("in"))) {
         r->facts.binds_outside |= r->is_loop && r->has_target;
         r->is_loop = false;
-    } else if (is_word(word, "as") && r->is_with) {
+    } else if (is_word(word, STR("as")) && r->is_with) {
         r->named = r->depth;
     } else if (is_self(r, word) && is_attribute(r, r->at)) {
         r->has_target = true;
@@ -147,16 +149,23 @@ BodyFacts body_facts(Str text, uint32_t at, uint32_t end, Str first)
 {
     Reading r = { .text = text, .self = first, .at = at, .end = end, .nested = NOWHERE };
     uint32_t column = 0;
+    Str body = str_sub(text, at, end);
+    if (!first.len && !str_has(body, STR("yield")) && !str_has(body, STR("global")))
+        return r.facts;                               /* the usual function needs no reading */
     begin(&r);
     while (r.at < end && !r.facts.binds_outside) {
         char c = text.data[r.at];
         StringLexeme s;
         if (lexeme_is_newline(c) && !r.depth) {
             column = next_line(&r);
-        } else if ((lexeme_is_word_start(c) || c == '"' || c == '\'') && lexeme_string(text, r.at, end, &s)) {
-            see_string(&r, &s);
-        } else if (lexeme_is_word_start(c)) {
+        } else if (c == ' ') {
+            r.at++;
+        } else if (c == '"' || c == '\'' || lexeme_is_word_start(c)) {
             Str word = str_sub(text, r.at, lexeme_word_end(text, r.at));
+            if (word.len <= 2 && lexeme_string(text, r.at, end, &s)) {
+                see_string(&r, &s);
+                continue;
+            }
             r.at += word.len;
             if (!r.has_begun)
                 see_first_word(&r, word, column);

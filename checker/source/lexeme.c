@@ -126,14 +126,22 @@ static bool take_prefix(char c, StringLexeme *s)
     }
 }
 
+static inline bool is_quote(char c)
+{
+    return c == '"' || c == '\'';
+}
+
 static bool open_string(Str text, uint32_t at, uint32_t end, StringLexeme *s)
 {
-    memset(s, 0, sizeof *s);
-    s->start = at;
-    for (int i = 0; i < 2 && at < end && take_prefix(text.data[at], s); i++)
-        at++;
-    if (at >= end || (text.data[at] != '"' && text.data[at] != '\''))
-        return false;
+    uint32_t quote = at;
+    while (quote < end && quote - at < 2 && lexeme_is_word(text.data[quote]))
+        quote++;
+    if (quote >= end || !is_quote(text.data[quote]))
+        return false;                                 /* most words are longer than a prefix */
+    *s = (StringLexeme){ .start = at };
+    for (; at < quote; at++)
+        if (!take_prefix(text.data[at], s))
+            return false;
     s->quote = text.data[at];
     s->triple = end - at >= 3 && text.data[at + 1] == s->quote && text.data[at + 2] == s->quote;
     s->content = at + (s->triple ? 3 : 1);
@@ -144,6 +152,14 @@ bool lexeme_string_begins(Str text, uint32_t at, uint32_t end)
 {
     StringLexeme s;
     return open_string(text, at, end, &s);
+}
+
+uint32_t lexeme_string_start(Str text, uint32_t floor, uint32_t quote)
+{
+    uint32_t at = quote;
+    while (at > floor && quote - at < 3 && lexeme_is_word(text.data[at - 1]))
+        at--;
+    return quote - at <= 2 && lexeme_string_begins(text, at, text.len) ? at : quote;
 }
 
 static bool at_closing_quote(Str text, uint32_t at, uint32_t end, const StringLexeme *s)
@@ -160,7 +176,7 @@ static uint32_t skip_escape(Str text, uint32_t at, uint32_t end)
     return lexeme_is_newline(text.data[at + 1]) ? lexeme_newline_end(text, at + 1) : at + 2;
 }
 
-/* Past blocks of a string's content in which nothing can end it or change what its next character means. */
+/* To what may end a string's content, or change what its next character means. */
 static uint32_t skip_content(Str text, uint32_t at, uint32_t end, const StringLexeme *s)
 {
     uint8_t newline = s->triple ? (uint8_t)s->quote : '\n', other = s->triple ? (uint8_t)s->quote : '\r';
@@ -168,6 +184,11 @@ static uint32_t skip_content(Str text, uint32_t at, uint32_t end, const StringLe
         Block16 b = block_load(text.data + at);
         Block16 stops = (Block16)((b == (uint8_t)s->quote) | (b == (uint8_t)'\\') | (b == newline) | (b == other));
         if (block_any(stops))
+            break;
+    }
+    for (; at < end; at++) {
+        uint8_t c = (uint8_t)text.data[at];
+        if (c == (uint8_t)s->quote || c == '\\' || c == newline || c == other)
             break;
     }
     return at;
@@ -425,7 +446,8 @@ uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops)
         char c = text.data[at];
         StringLexeme s;
         if (lexeme_is_word_start(c) || c == '"' || c == '\'') {
-            at = lexeme_string(text, at, to, &s) ? s.end : lexeme_word_end(text, at);
+            uint32_t past = lexeme_word_end(text, at);
+            at = past - at <= 2 && lexeme_string(text, at, to, &s) ? s.end : past;
             continue;
         }
         if (c == '#') {

@@ -49,6 +49,7 @@ uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end);      /* past sp
 uint32_t lexeme_skip_void(Str text, uint32_t at, uint32_t end);       /* past those, comments and line ends */
 
 bool     lexeme_string_begins(Str text, uint32_t at, uint32_t end);   /* a quote, or a string prefix and a quote */
+uint32_t lexeme_string_start(Str text, uint32_t floor, uint32_t quote);       /* its prefix, not before `floor`, or the quote */
 /* The literal at `at`, as far as `end`; where it isn't closed it goes to the end of its line (of the text if triple). */
 bool     lexeme_string(Str text, uint32_t at, uint32_t end, StringLexeme *out);
 /* The next piece of an f-string's content, or of a format spec; false at the end. */

@@ -35,14 +35,6 @@ typedef struct {
     bool     has_semicolon;
 } Line;
 
-static uint32_t string_start(Str text, uint32_t floor, uint32_t quote)
-{
-    uint32_t at = quote;
-    while (at > floor && quote - at < 3 && lexeme_is_word(text.data[at - 1]))
-        at--;
-    return quote - at <= 2 && lexeme_string_begins(text, at, text.len) ? at : quote;
-}
-
 /* Characters a line scan has to look at. */
 static const bool is_special[256] = {
     ['\n'] = true, ['\r'] = true, ['#'] = true, ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true,
@@ -96,7 +88,7 @@ static void pass_line(Str text, uint32_t at, Line *line)
         StringLexeme s;
         switch (c) {
         case '"': case '\'':
-            lexeme_string(text, string_start(text, line->start, at), text.len, &s);
+            lexeme_string(text, lexeme_string_start(text, line->start, at), text.len, &s);
             at = line->end = s.end;
             continue;
         case '#':
