@@ -7,8 +7,8 @@ static void check(RuleRun *run, const Site *site)
     Drive drive = drive_of(ag, site->node);
     if (drive.method != DRIVE_ASEND || !drive.argument)
         return;
-    Shape shape = shape_of_expr(ag, drive.object);
-    if (shape.kind != SHAPE_GENERATOR || !shape.send)
+    Type taken = drive_send_type(ag, &drive);
+    if (!taken)
         return;
     Type given = agen_type(ag, drive.argument), judged = given;
     if (object_state(ag, drive.object) & (STATE_FRESH | STATE_UNKNOWN)) {
@@ -17,12 +17,13 @@ static void check(RuleRun *run, const Site *site)
             return;
         judged = type_without_none(ag->types, given);
     }
-    if (type_assignable(ag->types, judged, shape.send, NULL))
+    if (type_assignable(ag->types, judged, taken, NULL))
         return;
     Node *origin = origin_of(ag, drive.object);
     rule_says(run, origin);
-    Finding *f = rule_report(run, drive.argument, "`%T` is sent to `%N`, which takes `%T`", given, drive.object, shape.send);
-    rule_note(run, f, origin, "the SendType is declared here");
+    Finding *f = rule_report(run, drive.argument, "`%T` is sent to `%N`, which takes `%T`", given, drive.object, taken);
+    if (shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR)
+        rule_note(run, f, origin, "the SendType is declared here");
 }
 
 const Rule rule_asend_type = {

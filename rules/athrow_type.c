@@ -12,7 +12,7 @@ static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Drive drive = drive_of(ag, site->node);
-    if (drive.method != DRIVE_ATHROW || !drive.argument || shape_of_expr(ag, drive.object).kind != SHAPE_GENERATOR)
+    if (drive.method != DRIVE_ATHROW || !drive.argument || !drive_is_of_generator(ag, &drive))
         return;
     Type thrown = agen_type(ag, drive.argument);
     if (!is_throwable(ag, thrown))

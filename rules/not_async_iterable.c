@@ -8,8 +8,8 @@ static bool is_ours(Agen *ag, const Meeting *m)
     switch (m->mismatch.kind) {
     case MISMATCH_KIND:      return true;
     case MISMATCH_SYNC:      return (!m->is_argument || !m->in_stdlib) && shape_is_declared(shape_of(ag, m->mismatch.given).kind);
-    case MISMATCH_AWAITABLE:
-    case MISMATCH_UNCALLED:  return !m->is_argument;
+    case MISMATCH_AWAITABLE: return !m->is_argument;
+    case MISMATCH_UNCALLED:  return !m->is_argument || m->is_item;
     default:                 return false;
     }
 }
@@ -64,13 +64,13 @@ static void check(RuleRun *run, const Site *site)
     Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
-    if (awaited && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))
+    if (awaited && !m->is_item && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))
         edit_await(run, rule_fix(run, f, false, "await it"), m->value);
 }
 
 const Rule rule_not_async_iterable = {
     .code = "AG503", .name = "not-async-iterable", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_FUNCTION | SITE_CALL | SITE_BINDING, .check = check,
+    .sites = SITE_FUNCTION | SITE_CALL | SITE_BINDING | SITE_OPERATION, .check = check,
     .summary = "something else given where an async generator or iterator is needed, or one given where something else is",
     .why = "A list isn't an async iterable and an async generator isn't a list; a coroutine that returns an async iterator is "
            "not one before it is awaited; an AsyncIterator isn't an AsyncGenerator, because it has no `asend`; a `def` with "

@@ -36,7 +36,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     }
     const Meeting *m = meeting_at(ag, site);
-    if (!m || m->mismatch.kind != MISMATCH_UNCALLED)
+    if (!m || m->mismatch.kind != MISMATCH_UNCALLED || m->is_item)
         return;
     Finding *f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: `%T` is needed here", m->value,
                              m->mismatch.wanted);

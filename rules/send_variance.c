@@ -15,7 +15,7 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_send_variance = {
     .code = "AG502", .name = "send-variance", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .sites = SITE_CALL | SITE_BINDING | SITE_OPERATION, .check = check,
     .summary = "an async generator given where another SendType is needed: it is contravariant",
     .why = "Whoever holds an `AsyncGenerator[Y, str]` may send it any str. A generator that takes more (`object`, `str | None`) "
            "fits; one that takes less, or something else, would be sent what it can't handle: the SendType is contravariant.",

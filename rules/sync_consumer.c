@@ -46,7 +46,8 @@ static void check_call(RuleRun *run, const Site *site)
     Finding *f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given,
                              shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind), site->node->call.func);
     rule_note_origin(run, f, origin);
-    offer_collecting(run, f, site->node, m->value);
+    if (!m->is_item)
+        offer_collecting(run, f, site->node, m->value);
 }
 
 static const char *what_iterates(const Node *n)

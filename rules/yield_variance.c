@@ -15,7 +15,7 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_yield_variance = {
     .code = "AG501", .name = "yield-variance", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .sites = SITE_CALL | SITE_BINDING | SITE_OPERATION, .check = check,
     .summary = "an async generator or iterator given where another YieldType is needed: it is covariant",
     .why = "Whoever takes an `AsyncIterator[Event]` may get one that yields a subclass of Event, never one that yields something "
            "wider or unrelated: the YieldType is covariant. Inside an invariant container such as a list it has to be the same.",

@@ -47,3 +47,32 @@ Drive drive_of(Agen *ag, Node *call)
     }
     return drive;
 }
+
+static bool derives_from_generator(Agen *ag, Shape shape)
+{
+    Class *cls = shape.kind == SHAPE_ASYNC_CLASS ? type_class_of(ag->types, shape.type) : NULL;
+    return cls && class_derives_known(ag->types, cls, ATOM_typing, ATOM_AsyncGenerator);
+}
+
+bool drive_is_of_generator(Agen *ag, const Drive *drive)
+{
+    if (drive->method != DRIVE_ASEND && drive->method != DRIVE_ATHROW)
+        return false;
+    Shape shape = shape_of_expr(ag, drive->object);
+    return shape.kind == SHAPE_GENERATOR || derives_from_generator(ag, shape);
+}
+
+Type drive_send_type(Agen *ag, const Drive *drive)
+{
+    Shape shape = shape_of_expr(ag, drive->object);
+    if (shape.kind == SHAPE_GENERATOR)
+        return shape.send;
+    if (!derives_from_generator(ag, shape))
+        return 0;
+    Type method = infer_bound_method(ag->in, shape.type, ATOM_asend);
+    const Term *term = method ? type_term(ag->types, method) : NULL;
+    if (!term || term->kind != TYPE_CALLABLE || !term->signature->param_count)
+        return 0;
+    const Param *first = &term->signature->params[0];
+    return first->kind == PARAM_POSITIONAL_ONLY || first->kind == PARAM_NORMAL ? first->type : 0;
+}

@@ -22,6 +22,9 @@ typedef struct {
 /* What this call drives, by its syntax (and, for anext and next, by what the name means). method DRIVE_NONE: nothing. The
  * object may be anything. */
 Drive drive_of(Agen *ag, Node *call);
+/* Is it asend() or athrow() of a generator, or of a class derived from AsyncGenerator? */
+bool  drive_is_of_generator(Agen *ag, const Drive *drive);
+Type  drive_send_type(Agen *ag, const Drive *drive);  /* what asend() of such an object takes; 0: not known */
 static inline bool drive_is_async(DriveMethod m) { return m >= DRIVE_ASEND && m <= DRIVE_ANEXT; }
 
 #endif

@@ -31,14 +31,21 @@ static bool is_stdlib_callee(Agen *ag, Type callee)
     return cls && (cls->flags & CLASS_IS_TYPESHED);
 }
 
+/* What functools.partial is given goes to another function. */
+static bool is_in_stdlib(Agen *ag, Node *call, const Signature *chosen)
+{
+    if (chosen && chosen->function && agen_is_known(ag, call->call.func, ATOM_functools, ATOM_partial))
+        return node_module(chosen->function)->flags & MODULE_IS_TYPESHED;
+    return is_stdlib_callee(ag, infer_type(ag->in, call->call.func));
+}
+
 /* asend() and athrow() of a generator have rules of their own, which know about priming. */
 static bool is_drive_of_generator(Agen *ag, Node *call)
 {
     Drive drive = drive_of(ag, call);
     if (drive.method == DRIVE_NEXT)
         return shape_is_declared(shape_of_expr(ag, drive.object).kind);
-    return (drive.method == DRIVE_ASEND || drive.method == DRIVE_ATHROW) &&
-           shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR;
+    return drive_is_of_generator(ag, &drive);
 }
 
 static Class *method_owner(Agen *ag, Type callee)
@@ -82,30 +89,45 @@ static bool meet_call(Agen *ag, Node *call, Meeting *m)
     CallResult result = infer_call_node(ag->in, call, infer_expected(ag->in, call));
     if (result.ok || !result.misfit.node || fits_some_callee(ag, call))
         return false;
-    m->value = result.misfit.node;
+    Node *holder = result.misfit.node->parent;
+    m->is_item = holder && (holder->kind == NODE_STARRED || (holder->kind == NODE_KEYWORD && !holder->keyword.name));
+    m->value = m->is_item ? holder : result.misfit.node;
     m->given = result.misfit.given;
     m->wanted = result.misfit.wanted;
     if (m->wanted && type_kind(ag->types, m->wanted) == TYPE_TYPEVAR)
         m->wanted = type_upper(ag->types, m->wanted);
     m->is_argument = true;
-    m->in_stdlib = is_stdlib_callee(ag, infer_type(ag->in, call->call.func));
+    m->in_stdlib = is_in_stdlib(ag, call, result.chosen);
     m->declared_at = m->in_stdlib ? NULL : param_node(result.chosen, result.misfit.wanted);
     return true;
 }
 
-/* The annotation a value of this statement (or default of this PARAM) has to fit. */
-static Node *annotation_of_binding(Agen *ag, Node *n, Node *value)
+static bool meet_operation(Agen *ag, Node *n, Meeting *m)
 {
-    Node *function;
+    bool is_aug = n->kind == NODE_AUG_ASSIGN;
+    Node *right = is_aug ? n->aug_assign.value : n->binary.right, *left = is_aug ? n->aug_assign.target : n->binary.left;
+    if (!value_concerns_async(ag, right) && !(is_aug && value_concerns_async(ag, left)))
+        return false;
+    CallResult result = infer_reachable(ag->in, n) ? infer_operation(ag->in, n) : (CallResult){ .ok = true };
+    if (result.ok || !result.misfit.node || !result.misfit.given)
+        return false;
+    m->value = result.misfit.node;
+    m->given = result.misfit.given;
+    m->wanted = result.misfit.wanted;
+    return true;
+}
+
+/* The annotation a value of this statement (or default of this PARAM) has to fit. */
+static Node *annotation_of_binding(Agen *ag, const Site *site)
+{
+    Node *n = site->node, *function;
     switch (n->kind) {
     case NODE_PARAM:      return n;
     case NODE_ANN_ASSIGN: return n->ann_assign.annotation;
     case NODE_RETURN:
         function = node_enclosing_function(n);
         return function && function->kind == NODE_FUNCTION_DEF ? function->function.returns : NULL;
-    case NODE_ASSIGN:
-        return n->assign.targets.len == 1 && n->assign.value == value ? origin_of_target(ag, n->assign.targets.items[0]) : NULL;
-    default: return NULL;
+    default:              return site->target ? origin_of_target(ag, site->target) : NULL;
     }
 }
 
@@ -115,8 +137,9 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
         return false;
     m->value = site->value;
     m->wanted = site->declared;
-    m->given = agen_type(ag, site->value);
-    m->declared_at = annotation_of_binding(ag, site->node, site->value);
+    m->is_item = site->is_item;
+    m->given = site->is_item ? infer_target(ag->in, site->target) : agen_type(ag, site->value);
+    m->declared_at = annotation_of_binding(ag, site);
     return !type_is_unknown(m->given);
 }
 
@@ -129,21 +152,73 @@ static bool may_fit(Agen *ag, const Meeting *m)
         Type member = type_member(ag->types, m->given, i);
         some = !type_is_unknown(member) && type_assignable(ag->types, member, m->wanted, NULL);
     }
-    return some && count > 1 && origin_is_guess(ag, m->value);
+    return some && count > 1 && (m->is_item || origin_is_guess(ag, m->value));
+}
+
+static const Field *field_of(Agen *ag, Class *cls, const Node *item)
+{
+    const Node *key = item->kind == NODE_DICT_ITEM ? item->dict_item.key : NULL;
+    Atom name = key && key->kind == NODE_STRING ? atom_find(ag->in->program->atoms, key->string.value) : ATOM_NONE;
+    return name ? class_field(ag->types, cls, name) : NULL;
+}
+
+/* As its key would have it: a display that doesn't fit as a whole leaves its items without what is expected of them. */
+static Type type_expecting(Agen *ag, Node *value, Type expected)
+{
+    ag->in->speculative++;
+    Type given = infer_expecting(ag->in, value, expected);
+    ag->in->speculative--;
+    return given;
+}
+
+/* The first item of a dict display that doesn't fit its key of the TypedDict that is wanted, in the display's place. */
+static bool meet_key(Agen *ag, Meeting *m)
+{
+    Type wanted = type_expand(ag->types, m->wanted);
+    Class *cls = type_kind(ag->types, wanted) == TYPE_INSTANCE ? type_class_of(ag->types, wanted) : NULL;
+    if (m->is_item || m->value->kind != NODE_DICT || !cls || !(cls->flags & CLASS_IS_TYPED_DICT))
+        return false;
+    for (uint32_t i = 0; i < m->value->elements.items.len; i++) {
+        Node *item = m->value->elements.items.items[i];
+        const Field *f = field_of(ag, cls, item);
+        Type want = f ? type_put_args(ag->types, f->type, wanted) : 0;
+        Type given = f ? type_expecting(ag, item->dict_item.value, want) : 0;
+        if (f && !type_assignable(ag->types, given, want, NULL)) {
+            m->value = item->dict_item.value;
+            m->given = given;
+            m->wanted = want;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum { DISPLAYS_MAX = 8 };
+
+/* What doesn't fit, as near as it can be told. */
+static Mismatch mismatch_of(Agen *ag, Meeting *m)
+{
+    for (int i = 0; i < DISPLAYS_MAX && meet_key(ag, m); i++)
+        m->declared_at = NULL;                        /* of the display: its keys are declared elsewhere */
+    return may_fit(ag, m) ? (Mismatch){ .kind = MISMATCH_NONE } : mismatch_between(ag, m->given, m->wanted);
 }
 
 const Meeting *meeting_at(Agen *ag, const Site *site)
 {
-    /* A call may be the value of a binding as well: nodes are aligned, so the odd key is the binding's. */
-    uint64_t key = site->kind == SITE_CALL ? (uintptr_t)site->node : (uintptr_t)site->value + 1;
+    /* A call may be the value of a binding as well: nodes are aligned, so the odd key is the binding's. One value may be for
+     * several targets. */
+    Node *met = site->target ? site->target : site->value;
+    uint64_t key = site->kind == SITE_BINDING ? (uintptr_t)met + 1 : (uintptr_t)site->node;
     bool is_new;
     uint64_t *slot = map_slot(&ag->meetings, key, &is_new);
     if (!is_new)
         return (const Meeting *)(uintptr_t)*slot;
     Meeting m = {0};
-    bool meets = site->kind == SITE_CALL ? meet_call(ag, site->node, &m) : meet_binding(ag, site, &m);
-    if (meets && !may_fit(ag, &m))
-        m.mismatch = mismatch_between(ag, m.given, m.wanted);
+    bool meets = site->kind == SITE_CALL        ? meet_call(ag, site->node, &m)
+                 : site->kind == SITE_OPERATION ? meet_operation(ag, site->node, &m)
+                                                : meet_binding(ag, site, &m);
+    if (meets)
+        m.mismatch = mismatch_of(ag, &m);
     if (m.mismatch.kind == MISMATCH_NONE)
         return NULL;
     const Meeting *kept = arena_copy(ag->arena, &m, sizeof m);

@@ -19,6 +19,14 @@ static void emit_binding(Walk *w, Node *n, Node *value, Type declared)
         emit(w, (Site){ .kind = SITE_BINDING, .node = n, .value = value, .declared = declared });
 }
 
+static void emit_target(Walk *w, Node *n, Node *target, Node *value, bool is_item)
+{
+    Type declared = infer_target_declared(w->ag->in, target);
+    if (value && declared && !type_is_unknown(declared))
+        emit(w, (Site){ .kind = SITE_BINDING, .node = n, .value = value, .target = target, .is_item = is_item,
+                        .declared = declared });
+}
+
 /* -- type expressions -- */
 
 static const Atom generics[] = { ATOM_AsyncGenerator, ATOM_AsyncIterator, ATOM_AsyncIterable };
@@ -83,14 +91,60 @@ static void visit_subscript(Walk *w, Node *n)
 
 /* -- values that meet declared types -- */
 
-static void visit_target(Walk *w, Node *n, Node *target, Node *value)
+static bool is_sequence(const Node *n)
 {
-    if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
-        emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = value });
+    return n->kind == NODE_TUPLE || n->kind == NODE_LIST;
+}
+
+static bool is_display(const Node *n)
+{
+    return is_sequence(n) || n->kind == NODE_SET || n->kind == NODE_DICT;
+}
+
+/* Is `value` a tuple with an item for each of these targets? */
+static bool is_one_each(const Node *target, const Node *value)
+{
+    const NodeList *targets = &target->elements.items, *values = &value->elements.items;
+    if (value->kind != NODE_TUPLE || values->len != targets->len)
+        return false;
+    for (uint32_t i = 0; i < values->len; i++)
+        if (values->items[i]->kind == NODE_STARRED || targets->items[i]->kind == NODE_STARRED)
+            return false;
+    return true;
+}
+
+enum { TARGET_MAX_DEPTH = 16 };
+
+/* Each of the targets meets its part of the value. */
+static void visit_parts(Walk *w, Node *n, Node *target, Node *value, bool is_item, int depth)
+{
+    if (target->kind == NODE_STARRED || depth > TARGET_MAX_DEPTH)
+        return;
+    if (!is_sequence(target)) {
+        emit_target(w, n, target, value, is_item);
         return;
     }
+    bool is_pairwise = !is_item && is_one_each(target, value);
+    if (!is_pairwise && !is_item && is_display(value))    /* whose items would have been other ones if each target had its own */
+        return;
+    for (uint32_t i = 0; i < target->elements.items.len; i++)
+        visit_parts(w, n, target->elements.items.items[i], is_pairwise ? value->elements.items.items[i] : value, !is_pairwise,
+                    depth + 1);
+}
+
+static void visit_target(Walk *w, Node *n, Node *target, Node *value)
+{
+    if (is_sequence(target))
+        emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = value });
     if (w->wanted & SITE_BINDING)
-        emit_binding(w, n, value, infer_target_declared(w->ag->in, target));
+        visit_parts(w, n, target, value, false, 0);
+}
+
+/* What a plain `for` or a `with` gives its target. */
+static void visit_given_target(Walk *w, Node *n, Node *target, Node *value)
+{
+    if (target && (w->wanted & SITE_BINDING))
+        visit_parts(w, n, target, value, true, 0);
 }
 
 /* What `return` (of anything but an async generator) or a plain generator's `yield` hands out meets the annotation. */
@@ -185,11 +239,19 @@ static bool visit_node(void *ctx, Node *n)
     case NODE_YIELD_FROM:   emit_node(w, SITE_YIELD, n); break;
     case NODE_RETURN:       visit_return(w, n); break;
     case NODE_RAISE:        emit_node(w, SITE_RAISE, n); break;
-    case NODE_FOR:          visit_loop(w, n, n->for_loop.iter); break;
+    case NODE_FOR:
+        visit_loop(w, n, n->for_loop.iter);
+        if (!(n->flags & NODE_IS_ASYNC))              /* of others AG407 speaks */
+            visit_given_target(w, n, n->for_loop.target, n->for_loop.iter);
+        break;
     case NODE_COMP_FOR:     visit_loop(w, n, n->comp_for.iter); break;
     case NODE_CALL:         emit_node(w, SITE_CALL, n); break;
     case NODE_AWAIT:        emit_node(w, SITE_AWAIT, n); break;
-    case NODE_WITH_ITEM:    emit_node(w, SITE_WITH, n); break;
+    case NODE_WITH_ITEM:
+        emit_node(w, SITE_WITH, n);
+        visit_given_target(w, n, n->with_item.target, n->with_item.context);
+        break;
+    case NODE_NAMED_EXPR:   visit_target(w, n, n->named_expr.target, n->named_expr.value); break;
     case NODE_EXPR_STMT:    emit_node(w, SITE_DROPPED, n); break;
     case NODE_BREAK:
     case NODE_CONTINUE:     emit_node(w, SITE_JUMP, n); break;
@@ -203,8 +265,8 @@ static bool visit_node(void *ctx, Node *n)
         for (uint32_t i = 0; i < n->assign.targets.len; i++)
             visit_target(w, n, n->assign.targets.items[i], n->assign.value);
         break;
-    case NODE_AUG_ASSIGN:                             /* list += async generator: reported by the call it stands for */
-        break;
+    case NODE_BINARY:
+    case NODE_AUG_ASSIGN:   emit_node(w, SITE_OPERATION, n); break;
     case NODE_ANN_ASSIGN:
         visit_annotation(w, n->ann_assign.annotation);
         if (n->ann_assign.value)

@@ -24,6 +24,7 @@ typedef enum SiteKind {
     SITE_BINDING    = 1 << 12,
     SITE_ITERATION  = 1 << 13,                        /* a plain iteration in disguise: `in`, STARRED, unpacking: iterable */
     SITE_JUMP       = 1 << 14,                        /* BREAK, CONTINUE */
+    SITE_OPERATION  = 1 << 15,                        /* BINARY, AUG_ASSIGN */
 } SiteKind;
 
 typedef struct {
@@ -31,6 +32,8 @@ typedef struct {
     Node    *node;
     Node    *iterable;                                /* LOOP, ITERATION */
     Node    *value;                                   /* BINDING */
+    Node    *target;                                  /* BINDING: NAME, ATTRIBUTE, SUBSCRIPT; NULL: a return, a default */
+    bool     is_item;                                 /* BINDING: not the value meets the target, but what unpacking it gives */
     Type     declared;                                /* BINDING */
     Atom     generic;                                 /* ANNOTATION: AsyncGenerator, … */
     const SyntaxError *error;                         /* SYNTAX */

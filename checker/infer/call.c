@@ -109,6 +109,36 @@ static Type expected_of_match(const Calling *c, const Match *m, bool is_first)
     return solution_apply(in->types, s, m->want, true);
 }
 
+/* What `*items` and `**items` hold may be meant for other parameters than this one. */
+static bool may_be_for_another(const Calling *c, const Match *m)
+{
+    Types *t = c->in->types;
+    for (uint32_t i = 0; m->is_loose && i < c->m->matches.len; i++) {
+        const Match *other = &c->m->matches.items[i];
+        if (!other->is_loose || other->from != m->from)
+            continue;
+        Type want = has_typevars(c->in, other->want) ? solution_apply(t, c->solution, other->want, true) : other->want;
+        if (type_assignable(t, other->type, want, NULL))
+            return true;
+    }
+    return false;
+}
+
+/* What is wanted by the bounds of its type variables, where the fault isn't in what they were found to be. */
+static Type by_bounds(const Calling *c, Type want)
+{
+    Types *t = c->in->types;
+    TypeList vars = { 0 }, bounds = { 0 };
+    for (uint32_t i = 0; i < c->solution->vars.len; i++) {
+        Type var = c->solution->vars.items[i].var, upper = type_kind(t, var) == TYPE_TYPEVAR ? type_upper(t, var) : var;
+        vec_push(&vars, var);
+        vec_push(&bounds, upper == var ? UNKNOWN : upper);
+    }
+    Type bounded = type_substitute(t, want, vars.items, bounds.items, vars.len);
+    vec_free(&vars);
+    vec_free(&bounds);
+    return bounded;
+}
 
 static bool fit(Calling *c, const Match *m, bool is_first)
 {
@@ -122,11 +152,10 @@ static bool fit(Calling *c, const Match *m, bool is_first)
     Type want = has_typevars(in, m->want) ? solution_apply(in->types, c->solution, m->want, true) : m->want;
     if (m->node != NULL && in->speculative == 0)
         m->node->extra = want;
-    if (!ok && c->result->misfit.node == NULL && c->result->misfit.given == 0) {
-        c->result->misfit.node = m->node;
+    if (!ok && c->result->misfit.node == NULL && c->result->misfit.given == 0 && !may_be_for_another(c, m)) {
+        c->result->misfit.node = m->node != NULL ? m->node : m->from;
         c->result->misfit.given = given;
-        bool is_bounded = type_kind(in->types, m->want) == TYPE_TYPEVAR && type_upper(in->types, m->want) != m->want;
-        c->result->misfit.wanted = is_bounded ? type_upper(in->types, m->want) : want;
+        c->result->misfit.wanted = type_assignable(in->types, given, want, NULL) ? by_bounds(c, m->want) : want;
     }
     return ok;
 }

@@ -87,6 +87,8 @@ typedef struct {
     Type  type, want;
     uint32_t param;                                   /* its index in the signature; UINT32_MAX: none of its own */
     bool  is_pack;                                    /* all arguments of an unpacked *args parameter, as one tuple */
+    Node *from;                                       /* the unpacked argument it comes out of; NULL */
+    bool  is_loose;                                   /* … of unknown length, which may mean its items for other parameters */
 } Match;
 typedef struct {
     VEC(Match) matches;

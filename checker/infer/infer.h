@@ -200,6 +200,8 @@ bool infer_swallows(Infer *in, Type object, bool is_async);
 Type infer_subscript(Infer *in, Type object, Type index, Node *index_node);
 Type infer_type_form(Infer *in, Node *e);            /* TypeForm[…] of an expression that spells a type; 0: it spells none */
 Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place);
+/* BINARY, AUG_ASSIGN: what its left operand's method says to the right one; ok where that isn't known or another method counts */
+CallResult infer_operation(Infer *in, Node *n);
 
 /* -- bounds (infer.c) -- */
 Type infer_known_part(Infer *in, Type a);

@@ -13,6 +13,8 @@ typedef struct {
     uint32_t         at;                              /* next positional parameter */
     int64_t          varargs, kwargs;                 /* their indexes; -1 */
     bool             open_dict, open_list;            /* unpacked arguments of unknown length were given */
+    Node            *from;                            /* the unpacked argument that is being matched; NULL */
+    bool             is_loose;                        /* … which may give something else to each parameter */
 } Matcher;
 
 static void fail(Matcher *x, Node *misfit)
@@ -22,10 +24,17 @@ static void fail(Matcher *x, Node *misfit)
     x->m->ok = false;
 }
 
+static void pair(Matcher *x, Match match)
+{
+    match.from = x->from;
+    match.is_loose = x->is_loose;
+    vec_push(&x->m->matches, match);
+}
+
 static void take(Matcher *x, uint32_t param, Node *node, Type type)
 {
     x->taken[param] = true;
-    vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = x->s->params[param].type, .param = param });
+    pair(x, (Match){ .node = node, .type = type, .want = x->s->params[param].type, .param = param });
 }
 
 static bool is_positional(const Param *p)
@@ -53,7 +62,7 @@ static void match_positional(Matcher *x, Node *node, Type type)
         if (x->s->param_spec != NULL)
             vec_push(&x->m->rest, (Arg){ .node = node, .type = type });
         else if (x->s->flags & SIGNATURE_IS_GRADUAL)
-            vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = UNKNOWN, .param = UINT32_MAX });
+            pair(x, (Match){ .node = node, .type = type, .want = UNKNOWN, .param = UINT32_MAX });
         else
             fail(x, node);
         return;
@@ -64,7 +73,7 @@ static void match_positional(Matcher *x, Node *node, Type type)
         vec_push(&x->pack, given);
         return;
     }
-    vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = varargs->type, .param = (uint32_t)x->varargs });
+    pair(x, (Match){ .node = node, .type = type, .want = varargs->type, .param = (uint32_t)x->varargs });
 }
 
 static bool named_later(const Arg *args, uint32_t count, Atom name)
@@ -75,10 +84,17 @@ static bool named_later(const Arg *args, uint32_t count, Atom name)
     return false;
 }
 
+static Matcher *turn_to(Matcher *x, const Arg *arg)
+{
+    x->from = arg->stars != 0 ? arg->node : NULL;
+    x->is_loose = false;
+    return x;
+}
+
 /* *x of unknown length: it may fill every positional parameter that isn't given by name. */
 static void spread(Matcher *x, Type item, const Arg *args, uint32_t count, uint32_t after)
 {
-    x->open_list = x->m->has_open_list = true;
+    x->open_list = x->m->has_open_list = x->is_loose = true;
     bool is_last = true;
     for (uint32_t i = after + 1; i < count; i++)
         if (args[i].name == 0 && args[i].stars != 2)
@@ -170,11 +186,11 @@ static void match_keyword(Matcher *x, Atom name, Node *node, Type type)
             fail(x, node);
             return;
         }
-        vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = want, .param = (uint32_t)x->kwargs });
+        pair(x, (Match){ .node = node, .type = type, .want = want, .param = (uint32_t)x->kwargs });
     } else if (x->s->param_spec != NULL) {
         vec_push(&x->m->rest, (Arg){ .node = node, .type = type, .name = name });
     } else if (x->s->flags & SIGNATURE_IS_GRADUAL) {
-        vec_push(&x->m->matches, (Match){ .node = node, .type = type, .want = UNKNOWN, .param = UINT32_MAX });
+        pair(x, (Match){ .node = node, .type = type, .want = UNKNOWN, .param = UINT32_MAX });
     } else {
         fail(x, node);
     }
@@ -207,7 +223,7 @@ static void match_double_star(Matcher *x, const Arg *arg)
                 match_keyword(x, c->fields.items[i].name, NULL, type_put_args(t, c->fields.items[i].type, whole));
         return;
     }
-    x->open_dict = x->m->has_open_dict = true;
+    x->open_dict = x->m->has_open_dict = x->is_loose = true;
     Type mapping = type_is_unknown(whole) || c == NULL ? 0 : known_base(x->in, whole, ATOM_typing, ATOM_Mapping);
     Type value = mapping == 0 ? UNKNOWN : arg_of(x->in, mapping, 1);
     for (uint32_t i = 0; i < x->s->param_count; i++) {
@@ -216,7 +232,7 @@ static void match_double_star(Matcher *x, const Arg *arg)
             take(x, i, NULL, value);
     }
     if (x->kwargs >= 0 && unpacked_dict(x->in, x->s->params[x->kwargs].type) == 0)
-        vec_push(&x->m->matches, (Match){ .type = value, .want = x->s->params[x->kwargs].type, .param = (uint32_t)x->kwargs });
+        pair(x, (Match){ .type = value, .want = x->s->params[x->kwargs].type, .param = (uint32_t)x->kwargs });
 }
 
 static void check_missing(Matcher *x)
@@ -256,15 +272,15 @@ void match_arguments(Infer *in, const Signature *s, const Arg *args, uint32_t co
     }
     for (uint32_t i = 0; i < count; i++)
         if (args[i].stars == 1)
-            match_star(&x, args, count, i);
+            match_star(turn_to(&x, &args[i]), args, count, i);
         else if (args[i].stars == 0 && args[i].name == 0)
-            match_positional(&x, args[i].node, args[i].type);
+            match_positional(turn_to(&x, &args[i]), args[i].node, args[i].type);
     for (uint32_t i = 0; i < count; i++)
         if (args[i].name != 0)
-            match_keyword(&x, args[i].name, args[i].node, args[i].type);
+            match_keyword(turn_to(&x, &args[i]), args[i].name, args[i].node, args[i].type);
     for (uint32_t i = 0; i < count; i++)
         if (args[i].stars == 2)
-            match_double_star(&x, &args[i]);
+            match_double_star(turn_to(&x, &args[i]), &args[i]);
     if (!(s->flags & (SIGNATURE_IS_GRADUAL | SIGNATURE_IS_PARTIAL)))
         check_missing(&x);
     match_pack(&x);

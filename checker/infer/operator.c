@@ -196,6 +196,39 @@ Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place)
     return result;
 }
 
+/* A variable that nobody declared may hold something else after `x += y`. */
+static Type method_of_operation(Infer *in, Node *n, Operator op, Type left)
+{
+    Type method = 0;
+    if (n->kind == NODE_AUG_ASSIGN) {
+        if (infer_target_declared(in, n->aug_assign.target) == 0)
+            return 0;
+        method = methods[op].in_place != 0 ? infer_bound_method(in, left, methods[op].in_place) : 0;
+    }
+    return method != 0 ? method : infer_bound_method(in, left, methods[op].plain);
+}
+
+CallResult infer_operation(Infer *in, Node *n)
+{
+    bool is_aug = n->kind == NODE_AUG_ASSIGN;
+    Operator op = is_aug ? (Operator)n->aug_assign.op : (Operator)n->binary.op;
+    Arg right = { .node = is_aug ? n->aug_assign.value : n->binary.right };
+    CallResult fits = { .ret = UNKNOWN, .ok = true };
+    Type left = type_expand(in->types, infer_type(in, is_aug ? n->aug_assign.target : n->binary.left));
+    if (op <= OP_NONE || op >= OP_COUNT || methods[op].plain == 0 || type_is_unknown(left)
+        || type_member_count(in->types, left) != 1)
+        return fits;
+    Type method = method_of_operation(in, n, op, left);
+    if (method == 0)
+        return fits;
+    if (!is_aug && infer_binary(in, op, left, infer_type(in, right.node), n) != 0)
+        return fits;
+    in->speculative++;
+    CallResult result = infer_call(in, method, &right, 1, 0, n);
+    in->speculative--;
+    return result;
+}
+
 static bool is_display(const Node *e)
 {
     return e->kind == NODE_LIST || e->kind == NODE_DICT;

@@ -60,23 +60,24 @@ static bool special_super(Infer *in, Node *call, Type expected, CallResult *resu
     return true;
 }
 
-static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call);
+static CallResult called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call);
 
 /* A partial keeps only what it gives: where the arguments to come decide on it, that is not known. */
-static Type overloads_later(Infer *in, const Term *overloads, const Arg *args, uint32_t count, Node *call)
+static CallResult overloads_later(Infer *in, const Term *overloads, const Arg *args, uint32_t count, Node *call)
 {
     Type given = 0;
     in->speculative++;
     for (uint32_t i = 0; i < overloads->count && given != UNKNOWN; i++) {
-        Type one = called_later(in, overloads->items[i], args, count, call);
-        given = given == 0 || one == given ? one : one == 0 ? given : UNKNOWN;
+        CallResult one = called_later(in, overloads->items[i], args, count, call);
+        if (one.ok)
+            given = given == 0 || one.ret == given ? one.ret : UNKNOWN;
     }
     in->speculative--;
-    return given;
+    return (CallResult){ .ret = given, .ok = given != 0 };
 }
 
-/* What calling f with these and some further arguments gives; 0: these don't fit. */
-static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call)
+/* What calling f with these and some further arguments gives. */
+static CallResult called_later(Infer *in, Type f, const Arg *args, uint32_t count, Node *call)
 {
     Types *t = in->types;
     f = type_expand(t, f);
@@ -89,9 +90,10 @@ static Type called_later(Infer *in, Type f, const Arg *args, uint32_t count, Nod
         Signature s = *term->signature;
         s.flags |= SIGNATURE_IS_PARTIAL;
         CallResult r = call_signature(in, &s, &(Call){ .args = args, .count = count, .place = call });
-        return r.ok ? r.ret : 0;
+        r.chosen = term->signature;
+        return r;
     }
-    return term->kind == TYPE_OVERLOADED ? overloads_later(in, term, args, count, call) : 0;
+    return term->kind == TYPE_OVERLOADED ? overloads_later(in, term, args, count, call) : (CallResult){ 0 };
 }
 
 /* partial(f, …): its stub leaves f's own type variables and parameters aside. */
@@ -105,13 +107,15 @@ static bool special_partial(Infer *in, Node *call, Type expected, CallResult *re
     Arg *args;
     uint32_t count;
     call_arguments(in, call, &args, &count);
-    Type given = called_later(in, infer_expecting(in, function, 0), args + 1, count - 1, call);
-    if (given != 0) {
+    CallResult later = called_later(in, infer_expecting(in, function, 0), args + 1, count - 1, call);
+    bool is_told = later.ok || later.misfit.given != 0;
+    if (is_told) {
         call_infer_rest(in, args, count);
-        result->ret = type_known(in->types, ATOM_functools, ATOM_partial, &given, 1);
+        *result = later;
+        result->ret = type_known(in->types, ATOM_functools, ATOM_partial, &later.ret, 1);
     }
     arena_rewind(in->scratch, mark);
-    return given != 0;
+    return is_told;
 }
 
 static bool special_type_form(Infer *in, Node *call, Type expected, CallResult *result)

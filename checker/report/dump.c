@@ -147,6 +147,7 @@ static void print_site(void *ctx, const Site *s)
     static const char *const names[] = {
         "syntax", "function", "class", "annotation", "yield",   "return",    "raise", "loop",
         "call",   "await",    "with",  "dropped",    "binding", "iteration", "jump",
+        "operation",
     };
     Dump *d = ctx;
     uint32_t kind = (uint32_t)__builtin_ctz((unsigned)s->kind), start = s->node ? s->node->start : s->error->start;
