@@ -255,9 +255,18 @@ Type walk_from(Walk *w, FlowId at)
     return t;
 }
 
+/* Of the loops that walks were cut in since `from` nothing is known from now on; false: there are none that are new. */
+static bool loops_are_endless(FlowAnswers *f, uint32_t from)
+{
+    uint32_t before = f->endless.len;
+    for (uint32_t i = from; i < f->cut_loops.len; i++)
+        map_put(&f->endless, f->cut_loops.items[i], 1);
+    return f->endless.len > before;
+}
+
 /* A very long function leads deeper than walks may go. Then the walk is made in stages, the far end first: its answers are
  * kept, and the next one ends at them. A loop that is as long has no far end: stages go round in it, none nearer to the start
- * than the one before, and nothing is known. */
+ * than the one before, and nothing is known at its head; then all is asked again. */
 static Type walk_in_stages(Walk *w, FlowId at)
 {
     Infer *in = w->in;
@@ -266,11 +275,12 @@ static Type walk_in_stages(Walk *w, FlowId at)
     Marks before = in->cycles.marks;
     WalkCut outer = f->cut;
     FlowId nearest = at;
-    uint32_t stuck = 0;
+    uint32_t stuck = 0, loops = f->cut_loops.len;
     Type t = UNKNOWN;
     vec_push(&stages, at);
     while (stages.len > 0) {
         f->cut.at = 0;
+        f->cut_loops.len = loops;
         t = walk_from(w, vec_last(&stages));
         if (!f->cut.at || f->cut.graph != w->graph || f->cut.salt != w->salt) {
             (void)vec_pop(&stages);
@@ -278,14 +288,16 @@ static Type walk_in_stages(Walk *w, FlowId at)
         }
         stuck = f->cut.at < nearest ? 0 : stuck + 1;
         nearest = f->cut.at < nearest ? f->cut.at : nearest;
-        if (stuck > (f->endless == w->graph ? 0 : MAX_STUCK) || stages.len >= MAX_STAGES) {
-            f->endless = w->graph;
+        if (stuck > (f->stuck_in == w->graph ? 0 : MAX_STUCK) || stages.len >= MAX_STAGES) {
+            f->stuck_in = w->graph;
             t = UNKNOWN;
+            loops_are_endless(f, loops);
             break;
         }
         vec_push(&stages, f->cut.at);
         cycle_take_back(in, before);                  /* what was found on the way to the cut isn't true */
     }
+    f->cut_loops.len = loops;
     if (f->cut.at == 0)
         f->cut = outer;                               /* the walk around this one may have been cut before */
     vec_free(&stages);

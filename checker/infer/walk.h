@@ -19,7 +19,9 @@ typedef struct FlowAnswers {
     uint32_t    depth;
     /* where a walk came near the bound; where one that met it can go on (at 0: none did) */
     WalkCut     near, cut;
-    const FlowGraph *endless;                         /* the last one with a loop that is too long */
+    VEC(uint64_t) cut_loops;                          /* loops around cuts, by the keys of answers at them … */
+    const FlowGraph *stuck_in;                        /* the last one with such a loop */
+    Map         endless;                              /* … and those that turned out to have no far end */
 } FlowAnswers;
 
 typedef struct Walk {

@@ -18,6 +18,8 @@ void flow_free(Infer *in)
     if (!in->flow)
         return;
     map_free(&in->flow->index);
+    map_free(&in->flow->endless);
+    vec_free(&in->flow->cut_loops);
     vec_free(&in->flow->answers);
     memory_free(in->flow);
     in->flow = NULL;
@@ -190,9 +192,21 @@ static Type solve(Walk *w, FlowId at, Join (*one_round)(Walk *w, FlowId at))
     return whole ? whole : NEVER;
 }
 
+/* A loop that a walk was cut in is noted: walk_in_stages finds out whether it has a far end. */
 Type walk_loop(Walk *w, FlowId at)
 {
-    return solve(w, at, loop_round);
+    FlowAnswers *f = w->in->flow;
+    uint64_t key = answer_key(w, at);
+    if (map_get(&f->endless, key, NULL))
+        return UNKNOWN;
+    WalkCut before = f->cut;
+    f->cut.at = 0;
+    Type t = solve(w, at, loop_round);
+    if (f->cut.at == 0)
+        f->cut = before;
+    else if (f->cut.graph == w->graph && f->cut.salt == w->salt)
+        vec_push(&f->cut_loops, key);
+    return t;
 }
 
 Type walk_assignment(Walk *w, FlowId at)

@@ -18,7 +18,7 @@
 /* ENGINE_BYTES: what an engine may hold, on the average of all workers, or of two where there is one. When all together hold more
  * than that, the one that holds most is given up, and the next file begins with a new one: no answer depends on what was asked
  * before, and what it has to find out again costs little beside memory that grows with the project. */
-enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64, ENGINE_BYTES = 56 << 20 };
+enum { FIRST_BUFFER = 1 << 16, FILES_A_JOB = 64, ENGINE_BYTES = 52 << 20 };
 
 /* A stretch of files in one folder of one project. */
 typedef struct { uint32_t first, count; } Batch;
