@@ -50,6 +50,14 @@ static bool any_concerns(Agen *ag, const Type *types, uint32_t count, int depth)
     return false;
 }
 
+static bool any_param_concerns(Agen *ag, const Signature *s, int depth)
+{
+    for (uint32_t i = 0; i < s->param_count; i++)
+        if (concerns(ag, s->params[i].type, depth + 1))
+            return true;
+    return false;
+}
+
 static bool has_method(Agen *ag, Class *cls, Atom name)
 {
     return class_member(ag->types, type_of_class(ag->types, cls), name, LOOKUP_SKIP_INSTANCE | LOOKUP_NO_TYPE).found;
@@ -98,9 +106,9 @@ static bool concerns(Agen *ag, Type type, int depth)
         return class_concerns(ag, term->cls, depth) || any_concerns(ag, term->items, term->count, depth);
     case TYPE_TUPLE: case TYPE_UNION: case TYPE_INTERSECTION: case TYPE_OVERLOADED:
         return any_concerns(ag, term->items, term->count, depth);
-    case TYPE_CALLABLE:                               /* what it takes is compared with a caller's arguments one by one */
+    case TYPE_CALLABLE:
         return !term->signature->ret || term->signature->flags & SIGNATURE_INFERS_RETURN ||
-               concerns(ag, term->signature->ret, depth + 1);
+               concerns(ag, term->signature->ret, depth + 1) || any_param_concerns(ag, term->signature, depth);
     case TYPE_UNPACKED:
         return concerns(ag, term->of, depth + 1);
     case TYPE_TYPEVAR: {
@@ -261,15 +269,6 @@ bool value_concerns_async(Agen *ag, Node *value)
 
 /* -- calls -- */
 
-/* What goes to a ParamSpec is compared with the parameters of whatever it stands for. */
-static bool signature_takes(Agen *ag, const Signature *s, int depth)
-{
-    for (uint32_t i = 0; i < s->param_count; i++)
-        if (concerns(ag, s->params[i].type, depth + 1))
-            return true;
-    return s->param_spec != NULL;
-}
-
 static bool callee_takes(Agen *ag, Type callee, int depth)
 {
     if (depth > CONCERN_MAX_DEPTH)
@@ -281,7 +280,8 @@ static bool callee_takes(Agen *ag, Type callee, int depth)
     case TYPE_UNKNOWN: case TYPE_ANY: case TYPE_NEVER:
         return false;
     case TYPE_CALLABLE:
-        return signature_takes(ag, term->signature, depth);
+        /* what goes to a ParamSpec is compared with the parameters of whatever it stands for */
+        return term->signature->param_spec || any_param_concerns(ag, term->signature, depth);
     case TYPE_OVERLOADED: case TYPE_UNION:
         for (uint32_t i = 0; i < term->count; i++)
             if (callee_takes(ag, term->items[i], depth + 1))
