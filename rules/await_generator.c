@@ -1,4 +1,3 @@
-#include "agen/concern.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
 
@@ -31,7 +30,7 @@ static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *value = site->node->operand.value;
-    Type bad = value_concerns_async(ag, value) ? shape_wrong_member(ag, value, cannot_be_awaited) : 0;
+    Type bad = shape_wrong_async(ag, value, cannot_be_awaited);
     if (!bad)
         return;
     Node *origin = origin_of(ag, value);

@@ -1,4 +1,3 @@
-#include "agen/concern.h"
 #include "agen/meeting.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
@@ -58,7 +57,7 @@ static const char *what_iterates(const Node *n)
 static void check_iteration(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
-    Type bad = value_concerns_async(ag, site->iterable) ? shape_wrong_member(ag, site->iterable, shape_is_async_only) : 0;
+    Type bad = shape_wrong_async(ag, site->iterable, shape_is_async_only);
     if (!bad || (site->node->kind == NODE_COMPARE && infer_bound_method(ag->in, bad, ATOM___contains__)))
         return;
     Node *origin = origin_of(ag, site->iterable);

@@ -1,4 +1,3 @@
-#include "agen/concern.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
 
@@ -24,7 +23,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     if (site->node->flags & NODE_IS_ASYNC)
         return;
-    Type bad = value_concerns_async(ag, site->iterable) ? shape_wrong_member(ag, site->iterable, shape_is_async_only) : 0;
+    Type bad = shape_wrong_async(ag, site->iterable, shape_is_async_only);
     if (!bad)
         return;
     Node *origin = origin_of(ag, site->iterable);

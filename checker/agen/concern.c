@@ -11,17 +11,18 @@ static bool value_concerns(Agen *ag, Node *value, int depth);
 
 typedef enum { VERDICT_OPEN, VERDICT_UNDER_WAY, VERDICT_NO, VERDICT_YES } Verdict;
 
-/* OPEN: to be found out, and told to verdict_end. Classes, recursive aliases and variables lead back to themselves (str is a
- * Sequence[str]), which says nothing by itself. */
-static Verdict verdict_begin(Agen *ag, uint64_t subject)
+/* False: it is to be found out, and told to verdict_end. Classes, recursive aliases and variables lead back to themselves (str is
+ * a Sequence[str]), which says nothing by itself. */
+static bool verdict_known(Agen *ag, uint64_t subject, bool *found)
 {
     bool is_new;
     uint64_t *verdict = map_slot(&ag->concerns.verdicts, subject, &is_new);
+    *found = *verdict == VERDICT_YES;
     if (*verdict != VERDICT_OPEN)
-        return (Verdict)*verdict;
+        return true;
     *verdict = VERDICT_UNDER_WAY;
     ag->concerns.under_way++;
-    return VERDICT_OPEN;
+    return false;
 }
 
 /* A "no" found while another verdict was under way stands if the outermost comes to one as well. */
@@ -84,16 +85,17 @@ static bool instances_concern(Agen *ag, Class *cls, int depth)
 static bool class_concerns(Agen *ag, Class *cls, int depth)
 {
     uint64_t subject = (uintptr_t)cls;
-    Verdict verdict = verdict_begin(ag, subject);
-    return verdict == VERDICT_OPEN ? verdict_end(ag, subject, instances_concern(ag, cls, depth)) : verdict == VERDICT_YES;
+    bool found;
+    return verdict_known(ag, subject, &found) ? found : verdict_end(ag, subject, instances_concern(ag, cls, depth));
 }
 
 static bool alias_concerns(Agen *ag, Type alias, int depth)
 {
     uint64_t subject = (uint64_t)alias << 1 | 1;      /* nothing else is at an odd address */
-    Verdict verdict = verdict_begin(ag, subject);
-    return verdict == VERDICT_OPEN ? verdict_end(ag, subject, concerns(ag, type_expand(ag->types, alias), depth + 1))
-                                   : verdict == VERDICT_YES;
+    bool found;
+    return verdict_known(ag, subject, &found)
+               ? found
+               : verdict_end(ag, subject, concerns(ag, type_expand(ag->types, alias), depth + 1));
 }
 
 static bool concerns(Agen *ag, Type type, int depth)
@@ -142,15 +144,11 @@ static bool is_open(Agen *ag, Type type)
     return false;
 }
 
-static bool is_display(const Node *value)
-{
-    return value->kind == NODE_LIST || value->kind == NODE_DICT || value->kind == NODE_SET || value->kind == NODE_TUPLE;
-}
-
 static bool decl_concerns(Agen *ag, Decl *d, int depth)
 {
     Node *target = d->kind == DECL_VARIABLE ? decl_node(d) : NULL, *binding = target ? target->parent : NULL;
-    if (binding && binding->kind == NODE_ASSIGN && is_display(binding->assign.value))    /* whose type may take long to find */
+    bool is_display = binding && binding->kind == NODE_ASSIGN && node_is_display(binding->assign.value);
+    if (is_display)                                   /* its type may take long to find */
         return value_concerns(ag, binding->assign.value, depth + 1);
     Type type = infer_decl(ag->in, d);
     return is_open(ag, type) || concerns(ag, type, depth + 1);
@@ -175,8 +173,8 @@ static bool name_concerns(Agen *ag, Node *n, int depth)
     if (!s)
         return false;
     uint64_t subject = (uintptr_t)s;
-    Verdict verdict = verdict_begin(ag, subject);
-    bool may = verdict == VERDICT_OPEN ? verdict_end(ag, subject, variable_concerns(ag, s, depth)) : verdict == VERDICT_YES;
+    bool found;
+    bool may = verdict_known(ag, subject, &found) ? found : verdict_end(ag, subject, variable_concerns(ag, s, depth));
     return may && concerns(ag, infer_type(ag->in, n), depth + 1);
 }
 

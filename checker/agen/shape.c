@@ -1,6 +1,7 @@
 #include "agen/shape.h"
 
 #include "agen/block.h"
+#include "agen/concern.h"
 #include "agen/origin.h"
 
 enum { SHAPE_MAX_DEPTH = 4 };                         /* coroutines of functions of coroutines … */
@@ -186,6 +187,11 @@ Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test)
         if (!test(ag, type_member(ag->types, type, i)))
             return 0;
     return wrong;
+}
+
+Type shape_wrong_async(Agen *ag, Node *expr, ShapeTest test)
+{
+    return value_concerns_async(ag, expr) ? shape_wrong_member(ag, expr, test) : 0;
 }
 
 bool shape_is_iterable(Agen *ag, Type member)

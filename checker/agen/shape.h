@@ -46,6 +46,8 @@ Type shape_first_member(Agen *ag, Type type, ShapeTest test);
  * wrong: which member an unannotated function gives may hang on what its callers know. Nothing is wrong where the code waits for
  * the TypeError. */
 Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test);
+/* The same of a test that only async iterables can fail to pass: a quick no for all other expressions. */
+Type shape_wrong_async(Agen *ag, Node *expr, ShapeTest test);
 
 bool shape_is_not_async(Agen *ag, Type member);       /* `async for` doesn't accept it */
 bool shape_is_async_only(Agen *ag, Type member);      /* async iterable and certainly not iterable by a plain for */

@@ -13,18 +13,12 @@ static void emit_node(Walk *w, SiteKind kind, Node *n)
     emit(w, (Site){ .kind = kind, .node = n });
 }
 
-static void emit_binding(Walk *w, Node *n, Node *value, Type declared)
+/* Only what is declared can be missed. */
+static void emit_binding(Walk *w, Site site)
 {
-    if (value && declared && !type_is_unknown(declared))
-        emit(w, (Site){ .kind = SITE_BINDING, .node = n, .value = value, .declared = declared });
-}
-
-static void emit_target(Walk *w, Node *n, Node *target, Node *value, bool is_item)
-{
-    Type declared = infer_target_declared(w->ag->in, target);
-    if (value && declared && !type_is_unknown(declared))
-        emit(w, (Site){ .kind = SITE_BINDING, .node = n, .value = value, .target = target, .is_item = is_item,
-                        .declared = declared });
+    site.kind = SITE_BINDING;
+    if (site.value && site.declared && !type_is_unknown(site.declared))
+        emit(w, site);
 }
 
 /* -- type expressions -- */
@@ -96,11 +90,6 @@ static bool is_sequence(const Node *n)
     return n->kind == NODE_TUPLE || n->kind == NODE_LIST;
 }
 
-static bool is_display(const Node *n)
-{
-    return is_sequence(n) || n->kind == NODE_SET || n->kind == NODE_DICT;
-}
-
 /* Is `value` a tuple with an item for each of these targets? */
 static bool is_one_each(const Node *target, const Node *value)
 {
@@ -121,11 +110,13 @@ static void visit_parts(Walk *w, Node *n, Node *target, Node *value, bool is_ite
     if (target->kind == NODE_STARRED || depth > TARGET_MAX_DEPTH)
         return;
     if (!is_sequence(target)) {
-        emit_target(w, n, target, value, is_item);
+        emit_binding(w, (Site){ .node = n, .value = value, .target = target, .is_item = is_item,
+                                .declared = infer_target_declared(w->ag->in, target) });
         return;
     }
     bool is_pairwise = !is_item && is_one_each(target, value);
-    if (!is_pairwise && !is_item && is_display(value))    /* whose items would have been other ones if each target had its own */
+    /* the items of other displays would have been other ones if each target had its own */
+    if (!is_pairwise && !is_item && node_is_display(value))
         return;
     for (uint32_t i = 0; i < target->elements.items.len; i++)
         visit_parts(w, n, target->elements.items.items[i], is_pairwise ? value->elements.items.items[i] : value, !is_pairwise,
@@ -157,9 +148,11 @@ static void visit_handed_out(Walk *w, Node *n)
     if (kind == FUNCTION_GENERATOR) {
         Contract contract = infer_contract(w->ag->in, function);
         if (contract.is_declared)
-            emit_binding(w, n, n->operand.value, n->kind == NODE_YIELD ? contract.yield : contract.ret);
+            emit_binding(w, (Site){ .node = n, .value = n->operand.value,
+                                    .declared = n->kind == NODE_YIELD ? contract.yield : contract.ret });
     } else if (n->kind == NODE_RETURN && kind != FUNCTION_ASYNC_GENERATOR)
-        emit_binding(w, n, n->operand.value, infer_function(w->ag->in, function)->declared_return);
+        emit_binding(w, (Site){ .node = n, .value = n->operand.value,
+                                .declared = infer_function(w->ag->in, function)->declared_return });
 }
 
 static void visit_return(Walk *w, Node *n)
@@ -182,8 +175,8 @@ static void visit_function(Walk *w, Node *n)
         Node *param = n->function.params.items[i];
         visit_annotation(w, param->param.annotation);
         if (param->param.default_value && param->param.annotation && (w->wanted & SITE_BINDING))
-            emit_binding(w, param, param->param.default_value,
-                         infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM));
+            emit_binding(w, (Site){ .node = param, .value = param->param.default_value,
+                                    .declared = infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM) });
     }
 }
 

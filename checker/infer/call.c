@@ -344,8 +344,9 @@ CallResult call_signature(Infer *in, const Signature *s, const Call *call)
         return result;
     match_arguments(in, s, call->args, call->count, &m);
     result.misfit.node = m.misfit;
-    if (m.ok && call->only_type && !infer_hangs_on_arguments(in, s, infer_signature_return(in, s))) {
-        result.ret = infer_signature_return(in, s);
+    Type ret = m.ok && call->only_type ? infer_signature_return(in, s) : 0;
+    if (ret != 0 && !infer_hangs_on_arguments(in, s, ret)) {
+        result.ret = ret;
         result.ok = result.is_unfitted = true;
     } else if (m.ok) {
         Solution solution;
@@ -357,8 +358,7 @@ CallResult call_signature(Infer *in, const Signature *s, const Call *call)
         result.ok = fit_all(&c, false);
         result.ok = fit_rest(&c) && result.ok;
         /* an argument that doesn't fit changes nothing of that */
-        Type ret = solution_apply(in->types, &solution, returned(&c), true);
-        result.ret = without_strangers(in, ret, call->place);
+        result.ret = without_strangers(in, solution_apply(in->types, &solution, returned(&c), true), call->place);
         solution_free(&solution);
     }
     match_free(&m);

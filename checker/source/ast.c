@@ -141,6 +141,11 @@ bool node_is_expression(const Node *n)
     return n && n->kind >= NODE_NAME && n->kind <= NODE_ERROR;
 }
 
+bool node_is_display(const Node *n)
+{
+    return n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_SET || n->kind == NODE_DICT;
+}
+
 bool node_is_lambda_param(const Node *n)
 {
     return n->kind == NODE_PARAM && n->parent && n->parent->kind == NODE_LAMBDA;

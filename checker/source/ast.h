@@ -144,6 +144,7 @@ Node *node_copy(Arena *a, const Node *from, uint32_t by, Node *parent);
 bool  node_is_expression(const Node *n);
 bool  node_is_statement(const Node *n);
 bool  node_is_lambda_param(const Node *n);
+bool  node_is_display(const Node *n);                 /* TUPLE, LIST, SET, DICT */
 
 /* Calls visit on every child in source order. Not recursive: the visitor decides. */
 typedef void (*NodeVisitor)(void *ctx, Node *child);

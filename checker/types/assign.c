@@ -101,14 +101,18 @@ void relation_uncertain(Types *t)
 
 /* -- parts of the question -- */
 
-bool relate_turned(Relation *r, Type from, Type to)
+void relation_turn(Relation *r)
 {
     Solution *left = r->left;
     r->left = r->right;
     r->right = left;
+}
+
+bool relate_turned(Relation *r, Type from, Type to)
+{
+    relation_turn(r);
     bool ok = relate(r, from, to);
-    r->right = r->left;
-    r->left = left;
+    relation_turn(r);
     return ok;
 }
 

@@ -194,29 +194,26 @@ static bool match_keyword(Match *m, const Param *to, uint32_t at)
     return from->gradual || fail(m, "is not taken", to, at);
 }
 
-/* What `from` still wants must have a default; *args and **kwargs of `to` may reach it. */
-static bool match_rest(Match *m)
+/* Those of `from` that haven't been taken (a bit for each) must have a default; `star`, where `to` has one, may reach them. */
+static bool match_untaken(Match *m, const ParamList *params, uint32_t begin, uint64_t taken, const Param *star)
 {
-    Spread *from = &m->from, *to = &m->to;
-    for (uint32_t i = m->used; i < from->positional.len; i++) {
-        const Param *p = &from->positional.items[i];
-        if (i < 64 && m->named >> i & 1)
+    for (uint32_t i = begin; i < params->len; i++) {
+        const Param *p = &params->items[i];
+        if (i < 64 && taken >> i & 1)
             continue;
-        if (!p->has_default && !to->gradual)
+        if (!p->has_default && !m->to.gradual)
             return fail(m, "is missing", p, i);
-        if (to->has_args && !fits(m, p, &to->args, "parameter", i))
-            return false;
-    }
-    for (uint32_t i = 0; i < from->keywords.len; i++) {
-        const Param *p = &from->keywords.items[i];
-        if (i < 64 && m->keyed >> i & 1)
-            continue;
-        if (!p->has_default && !to->gradual)
-            return fail(m, "is missing", p, i);
-        if (to->has_kwargs && !fits(m, p, &to->kwargs, "parameter", i))
+        if (star && !fits(m, p, star, "parameter", i))
             return false;
     }
     return true;
+}
+
+static bool match_rest(Match *m)
+{
+    const Spread *to = &m->to;
+    return match_untaken(m, &m->from.positional, m->used, m->named, to->has_args ? &to->args : NULL) &&
+           match_untaken(m, &m->from.keywords, 0, m->keyed, to->has_kwargs ? &to->kwargs : NULL);
 }
 
 static bool match_stars(Match *m)
@@ -480,12 +477,9 @@ bool relate_signatures(Relation *r, const Signature *from, const Signature *to)
 
 static bool relate_spread_turned(Relation *r, const Signature *from, const Signature *to)
 {
-    Solution *left = r->left;
-    r->left = r->right;
-    r->right = left;
+    relation_turn(r);
     bool ok = relate_spread(r, from, to);
-    r->right = r->left;
-    r->left = left;
+    relation_turn(r);
     return ok;
 }
 

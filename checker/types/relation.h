@@ -21,6 +21,7 @@ typedef struct {
 enum { RELATE_MAX_DEPTH = 60 };
 
 bool relate(Relation *r, Type from, Type to);
+void relation_turn(Relation *r);                          /* the other side asks from here on; twice: as it was */
 bool relate_turned(Relation *r, Type from, Type to);  /* as relate, asked from the other side: `from` is of the side of `to` */
 bool relate_exact(Relation *r, Type from, Type to);   /* invariant places */
 bool relate_by(Relation *r, Variance v, Type from, Type to);
