@@ -50,7 +50,6 @@ typedef struct {
 Agen    *rule_agen(RuleRun *run);
 bool     rule_marks_conflict(RuleRun *run, uint32_t at);       /* a line that git leaves where it could not merge */
 const RuleOptions *rule_options(RuleRun *run);
-PyVersion rule_target(RuleRun *run);
 Str      rule_text(RuleRun *run);                      /* of the file */
 Str      rule_source(RuleRun *run, const Node *n);    /* the text of a node */
 Str      rule_atom(RuleRun *run, Atom atom);          /* its text, with a NUL behind it */

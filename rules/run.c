@@ -151,14 +151,9 @@ const RuleOptions *rule_options(RuleRun *run)
     return &run->set->options;
 }
 
-PyVersion rule_target(RuleRun *run)
-{
-    return run->agen->in->program->target.version;
-}
-
 bool rule_target_is(RuleRun *run, int major, int minor)
 {
-    PyVersion v = rule_target(run);
+    PyVersion v = run->agen->in->program->target.version;
     return v.major > major || (v.major == major && v.minor >= minor);
 }
 
@@ -182,19 +177,12 @@ enum {
     SHOWN_TYPE = 80,                                  /* bytes of a type: a message fits into two lines */
 };
 
-static uint32_t whole_characters(Str text, uint32_t bytes)
-{
-    while (bytes && bytes < text.len && ((unsigned char)text.data[bytes] & 0xC0) == 0x80)
-        bytes--;
-    return bytes;
-}
-
 static void add_type(RuleRun *run, StrBuf *b, Type type)
 {
     StrBuf whole = { 0 };
     type_print_named(run->agen->types, &whole, type, run->names.items, run->names.len);
     Str text = strbuf_str(&whole);
-    uint32_t shown = whole_characters(text, text.len < SHOWN_TYPE ? text.len : SHOWN_TYPE);
+    uint32_t shown = text_char_start(text, text.len < SHOWN_TYPE ? text.len : SHOWN_TYPE);
     strbuf_add(b, str_sub(text, 0, shown));
     strbuf_add_text(b, shown < text.len ? "…" : "");
     strbuf_free(&whole);
@@ -205,7 +193,7 @@ static void add_source(RuleRun *run, StrBuf *b, const Node *n)
     Str text = rule_source(run, n);
     int64_t line = str_find_char(text, '\n');
     uint32_t shown = line >= 0 && line < SHOWN_SOURCE ? (uint32_t)line : text.len < SHOWN_SOURCE ? text.len : SHOWN_SOURCE;
-    shown = whole_characters(text, shown);
+    shown = text_char_start(text, shown);
     strbuf_add(b, str_sub(text, 0, shown));
     if (shown < text.len)
         strbuf_add_text(b, "…");

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-bool file_failed(FileError *err, const char *what)
+/* False, with errno in err. */
+static bool failed(FileError *err, const char *what)
 {
     if (err)
         *err = (FileError){ errno, what };
@@ -33,7 +34,7 @@ static bool read_all(int fd, size_t expected, FileBytes *out, FileError *err)
         ssize_t got = read_some(fd, data + len, cap - 1 - len);
         if (got < 0 || len + (size_t)got > UINT32_MAX - 1) {
             errno = got < 0 ? errno : EFBIG;
-            file_failed(err, "read");
+            failed(err, "read");
             memory_free(data);
             return false;
         }
@@ -52,11 +53,11 @@ static bool read_fd(int fd, FileBytes *out, FileError *err)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return file_failed(err, "examine");
+        return failed(err, "examine");
     bool is_regular = S_ISREG(st.st_mode);
     if (is_regular && (uint64_t)st.st_size >= UINT32_MAX) {
         errno = EFBIG;
-        return file_failed(err, "read");
+        return failed(err, "read");
     }
     return read_all(fd, is_regular ? (size_t)st.st_size : 0, out, err);
 }
@@ -66,7 +67,7 @@ bool file_read(const char *path, FileBytes *out, FileError *err)
     *out = (FileBytes){ 0 };
     int fd = file_open(path);
     if (fd < 0)
-        return file_failed(err, "open");
+        return failed(err, "open");
     bool ok = read_fd(fd, out, err);
     close(fd);
     return ok;
@@ -86,7 +87,7 @@ void file_release(FileBytes *f)
 
 /* ---- writing ---- */
 
-static bool write_all(int fd, Str bytes)
+bool file_write_all(int fd, Str bytes)
 {
     while (bytes.len) {
         ssize_t put = write(fd, bytes.data, bytes.len);
@@ -103,7 +104,7 @@ static const char *replace(const char *target, const char *beside, int fd, Str b
 {
     struct stat old;
     const char *trouble = NULL;
-    if (!write_all(fd, bytes))
+    if (!file_write_all(fd, bytes))
         trouble = "write";
     else if (stat(target, &old) == 0 && !file_keep_mode(fd, &old))
         trouble = "keep the mode of";
@@ -128,7 +129,7 @@ bool file_write_atomic(const char *path, Str bytes, FileError *err)
     Str resolved = path_resolved(a, str_of(path));
     if (!resolved.len && errno != ENOENT) {
         arena_free(a);
-        return file_failed(err, "open");
+        return failed(err, "open");
     }
     const char *target = resolved.len ? resolved.data : path;
     Str beside = { 0 };
@@ -143,7 +144,7 @@ bool file_write_atomic(const char *path, Str bytes, FileError *err)
     int saved = errno;
     arena_free(a);
     errno = saved;
-    return trouble ? file_failed(err, trouble) : true;
+    return trouble ? failed(err, trouble) : true;
 }
 
 /* ---- asking ---- */
@@ -268,6 +269,30 @@ Str path_absolute(Arena *a, Str path)
     return absolute;
 }
 
+Str path_of_url(Arena *a, Str url)
+{
+    Str scheme = STR("file://");
+    if (!str_starts(url, scheme))
+        return STR("");
+    Str rest = str_sub(url, scheme.len, url.len);
+    int64_t slash = str_find_char(rest, '/');
+    if (slash < 0)
+        return STR("");
+    rest = str_sub(rest, (uint32_t)slash, rest.len);  /* a host is this machine's */
+    StrBuf path = { 0 };
+    for (uint32_t i = 0; i < rest.len; i++) {
+        bool has_digits = rest.data[i] == '%' && i + 2 < rest.len;
+        int high = has_digits ? digit_value(rest.data[i + 1]) : 0, low = has_digits ? digit_value(rest.data[i + 2]) : 0;
+        bool is_escape = high < 16 && low < 16 && (high || low);     /* no NUL in a path */
+        strbuf_add_char(&path, is_escape ? (char)(high * 16 + low) : rest.data[i]);
+        i += is_escape ? 2 : 0;
+    }
+    strbuf_add_char(&path, '\0');
+    Str out = path_normal(a, path_of_system(a, path.data));
+    strbuf_free(&path);
+    return str_copy(a, out);
+}
+
 bool path_is_below(Str path, Str dir)
 {
     return str_starts(path, dir) && (path.len == dir.len || path.data[dir.len] == '/' || str_ends(dir, STR("/")));
@@ -300,7 +325,7 @@ bool dir_list(Arena *a, const char *path, DirEntry **entries, uint32_t *count, F
     *entries = NULL;
     *count = 0;
     DirEntries found = { 0 };
-    bool ok = file_entries(a, path, &found) || file_failed(err, "list");
+    bool ok = file_entries(a, path, &found) || failed(err, "list");
     if (ok && found.len) {
         qsort(found.items, found.len, sizeof *found.items, entry_cmp);
         *entries = vec_to_arena(a, &found);

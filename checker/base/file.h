@@ -13,6 +13,7 @@ bool file_read(const char *path, FileBytes *out, FileError *err);     /* whole f
 bool file_read_stdin(FileBytes *out, FileError *err);
 void file_release(FileBytes *f);
 bool file_write_atomic(const char *path, Str bytes, FileError *err);  /* beside and rename; keeps mode and owner */
+bool file_write_all(int file, Str bytes);             /* onto an open file, past short writes and EINTR; false and errno */
 int  file_open(const char *path);                     /* for reading bytes; -1 and errno */
 bool file_exists(const char *path);
 /* What tells whether a file is the one it was, without reading it. Times in nanoseconds, as fine as the system has them. */
@@ -29,6 +30,7 @@ Str  path_absolute(Arena *a, Str path);
 bool path_is_below(Str path, Str dir);                /* or dir itself; both normal */
 bool path_is_rooted(Str path);                        /* says by itself where it is: "/x", on Windows "C:/x" as well */
 Str  path_of_system(Arena *a, const char *path);      /* a path as this system writes it, as we do: with slashes */
+Str  path_of_url(Arena *a, Str url);                   /* the path of a file: URL, whatever its host; "" for any other */
 Str  path_resolved(Arena *a, Str path);               /* links followed, absolute; "" and errno where there is no such file */
 Str  path_relative(Arena *a, Str path, Str to_dir);   /* for showing: the path itself where it isn't below */
 

@@ -11,7 +11,6 @@
 
 typedef VEC(DirEntry) DirEntries;
 
-bool file_failed(FileError *err, const char *what);   /* false, with errno in err */
 int  file_create(const char *path);                   /* a new file for writing; -1 and errno when there is one */
 bool file_keep_mode(int fd, const struct stat *old);  /* gives the file the mode, and as far as we may the owner */
 bool file_flush(int fd);                              /* onto the disk */

@@ -127,6 +127,36 @@ Str str_trim(Str s)
     return str_sub(s, from, to);
 }
 
+Str str_before(Str s, char end)
+{
+    int64_t at = str_find_char(s, end);
+    return at < 0 ? s : str_sub(s, 0, (uint32_t)at);
+}
+
+Str str_cut(Str *rest, char end)
+{
+    Str piece = str_before(*rest, end);
+    *rest = piece.len < rest->len ? str_sub(*rest, piece.len + 1, rest->len) : STR("");
+    return piece;
+}
+
+bool str_is_ascii(Str s)
+{
+    for (uint32_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+int digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 36;
+}
+
 Str str_copy(Arena *a, Str s)
 {
     char *copy = arena_alloc(a, (size_t)s.len + 1);

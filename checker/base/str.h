@@ -27,10 +27,14 @@ int64_t str_find_char(Str s, char c);
 int64_t str_rfind_char(Str s, char c);
 Str  str_sub(Str s, uint32_t from, uint32_t to);      /* clamped */
 Str  str_trim(Str s);                                 /* ASCII white space off both ends */
+Str  str_before(Str s, char end);                     /* what stands before the first `end`; all of it where there is none */
+Str  str_cut(Str *rest, char end);                    /* the same, taken off *rest together with that `end` */
+bool str_is_ascii(Str s);
 Str  str_copy(Arena *a, Str s);                       /* the copy is NUL-terminated as well */
 Str  str_joined(Arena *a, Str head, Str middle, Str tail);    /* NUL-terminated as well */
 Str  str_printf(Arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 uint64_t str_hash(Str s);
+int  digit_value(char c);                             /* 0-9, a-z and A-Z: up to 35; 36: it is none */
 
 typedef struct { char *data; size_t len, cap; } StrBuf;   /* starts as {0} */
 

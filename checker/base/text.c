@@ -1,6 +1,5 @@
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 #include "base/vec.h"
@@ -175,19 +174,11 @@ uint32_t text_width(Str s)
     return width;
 }
 
-/* PEP 3131: all identifiers are converted into the normal form NFKC while parsing; comparison of identifiers is based on NFKC. */
-Str text_identifier(Arena *a, Str name)
+uint32_t text_char_start(Str s, uint32_t at)
 {
-    if (ascii_run(name) == name.len)
-        return name;
-    utf8proc_uint8_t *normal;
-    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)name.data, name.len, &normal,
-                                        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-    if (len < 0)                                      /* not UTF-8: no identifier either, whoever compares it gets it as it is */
-        return name;
-    Str copy = str_copy(a, (Str){ (const char *)normal, (uint32_t)len });
-    free(normal);
-    return copy;
+    while (at && at < s.len && ((unsigned char)s.data[at] & 0xC0) == 0x80)
+        at--;
+    return at;
 }
 
 const char *text_newline(const Text *t)

@@ -25,7 +25,7 @@ Str      text_line(Text *t, uint32_t line);           /* without its end; empty 
 uint32_t text_line_of(Text *t, uint32_t offset);
 const char *text_newline(const Text *t);              /* "\n", "\r\n" or "\r": the line end it begins with */
 uint32_t text_width(Str s);                           /* terminal columns; tabs count 1 */
-Str      text_identifier(Arena *a, Str name);         /* as Python compares names (NFKC); ASCII comes back as it is */
+uint32_t text_char_start(Str s, uint32_t at);         /* at, or where the UTF-8 character begins whose middle it is in */
 
 /* Takes the code point at the front of s (never empty) off it. A bad byte gives TEXT_BAD_BYTE and takes itself only. */
 #define TEXT_BAD_BYTE UINT32_MAX

@@ -1,15 +1,6 @@
 /* literal.c: the types of constants and f-strings. */
 #include "infer/expr.h"
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
-}
-
 /* The value of an integer as written; false when it doesn't fit 64 bits. */
 static bool int_value(Str text, int64_t *value)
 {
@@ -24,7 +15,7 @@ static bool int_value(Str text, int64_t *value)
     for (; at < text.len; at++) {
         if (text.data[at] == '_')
             continue;
-        int d = digit_of(text.data[at]);
+        int d = digit_value(text.data[at]);
         if (d >= base || __builtin_mul_overflow(v, (int64_t)base, &v) || __builtin_add_overflow(v, (int64_t)d, &v))
             return false;
     }

@@ -56,8 +56,7 @@ static Str small_file(const Looking *l, Str path)
 
 static Str first_line(Str text)
 {
-    int64_t end = str_find_char(text, '\n');
-    return str_trim(str_sub(text, 0, end < 0 ? text.len : (uint32_t)end));
+    return str_trim(str_before(text, '\n'));
 }
 
 static Str absolute(const Looking *l, Str path)
@@ -82,13 +81,9 @@ static bool is_environment(const Looking *l, Str dir)
 static Str cfg_value(Str cfg, Str key)
 {
     while (cfg.len > 0) {
-        int64_t end = str_find_char(cfg, '\n');
-        Str line = str_sub(cfg, 0, end < 0 ? cfg.len : (uint32_t)end);
-        cfg = str_sub(cfg, line.len + 1, cfg.len);
-        int64_t equals = str_find_char(line, '=');
-        Str name = str_trim(str_sub(line, 0, equals < 0 ? 0 : (uint32_t)equals));
+        Str value = str_cut(&cfg, '\n'), name = str_trim(str_cut(&value, '='));
         if (name.len == key.len && strncasecmp(name.data, key.data, key.len) == 0)
-            return str_trim(str_sub(line, (uint32_t)equals + 1, line.len));
+            return str_trim(value);
     }
     return STR("");
 }

@@ -102,18 +102,10 @@ static bool is_choice(const Option *o)
 
 enum { CHOICES_MAX = 16 };
 
-static Str next_choice(Str *choices)
-{
-    int64_t bar = str_find_char(*choices, '|');
-    Str word = str_sub(*choices, 0, bar < 0 ? choices->len : (uint32_t)bar);
-    *choices = str_sub(*choices, word.len + 1, choices->len);
-    return word;
-}
-
 static bool is_one_of(Str word, Str choices)
 {
     while (choices.len > 0)
-        if (str_eq(word, next_choice(&choices)))
+        if (str_eq(word, str_cut(&choices, '|')))
             return true;
     return false;
 }
@@ -131,7 +123,7 @@ bool config_check_word(Arena *a, const Option *o, const ConfigString *value, Con
     uint32_t count = 0;
     StrBuf list = { 0 };
     for (Str rest = str_of(o->meta); rest.len > 0 && count < CHOICES_MAX;) {
-        Str word = next_choice(&rest);
+        Str word = str_cut(&rest, '|');
         strbuf_printf(&list, "%s" STR_FMT, count == 0 ? "" : rest.len == 0 ? " or " : ", ", STR_ARG(word));
         candidates[count++] = str_copy(a, word).data;
     }

@@ -141,14 +141,6 @@ static Step step_into(Finder *f, const Folder *folder, Str name)
 
 /* -- dotted names -- */
 
-static Str first_part(Str *dotted)
-{
-    int64_t dot = str_find_char(*dotted, '.');
-    Str part = str_sub(*dotted, 0, dot < 0 ? dotted->len : (uint32_t)dot);
-    *dotted = dot < 0 ? STR("") : str_sub(*dotted, (uint32_t)dot + 1, dotted->len);
-    return part;
-}
-
 /* One name in several folders, as an import does it: the first that isn't a bare folder wins, and bare folders are taken
  * together. */
 static Step step_into_all(Finder *f, const Folders *in, Str name, Folders *bare)
@@ -185,7 +177,7 @@ static bool find_in(Finder *f, Folders *in, Str dotted, FoundModule *out)
     Folders bare = { 0 };
     do {
         vec_clear(&bare);
-        s = step_into_all(f, in, first_part(&dotted), &bare);
+        s = step_into_all(f, in, str_cut(&dotted, '.'), &bare);
         out->is_typed |= s.is_package && has_marker(s.inside);
         vec_clear(in);
         if (s.kind == FOUND_NAMESPACE)
@@ -233,7 +225,7 @@ bool finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out)
  * nothing by itself. */
 static bool find_stub_package(Finder *f, Str dotted, FoundModule *out)
 {
-    Str rest = dotted, name = first_part(&rest);
+    Str rest = dotted, name = str_cut(&rest, '.');
     ArenaMark mark = arena_mark(f->arena);
     Str stubs = str_joined(f->arena, name, rest.len ? STR("-stubs.") : STR("-stubs"), rest);
     Folders in = { 0 };
@@ -288,7 +280,7 @@ static bool is_of_project(Finder *f, Str name)
 bool finder_find(Finder *f, Str dotted, FoundModule *out)
 {
     *out = (FoundModule){ 0 };
-    Str rest = dotted, name = first_part(&rest);
+    Str rest = dotted, name = str_cut(&rest, '.');
     if (name.len == 0)
         return false;
     bool of_project = is_of_project(f, name);

@@ -85,40 +85,14 @@ static void each_line(Reading *r, Str name, void (*line_of)(Reading *r, Str line
     if (str_starts(rest, STR("\xEF\xBB\xBF")))
         rest = str_sub(rest, 3, rest.len);
     while (rest.len > 0) {
-        int64_t end = str_find_char(rest, '\n');
-        line_of(r, str_sub(rest, 0, end < 0 ? rest.len : (uint32_t)end));
-        rest = end < 0 || first_only ? STR("") : str_sub(rest, (uint32_t)end + 1, rest.len);
+        line_of(r, str_cut(&rest, '\n'));
+        if (first_only)
+            break;
     }
     file_release(&file);
 }
 
 /* -- direct_url.json (PEP 610) -- */
-
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
-}
-
-/* The path of a file: URL, percent signs decoded; "" for any other. */
-static Str path_of_url(Arena *a, Str url)
-{
-    if (!str_starts(url, STR("file:///")))
-        return STR("");
-    StrBuf b = { 0 };
-    for (uint32_t i = STR("file://").len; i < url.len; i++) {
-        bool coded = url.data[i] == '%' && i + 2 < url.len && hex_digit(url.data[i + 1]) >= 0 && hex_digit(url.data[i + 2]) >= 0;
-        if (coded) {
-            strbuf_add_char(&b, (char)(hex_digit(url.data[i + 1]) * 16 + hex_digit(url.data[i + 2])));
-            i += 2;
-        } else {
-            strbuf_add_char(&b, url.data[i]);
-        }
-    }
-    Str plain = str_copy(a, strbuf_str(&b));
-    Str path = str_find_char(plain, '\0') >= 0 ? STR("") : path_normal(a, path_of_system(a, plain.data));
-    strbuf_free(&b);
-    return path;
-}
 
 static bool is_known(const Reading *r, Str project)
 {

@@ -22,20 +22,10 @@ static bool run_git(const char *const *arguments, bool is_quiet, StrBuf *out)
 
 static Str first_line(Arena *a, const StrBuf *b)
 {
-    Str s = strbuf_str(b);
-    int64_t end = str_find_char(s, '\n');
-    return str_copy(a, str_sub(s, 0, end < 0 ? s.len : (uint32_t)end));
+    return str_copy(a, str_before(strbuf_str(b), '\n'));
 }
 
 /* -- reading its answers ----------------------------------------------------------------------------------------------------- */
-
-static Str next_piece(Str *rest, char end)
-{
-    int64_t at = str_find_char(*rest, end);
-    Str piece = str_sub(*rest, 0, at < 0 ? rest->len : (uint32_t)at);
-    *rest = str_sub(*rest, piece.len + 1, rest->len);
-    return piece;
-}
 
 /* A path of a diff: as it is, or quoted as C has it. */
 static Str unquote(Arena *a, Str s)
@@ -96,7 +86,7 @@ static void read_diff(Arena *a, Str diff, Str top, Changed *out)
     uint32_t content = 0;
     bool has_file = false;
     while (diff.len) {
-        Str line = next_piece(&diff, '\n');
+        Str line = str_cut(&diff, '\n');
         if (content && line.len && (line.data[0] == '+' || line.data[0] == '-')) {
             content--;
         } else if (str_starts(line, STR("+++ "))) {
@@ -131,7 +121,7 @@ static void read_diff(Arena *a, Str diff, Str top, Changed *out)
 static void read_untracked(Arena *a, Str list, Str top, Changed *out)
 {
     while (list.len) {
-        Str path = next_piece(&list, '\0');
+        Str path = str_cut(&list, '\0');
         if (path.len)
             vec_push(&out->files, (ChangedFile){ .file = path_join(a, top, path) });
     }

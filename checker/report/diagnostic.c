@@ -143,12 +143,7 @@ uint64_t diagnostic_fingerprint(const Diagnostic *d)
 Str diagnostic_line(const Diagnostic *d)
 {
     Str line = str_trim(text_line(d->at.text, d->at.from.line - 1));
-    if (line.len > LINE_BYTES) {
-        line.len = LINE_BYTES;
-        while (line.len && ((unsigned char)line.data[line.len] & 0xC0) == 0x80)     /* no half of a character */
-            line.len--;
-    }
-    return line;
+    return line.len > LINE_BYTES ? str_sub(line, 0, text_char_start(line, LINE_BYTES)) : line;
 }
 
 Str diagnostic_url(Arena *a, const Rule *rule)

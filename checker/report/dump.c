@@ -120,10 +120,9 @@ static bool type_of_node(void *ctx, Node *n)
         TextPos p = text_pos(&d->module->text, n->start, UNIT_CODE_POINT);
         Str source = str_sub(d->module->text.bytes, n->start, n->end),
             text = type_text(d->infer->types, a, infer_type(d->infer, n));
-        int64_t end = str_find_char(source, '\n');
-        source = str_sub(source, 0, end < 0 ? source.len : (uint32_t)end);
-        strbuf_printf(d->out, "%u:%u  " STR_FMT "%s  : " STR_FMT "\n", p.line + 1, p.column + 1, STR_ARG(source),
-                      end < 0 ? "" : " …", STR_ARG(text));
+        Str line = str_before(source, '\n');
+        strbuf_printf(d->out, "%u:%u  " STR_FMT "%s  : " STR_FMT "\n", p.line + 1, p.column + 1, STR_ARG(line),
+                      line.len == source.len ? "" : " …", STR_ARG(text));
         arena_free(a);
     }
     return true;

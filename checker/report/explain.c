@@ -19,9 +19,7 @@ static void add_paragraph(StrBuf *out, Str s, const Palette *p)
     uint32_t column = 0;
     bool in_code = false;
     while (s.len) {
-        int64_t blank = str_find_char(s, ' ');
-        Str word = str_sub(s, 0, blank < 0 ? s.len : (uint32_t)blank);
-        s = str_sub(s, word.len + 1, s.len);
+        Str word = str_cut(&s, ' ');
         uint32_t width = text_width(word);
         if (column && column + 1 + width > WIDTH) {
             strbuf_add_char(out, '\n');
@@ -60,9 +58,7 @@ static void add_example(StrBuf *out, const char *title, Str code, const Palette 
 {
     strbuf_printf(out, "\n%s%s%s\n\n", p->strong, title, p->off);
     while (code.len) {
-        int64_t end = str_find_char(code, '\n');
-        Str line = str_sub(code, 0, end < 0 ? code.len : (uint32_t)end);
-        code = str_sub(code, line.len + 1, code.len);
+        Str line = str_cut(&code, '\n');
         strbuf_printf(out, line.len ? "    " STR_FMT "\n" : STR_FMT "\n", STR_ARG(line));
     }
 }

@@ -101,13 +101,6 @@ static void add_shown(StrBuf *out, Str s, uint32_t *column)
     }
 }
 
-static uint32_t char_start(Str s, uint32_t at)
-{
-    while (at && at < s.len && ((unsigned char)s.data[at] & 0xC0) == 0x80)
-        at--;
-    return at;
-}
-
 /* What of a line is shown: all, or a piece around a byte. */
 typedef struct { uint32_t from, to; } Cut;
 
@@ -115,8 +108,8 @@ static Cut cut_line(Str line, uint32_t around)
 {
     if (line.len <= CUT_OVER)
         return (Cut){ 0, line.len };
-    uint32_t from = around > CUT_BEFORE ? char_start(line, around - CUT_BEFORE) : 0;
-    uint32_t to = line.len - from > CUT_KEEP ? char_start(line, from + CUT_KEEP) : line.len;
+    uint32_t from = around > CUT_BEFORE ? text_char_start(line, around - CUT_BEFORE) : 0;
+    uint32_t to = line.len - from > CUT_KEEP ? text_char_start(line, from + CUT_KEEP) : line.len;
     return (Cut){ from, to };
 }
 

@@ -65,9 +65,7 @@ static void add_row(StrBuf *out, Str name, const char *text)
     strbuf_printf(out, "%*s", (int)(NAME_COLUMN - column), "");
     column = NAME_COLUMN;
     for (Str rest = str_of(text); rest.len;) {
-        int64_t blank = str_find_char(rest, ' ');
-        Str word = str_sub(rest, 0, blank < 0 ? rest.len : (uint32_t)blank);
-        rest = str_sub(rest, word.len + 1, rest.len);
+        Str word = str_cut(&rest, ' ');
         if (column > NAME_COLUMN && column + 1 + word.len > WIDTH) {
             strbuf_printf(out, "\n%*s", NAME_COLUMN, "");
             column = NAME_COLUMN;

@@ -70,9 +70,8 @@ static bool plan_settings(Arena *a, Str folder, Plan *p)
 static bool opens_list(Arena *a, Str *text, uint32_t repos)
 {
     uint32_t from = repos + STR("repos:").len;
-    int64_t end = str_find_char(str_sub(*text, from, text->len), '\n');
-    uint32_t to = end < 0 ? text->len : from + (uint32_t)end;
-    Str rest = str_trim(str_sub(*text, from, to));
+    Str behind = str_before(str_sub(*text, from, text->len), '\n'), rest = str_trim(behind);
+    uint32_t to = from + behind.len;
     if (str_eq(rest, STR("[]")))
         *text = str_printf(a, STR_FMT STR_FMT, STR_ARG(str_sub(*text, 0, from)), STR_ARG(str_sub(*text, to, text->len)));
     return rest.len == 0 || rest.data[0] == '#' || str_eq(rest, STR("[]"));

@@ -8,23 +8,15 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "report/plain.h"
 #include "base/system.h"
+#include "report/plain.h"
 
 bool output_write(Str text)
 {
-    size_t done = 0;
-    while (done < text.len) {
-        ssize_t n = write(STDOUT_FILENO, text.data + done, text.len - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            complain("standard output: %s", strerror(errno));
-            return false;
-        }
-        done += (size_t)n;
-    }
-    return true;
+    bool ok = file_write_all(STDOUT_FILENO, text);
+    if (!ok)
+        complain("standard output: %s", strerror(errno));
+    return ok;
 }
 
 bool output_to(Str file, Str text)

@@ -44,9 +44,7 @@ static bool read_question(Arena *a, Str line, Asked *out)
 static bool read_questions(Arena *a, Str path, Str text, AskedList *out)
 {
     for (uint32_t number = 1; text.len; number++) {
-        int64_t end = str_find_char(text, '\n');
-        Str line = str_sub(text, 0, end < 0 ? text.len : (uint32_t)end);
-        text = str_sub(text, line.len + 1, text.len);
+        Str line = str_cut(&text, '\n');
         Asked asked;
         if (str_trim(line).len == 0)
             continue;

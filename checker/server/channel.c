@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/system.h"
 
 enum { READ_BYTES = 1 << 16, MAX_MESSAGE = 1 << 28, MAX_HEADER = 1 << 14 };
@@ -49,9 +50,7 @@ static int64_t content_length(Str headers)
     static const char name[] = "content-length:";
     const uint32_t size = sizeof name - 1;
     while (headers.len) {
-        int64_t end = str_find_char(headers, '\n');
-        Str line = str_sub(headers, 0, end < 0 ? headers.len : (uint32_t)end);
-        headers = str_sub(headers, line.len + 1, headers.len);
+        Str line = str_cut(&headers, '\n');
         if (line.len < size || strncasecmp(line.data, name, size) != 0)
             continue;
         Str digits = str_trim(str_sub(line, size, line.len));
@@ -166,25 +165,13 @@ bool channel_any(const Channel *c, bool (*visit)(const cJSON *message, const voi
 
 /* -- out --------------------------------------------------------------------------------------------------------------------- */
 
-static bool write_all(int file, Str bytes)
-{
-    while (bytes.len) {
-        ssize_t done = write(file, bytes.data, bytes.len);
-        if (done < 0 && errno != EINTR)
-            return false;
-        if (done > 0)
-            bytes = str_sub(bytes, (uint32_t)done, bytes.len);
-    }
-    return true;
-}
-
 void channel_send(Channel *c, cJSON *message)
 {
     StrBuf content = { 0 }, whole = { 0 };
     json_finish(message, false, &content);
     strbuf_printf(&whole, "Content-Length: %zu\r\n\r\n", content.len);
     strbuf_add(&whole, strbuf_str(&content));
-    if (!write_all(c->out, strbuf_str(&whole)))
+    if (!file_write_all(c->out, strbuf_str(&whole)))
         c->has_ended = true;
     strbuf_free(&content);
     strbuf_free(&whole);

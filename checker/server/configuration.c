@@ -43,7 +43,7 @@ void on_configuration(Server *s, const cJSON *params)
 
 static void add_folder(Server *s, Str uri)
 {
-    Str path = uri_path(s->arena, uri);
+    Str path = path_of_url(s->arena, uri);
     if (path.len)
         vec_push(&s->folders, path);
 }
@@ -62,7 +62,7 @@ void folders_open(Server *s, const cJSON *params)
 
 static void remove_folder(Server *s, Str uri)
 {
-    Str path = uri_path(s->arena, uri);
+    Str path = path_of_url(s->arena, uri);
     for (uint32_t i = 0; i < s->folders.len; i++)
         if (str_eq(s->folders.items[i], path)) {
             memmove(s->folders.items + i, s->folders.items + i + 1, (s->folders.len - i - 1) * sizeof *s->folders.items);
@@ -97,7 +97,7 @@ void on_watched_files(Server *s, const cJSON *params)
     bool files = false, configurations = false;
     Arena *scratch = arena_new();
     for (one = json_first(cJSON_GetObjectItemCaseSensitive(params, "changes")); one; one = one->next) {
-        Str path = uri_path(scratch, json_str(one, "uri"));
+        Str path = path_of_url(scratch, json_str(one, "uri"));
         bool is_open = document_of_path(&s->documents, path) != NULL;
         bool is_change = json_number(one, "type", 0) == FILE_CHANGED;
         configurations |= is_configuration(path) || !is_change;      /* search paths know what lies in their folders */

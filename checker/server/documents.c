@@ -23,7 +23,7 @@ Document *document_of_path(const Documents *all, Str path)
 /* A text that was never saved is checked as if it were to be saved where we are. */
 static Str path_of(Arena *a, Str uri)
 {
-    Str path = uri_path(a, uri);
+    Str path = path_of_url(a, uri);
     if (path.len)
         return path;
     int64_t colon = str_rfind_char(uri, ':');

@@ -1,38 +1,5 @@
 #include "server/position.h"
 
-#include "base/file.h"
-
-/* -- URIs -------------------------------------------------------------------------------------------------------------------- */
-
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-Str uri_path(Arena *a, Str uri)
-{
-    Str scheme = STR("file://");
-    if (!str_starts(uri, scheme))
-        return STR("");
-    Str rest = str_sub(uri, scheme.len, uri.len);
-    int64_t slash = str_find_char(rest, '/');
-    if (slash < 0)
-        return STR("");
-    rest = str_sub(rest, (uint32_t)slash, rest.len);  /* a host is this machine's */
-    StrBuf path = { 0 };
-    for (uint32_t i = 0; i < rest.len; i++) {
-        int high = rest.data[i] == '%' && i + 2 < rest.len ? hex_value(rest.data[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(rest.data[i + 2]) : -1;
-        bool is_escape = low >= 0 && (high || low);   /* no NUL in a path */
-        strbuf_add_char(&path, is_escape ? (char)(high * 16 + low) : rest.data[i]);
-        i += is_escape ? 2 : 0;
-    }
-    strbuf_add_char(&path, '\0');
-    Str out = path_normal(a, path_of_system(a, path.data));
-    strbuf_free(&path);
-    return str_copy(a, out);
-}
-
 /* -- places ------------------------------------------------------------------------------------------------------------------ */
 
 static uint32_t mark_width(const Text *t, uint32_t line, TextUnit unit)

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "report/json.h"
 
-Str      uri_path(Arena *a, Str uri);                 /* absolute; "" when it is no file: URI */
 
 uint32_t position_offset(Text *t, const cJSON *position, TextUnit unit);    /* clamped; 0 for what is no position */
 cJSON   *position_json(Text *t, uint32_t offset, TextUnit unit);

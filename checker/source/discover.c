@@ -49,9 +49,7 @@ static bool has_python_shebang(const char *path)
     close(fd);
     if (len < 2 || line[0] != '#' || line[1] != '!')
         return false;
-    Str first = { line, (uint32_t)len };
-    int64_t newline = str_find_char(first, '\n');
-    return str_has(newline < 0 ? first : str_sub(first, 0, (uint32_t)newline), STR("python"));
+    return str_has(str_before((Str){ line, (uint32_t)len }, '\n'), STR("python"));
 }
 
 static void take_file(Walk *w, Str shown, Str absolute)

@@ -67,9 +67,7 @@ static bool name_matches(Str pattern, Str name)
 
 static Str segment_at(Str path, uint32_t at)
 {
-    Str rest = str_sub(path, at, path.len);
-    int64_t slash = str_find_char(rest, '/');
-    return slash < 0 ? rest : str_sub(rest, 0, (uint32_t)slash);
+    return str_before(str_sub(path, at, path.len), '/');
 }
 
 /* Folder by folder, `**` being the star of this level. A position past the end means no segment is left. */
@@ -157,12 +155,8 @@ const IgnoreList *ignore_read(Arena *a, Str text, Str folder, const IgnoreList *
     if (str_starts(text, STR("\xef\xbb\xbf")))
         text = str_sub(text, 3, text.len);
     text = str_copy(a, text);
-    for (uint32_t at = 0; at < text.len;) {
-        int64_t newline = str_find_char(str_sub(text, at, text.len), '\n');
-        uint32_t end = newline < 0 ? text.len : at + (uint32_t)newline;
-        add_rule(&rules, str_sub(text, at, end));
-        at = end + 1;
-    }
+    while (text.len > 0)
+        add_rule(&rules, str_cut(&text, '\n'));
     return list_of(a, &rules, folder, above);
 }
 

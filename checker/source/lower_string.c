@@ -23,15 +23,6 @@ static void add_code_point(StrBuf *out, uint32_t c)
     }
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
-}
-
 static uint32_t read_number(Str s, uint32_t *at, uint32_t most, int base)
 {
     uint32_t value = 0;
@@ -249,14 +240,6 @@ static Group survey(const Lower *l, uint32_t start, uint32_t end)
     return g;
 }
 
-static bool is_ascii(Str s)
-{
-    for (uint32_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 static Str joined_text(Lower *l, uint32_t start, uint32_t end)
 {
     strbuf_clear(&l->decoded);
@@ -278,7 +261,7 @@ Node *lower_string(Lower *l, uint32_t at)
         return lower_error(l, at);
     if (g.bytes && g.bytes < g.pieces)
         lower_report(l, start, end, "bytes and text can't be joined in one literal");
-    if (g.bytes && !is_ascii(str_sub(l->text, start, end)))
+    if (g.bytes && !str_is_ascii(str_sub(l->text, start, end)))
         lower_report(l, start, end, "bytes can only hold ASCII characters");
     if (g.templates && g.templates < g.pieces)
         lower_report(l, start, end, "a t-string can only be joined to t-strings");

@@ -3,17 +3,9 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-static bool is_ascii(Str s)
-{
-    for (uint32_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 Atom name_atom(AtomTable *atoms, Str written)
 {
-    if (is_ascii(written))
+    if (str_is_ascii(written))
         return atom_of(atoms, written);
     utf8proc_uint8_t *normal = NULL;
     utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)written.data, written.len, &normal,

@@ -72,18 +72,14 @@ static bool read_versions(Compiler *c, Str folder)
     Str rest = str_copy(c->arena, file.bytes);
     file_release(&file);
     while (rest.len > 0) {
-        int64_t end = str_find_char(rest, '\n');
-        Str line = str_sub(rest, 0, end < 0 ? rest.len : (uint32_t)end);
-        rest = str_sub(rest, line.len + 1, rest.len);
-        int64_t hash = str_find_char(line, '#');
-        line = str_trim(hash < 0 ? line : str_sub(line, 0, (uint32_t)hash));
+        Str line = str_trim(str_before(str_cut(&rest, '\n'), '#'));
         if (line.len == 0)
             continue;
-        int64_t colon = str_find_char(line, ':');
+        Str versions = line, name = str_cut(&versions, ':');
         uint64_t range;
-        if (colon < 0 || !parse_range(str_trim(str_sub(line, (uint32_t)colon + 1, line.len)), &range))
+        if (!parse_range(str_trim(versions), &range))
             return fail(c, "not a line of VERSIONS", line);
-        strmap_put(&c->versions, str_trim(str_sub(line, 0, (uint32_t)colon)), range);
+        strmap_put(&c->versions, str_trim(name), range);
     }
     return true;
 }

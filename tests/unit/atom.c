@@ -1,6 +1,7 @@
 #include "tests/unit/unit.h"
 
 #include "base/atom.h"
+#include "source/name.h"
 
 START_TEST(known_names)
 {
@@ -31,10 +32,23 @@ START_TEST(new_names)
 }
 END_TEST
 
+/* PEP 3131: identifiers are compared in normal form NFKC. */
+START_TEST(identifiers)
+{
+    AtomTable *t = atoms_new();
+    ck_assert_str(atom_str(t, name_atom(t, STR("name"))), STR("name"));
+    ck_assert_str(atom_str(t, name_atom(t, STR("\xef\xac\x81x"))), STR("fix"));
+    ck_assert_str(atom_str(t, name_atom(t, STR("e\xcc\x81"))), STR("\xc3\xa9"));
+    ck_assert_str(atom_str(t, name_atom(t, STR("\xff"))), STR("\xff"));
+    atoms_free(t);
+}
+END_TEST
+
 TESTS(atom)
 {
     TCase *c = tcase_create("atom");
     tcase_add_test(c, known_names);
     tcase_add_test(c, new_names);
+    tcase_add_test(c, identifiers);
     return c;
 }

@@ -169,6 +169,18 @@ START_TEST(relative_paths)
 }
 END_TEST
 
+START_TEST(paths_of_urls)
+{
+    static const char *const rows[][2] = {
+        { "file:///a/b%20c", "/a/b c" }, { "file://host/a", "/a" }, { "file:///%C3%A9", "/\xc3\xa9" }, { "file:///a%2", "/a%2" },
+        { "file:///a%zz", "/a%zz" }, { "file:///a%00b", "/a%00b" }, { "file:///a/../b", "/b" }, { "file://", "" },
+        { "http:///a", "" }, { "untitled:1", "" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_str(path_of_url(a, str_of(rows[i][0])), str_of(rows[i][1]));
+}
+END_TEST
+
 TESTS(file)
 {
     TCase *c = tcase_create("file");
@@ -181,5 +193,6 @@ TESTS(file)
     tcase_add_test(c, parts_of_paths);
     tcase_add_test(c, normal_paths);
     tcase_add_test(c, relative_paths);
+    tcase_add_test(c, paths_of_urls);
     return c;
 }

@@ -44,6 +44,33 @@ START_TEST(cutting)
 }
 END_TEST
 
+START_TEST(taken_apart)
+{
+    Str rest = STR("a, b,,");
+    ck_assert_str(str_before(rest, ','), STR("a"));
+    ck_assert_str(str_before(rest, ';'), rest);
+    ck_assert_str(str_cut(&rest, ','), STR("a"));
+    ck_assert_str(str_cut(&rest, ','), STR(" b"));
+    ck_assert_str(str_cut(&rest, ','), STR(""));
+    ck_assert_str(rest, STR(""));
+    ck_assert_str(str_cut(&rest, ','), STR(""));
+    Str whole = STR("abc");
+    ck_assert_str(str_cut(&whole, ','), STR("abc"));
+    ck_assert_str(whole, STR(""));
+}
+END_TEST
+
+START_TEST(characters)
+{
+    ck_assert(str_is_ascii(STR("a\x7f")) && str_is_ascii(empty) && !str_is_ascii(STR("a\x80")));
+    static const struct { char digit; int value; } rows[] = {
+        { '0', 0 }, { '9', 9 }, { 'a', 10 }, { 'F', 15 }, { 'z', 35 }, { '/', 36 }, { ':', 36 }, { '@', 36 }, { '`', 36 }, { '{', 36 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_int_eq(digit_value(rows[i].digit), rows[i].value);
+}
+END_TEST
+
 START_TEST(in_an_arena)
 {
     Arena *a = arena_new();
@@ -101,6 +128,8 @@ TESTS(str)
     tcase_add_test(c, comparing);
     tcase_add_test(c, finding);
     tcase_add_test(c, cutting);
+    tcase_add_test(c, taken_apart);
+    tcase_add_test(c, characters);
     tcase_add_test(c, in_an_arena);
     tcase_add_test(c, hashing);
     tcase_add_test(c, buffer);

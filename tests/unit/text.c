@@ -120,14 +120,14 @@ START_TEST(widths)
 }
 END_TEST
 
-START_TEST(identifiers)
+START_TEST(character_starts)
 {
-    Arena *a = arena_new();
-    ck_assert_str(text_identifier(a, STR("name")), STR("name"));
-    ck_assert_str(text_identifier(a, STR("\xef\xac\x81x")), STR("fix"));
-    ck_assert_str(text_identifier(a, STR("e\xcc\x81")), STR("\xc3\xa9"));
-    ck_assert_str(text_identifier(a, STR("\xff")), STR("\xff"));
-    arena_free(a);
+    Str s = STR("a\xe6\xbc\xa2");
+    ck_assert_uint_eq(text_char_start(s, 1), 1);
+    ck_assert_uint_eq(text_char_start(s, 2), 1);
+    ck_assert_uint_eq(text_char_start(s, 3), 1);
+    ck_assert_uint_eq(text_char_start(s, 4), 4);
+    ck_assert_uint_eq(text_char_start(STR("\x80\x80"), 1), 0);
 }
 END_TEST
 
@@ -140,6 +140,6 @@ TESTS(text)
     tcase_add_test(c, bad_bytes);
     tcase_add_test(c, long_line);
     tcase_add_test(c, widths);
-    tcase_add_test(c, identifiers);
+    tcase_add_test(c, character_starts);
     return c;
 }
