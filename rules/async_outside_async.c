@@ -26,7 +26,7 @@ static void check_comprehension(RuleRun *run, Node *comprehension)
         return;
     if (!block_can_await(comprehension))
         rule_report(run, comprehension, "an asynchronous comprehension outside an async function");
-    else if (block_is_comprehension(outer) && !rule_target_is(run, 3, 11) && !awaits_itself(outer))
+    else if (node_is_comprehension(outer) && !rule_target_is(run, 3, 11) && !awaits_itself(outer))
         rule_report(run, comprehension, "an asynchronous comprehension inside a plain one is a SyntaxError before Python 3.11");
 }
 

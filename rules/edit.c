@@ -55,7 +55,7 @@ bool edit_can_collect(RuleRun *run, const Node *expr)
     const Node *block = block_of(expr);
     if (!block || expr->kind == NODE_STARRED)
         return false;
-    while (block_is_comprehension(block)) {
+    while (node_is_comprehension(block)) {
         if (block->kind == NODE_GENERATOR || !rule_target_is(run, 3, 11))
             return false;
         block = block_of(block);

@@ -6,7 +6,7 @@ static void check(RuleRun *run, const Site *site)
     Node *block = block_of(site->node);
     if (!block || block->kind == NODE_FUNCTION_DEF || block->kind == NODE_LAMBDA)
         return;
-    const char *where = block_is_comprehension(block)   ? "inside a comprehension"
+    const char *where = node_is_comprehension(block)   ? "inside a comprehension"
                         : block->kind == NODE_CLASS_DEF ? "in a class body"
                                                         : "outside a function";
     rule_report(run, site->node, "`yield` %s is a SyntaxError", where);

@@ -1,28 +1,5 @@
 #include "agen/block.h"
 
-/* Lists are in the order of the text; only what the parser made up may share its place with another. */
-bool list_holds(const NodeList *list, const Node *n)
-{
-    uint32_t first = 0, last = list->len;
-    while (first < last) {
-        uint32_t middle = first + (last - first) / 2;
-        if (list->items[middle]->start < n->start)
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    for (; first < list->len && list->items[first]->start == n->start; first++)
-        if (list->items[first] == n)
-            return true;
-    return false;
-}
-
-bool block_is_comprehension(const Node *block)
-{
-    return block->kind == NODE_LIST_COMP || block->kind == NODE_SET_COMP || block->kind == NODE_DICT_COMP ||
-           block->kind == NODE_GENERATOR;
-}
-
 /* Is child, directly below parent, run by parent's own block? inner is what was below child. */
 static bool runs(const Node *parent, const Node *child, const Node *inner)
 {
@@ -37,7 +14,7 @@ static bool runs(const Node *parent, const Node *child, const Node *inner)
         return !list_holds(&parent->class_def.decorators, child) && !list_holds(&parent->class_def.args, child)
             && !list_holds(&parent->class_def.type_params, child);
     default:
-        if (!block_is_comprehension(parent))
+        if (!node_is_comprehension(parent))
             return false;
         return !(parent->comprehension.clauses.len && parent->comprehension.clauses.items[0] == child &&
                  child->comp_for.iter == inner);
@@ -59,7 +36,7 @@ Node *block_of(const Node *n)
 bool block_can_await(const Node *n)
 {
     const Node *block = block_of(n);
-    while (block && block_is_comprehension(block) && block->kind != NODE_GENERATOR)
+    while (block && node_is_comprehension(block) && block->kind != NODE_GENERATOR)
         block = block_of(block);
     if (!block)
         return true;

@@ -8,10 +8,7 @@
 
 /* FUNCTION_DEF, LAMBDA, CLASS_DEF, a comprehension or MODULE; NULL for a detached node */
 Node *block_of(const Node *n);
-bool  block_is_comprehension(const Node *block);
 /* `await`, `async with`: an async def, or a generator expression anywhere */
 bool  block_can_await(const Node *n);
-
-bool  list_holds(const NodeList *list, const Node *n);
 
 #endif

@@ -1,6 +1,5 @@
 #include "agen/cancel.h"
 
-#include "agen/block.h"
 #include "agen/function.h"
 #include "infer/declaration.h"
 

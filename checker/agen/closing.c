@@ -1,7 +1,5 @@
 #include "agen/closing.h"
 
-#include "agen/block.h"
-
 typedef struct { const Node *function; bool found; } YieldSearch;
 
 static bool look_for_yield(void *ctx, Node *n)

@@ -1,6 +1,5 @@
 #include "agen/shape.h"
 
-#include "agen/block.h"
 #include "agen/concern.h"
 #include "agen/origin.h"
 

@@ -1,4 +1,3 @@
-#include "agen/block.h"
 #include "agen/state_run.h"
 
 /* Loops run until nothing changes; what is written in the last round stands, since worlds only grow. */

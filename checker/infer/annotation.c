@@ -4,6 +4,15 @@
 
 enum { MAX_NESTING = 60, MAX_ARGS = 256 };
 
+/* Named without arguments: its parameters by their defaults, or unknown. */
+static Type with_defaults(Infer *in, Class *c)
+{
+    Type values[MAX_ARGS];
+    uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
+    read_type_args(in, c->params, count, NULL, 0, &(Reading){ 0 }, values);
+    return type_instance(in->types, c, values, count);
+}
+
 Type infer_value_as_type(Infer *in, Type value)
 {
     Types *t = in->types;
@@ -15,7 +24,7 @@ Type infer_value_as_type(Infer *in, Type value)
         /* A class as a value stands over its own parameters; as a type without arguments they are unknown. */
         Type of = type_term(t, value)->of;
         Class *c = type_kind(t, of) == TYPE_INSTANCE ? type_class_of(t, of) : NULL;
-        return c && c->param_count && of == type_of_class(t, c) ? class_bare(in, c) : of;
+        return c && c->param_count && of == type_of_class(t, c) ? with_defaults(in, c) : of;
     }
     case TYPE_INSTANCE:
         if (type_is_none(t, value))
@@ -40,14 +49,6 @@ Type infer_value_as_type(Infer *in, Type value)
 
 /* -- names -- */
 
-Type class_bare(Infer *in, Class *c)
-{
-    Type values[MAX_ARGS];
-    uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
-    read_type_args(in, c->params, count, NULL, 0, &(Reading){ 0 }, values);
-    return type_instance(in->types, c, values, count);
-}
-
 static Type bare_class(Infer *in, Class *c, const Reading *r)
 {
     Types *t = in->types;
@@ -55,7 +56,7 @@ static Type bare_class(Infer *in, Class *c, const Reading *r)
         return type_tuple_of(t, UNKNOWN);
     if (class_is(c, t, ATOM_builtins, ATOM_type) && !(r->flags & ANNOTATION_IS_BASE))
         return type_class(t, UNKNOWN);
-    return class_bare(in, c);
+    return with_defaults(in, c);
 }
 
 static Type value_type(Infer *in, Node *value)
@@ -81,7 +82,7 @@ static Type read_meaning(Infer *in, const Meaning *m, Node *expr, const Reading 
     return UNKNOWN;
 }
 
-Type read_reference(Infer *in, Node *expr, const Reading *r)
+static Type read_reference(Infer *in, Node *expr, const Reading *r)
 {
     Meaning m = meaning_of(in, expr);
     return read_meaning(in, &m, expr, r);

@@ -67,7 +67,6 @@ bool      symbol_is_known(const Symbol *s, Atom name);
 /* -- annotation.c -- */
 typedef struct { uint32_t flags; Qualifiers *qualifiers; uint32_t depth; } Reading;
 Type read_type(Infer *in, Node *expr, const Reading *r);
-Type read_reference(Infer *in, Node *expr, const Reading *r);
 /* [int, str], ..., P, Concatenate[int, P] as a CALLABLE or ParamSpec; 0 when it is none */
 Type read_param_spec_value(Infer *in, Node *expr, const Reading *r);
 /* The values of `params` written as these arguments, all of them: missing ones get their defaults or UNKNOWN. */
@@ -118,7 +117,6 @@ typedef void (*AnnotatedVisitor)(void *ctx, Symbol *s, Node *ann_assign);
 void   class_annotated(Class *c, AnnotatedVisitor visit, void *ctx);
 void   class_find_params(Infer *in, Class *c);        /* its type parameters, from syntax: needs no base class */
 Class *class_declare(Infer *in, Node *class_def);     /* the Class alone, parameters not yet found */
-Type   class_bare(Infer *in, Class *c);               /* named without arguments: parameters by their defaults, or unknown */
 
 /* -- dataclass.c, typed_dict.c, named_tuple.c, enum.c, new_type.c -- */
 void   dataclass_fields(Infer *in, Class *c);

@@ -90,15 +90,10 @@ static Type argument_from(Infer *in, Type want, const TypeList *items, bool is_e
 
 /* -- lists and sets ------------------------------------------------------------------------------------------------------- */
 
-static bool is_comprehension(const Node *e)
-{
-    return e->kind >= NODE_LIST_COMP && e->kind <= NODE_GENERATOR;
-}
-
 static void infer_items(Infer *in, Node *e, Type want, TypeList *types)
 {
     Type wanted = says_nothing(want) ? 0 : want;
-    if (is_comprehension(e)) {
+    if (node_is_comprehension(e)) {
         vec_push(types, infer_expecting(in, e->comprehension.value, wanted));
         return;
     }

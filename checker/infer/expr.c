@@ -70,7 +70,7 @@ static bool is_target(const Node *e)
     }
 }
 
-Type expr_name(Infer *in, Node *e, Type expected)
+static Type expr_name(Infer *in, Node *e, Type expected)
 {
     (void)expected;
     if (is_target(e)) {

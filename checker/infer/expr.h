@@ -33,7 +33,6 @@ Node *expr_context_top(Infer *in, Node *e);           /* the outermost expressio
 Type  expr_expected_within(Infer *in, Node *e);       /* what the expression around e, inferred already, expects of it; 0 */
 
 /* -- one a kind -- */
-Type expr_name(Infer *in, Node *e, Type expected);
 Type expr_alias_value(Infer *in, Node *e, Type value);
 Type expr_constant(Infer *in, Node *e, Type expected);
 Type expr_fstring(Infer *in, Node *e, Type expected);

@@ -60,8 +60,6 @@ Type narrow_length(Infer *in, Type a, const Narrowing *n);
 bool narrow_is_value(Infer *in, Type a);              /* does it stand for one value only: a literal or None? */
 
 /* -- pattern.c -- */
-/* what is left of the subject where the pattern matched, or didn't */
-Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense);
 /* less what a case takes, if it is one that always takes it */
 Type pattern_left_by(Infer *in, Type subject, Node *match_case);
 /* the type bound by a PATTERN_AS, PATTERN_STAR or PATTERN_MAPPING (its rest) */

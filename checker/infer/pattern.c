@@ -425,7 +425,8 @@ static Type negative(Match *m, Type subject, Node *pattern)
     }
 }
 
-Type pattern_narrow(Infer *in, Type subject, Node *pattern, bool sense)
+/* What is left of the subject where the pattern matched, or didn't. */
+static Type narrowed_by(Infer *in, Type subject, Node *pattern, bool sense)
 {
     Match m = { .in = in };
     if (!pattern || pattern->kind == NODE_ERROR)
@@ -442,7 +443,7 @@ Type pattern_left_by(Infer *in, Type subject, Node *match_case)
     if (map_get(&in->flow_cache, key, &known))
         return (Type)known;
     Marks outside = marks_begin(in);
-    Type left = pattern_narrow(in, subject, match_case->match_case.pattern, false);
+    Type left = narrowed_by(in, subject, match_case->match_case.pattern, false);
     if (hold_is_free(marks_end(in, outside)))
         map_put(&in->flow_cache, key, left);
     return left;
@@ -517,7 +518,7 @@ static Type by_member(Infer *in, Type a, const Node *member, Node *pattern, bool
         type = member->kind == NODE_ATTRIBUTE ? infer_attribute_of(in, object, member->attribute.attr)
                                               : infer_subscript(in, object, infer_type(in, member->subscript.index),
                                                                 member->subscript.index);
-        if (!type || type_is_unknown(type) || pattern_narrow(in, type, pattern, sense) != NEVER)
+        if (!type || type_is_unknown(type) || narrowed_by(in, type, pattern, sense) != NEVER)
             vec_push(&left, object);
     }
     Type all = type_union(in->types, left.items, left.len);
@@ -533,11 +534,11 @@ static Type by_item(Infer *in, Type a, uint32_t index, uint32_t count, Node *pat
         star_at(pattern->elements.items) >= 0)
         return a;
     if (sense)
-        return pattern_narrow(in, a, pattern->elements.items.items[index], true);
+        return narrowed_by(in, a, pattern->elements.items.items[index], true);
     for (uint32_t i = 0; i < count; i++)              /* any of the others may have failed */
         if (i != index && !matches_anything(pattern->elements.items.items[i]))
             return a;
-    return pattern_narrow(in, a, pattern->elements.items.items[index], false);
+    return narrowed_by(in, a, pattern->elements.items.items[index], false);
 }
 
 Type pattern_narrow_reference(Infer *in, Type a, uint64_t key, Node *match_case, bool sense)
@@ -547,7 +548,7 @@ Type pattern_narrow_reference(Infer *in, Type a, uint64_t key, Node *match_case,
     if (!subject || !pattern)
         return a;
     if (is_key(subject, key))
-        return pattern_narrow(in, a, pattern, sense);
+        return narrowed_by(in, a, pattern, sense);
     const Node *member = member_of(subject, key);
     if (member)
         return by_member(in, a, member, pattern, sense);

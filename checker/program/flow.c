@@ -54,17 +54,6 @@ uint64_t flow_key(const Node *n)
     return key;
 }
 
-bool flow_key_starts(const Node *reference, const Node *prefix)
-{
-    uint64_t wanted = flow_binding_key(prefix, NULL);
-    while (wanted && reference && (reference->kind == NODE_ATTRIBUTE || reference->kind == NODE_SUBSCRIPT)) {
-        reference = reference->kind == NODE_ATTRIBUTE ? reference->attribute.value : reference->subscript.value;
-        if (flow_key(reference) == wanted)
-            return true;
-    }
-    return false;
-}
-
 /* `import a.b` binds a: binding an import leaves the bound name in the alias's `extra`. */
 static Atom bound_name(const Node *n)
 {

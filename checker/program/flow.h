@@ -66,8 +66,6 @@ uint64_t flow_key(const Node *reference);
 uint64_t flow_key_of_name(Atom name);                  /* the key of a plain name */
 /* of any node that FLOW_ASSIGN may hold; name (may be NULL): the plain name it binds, or 0 */
 uint64_t flow_binding_key(const Node *binding, Atom *name);
-/* x.y.z starts with x.y: assigning to x.y voids what is known of x.y.z */
-bool     flow_key_starts(const Node *reference, const Node *prefix);
 
 /* Made by scope.c once the names of the scope are bound; in the module's arena. */
 FlowGraph *flow_of_function(struct Scope *s);

@@ -476,11 +476,6 @@ Module *program_builtins(Program *p)
     return p->builtins;
 }
 
-Module *program_typing(Program *p)
-{
-    return program_module(p, ATOM_typing);
-}
-
 /* -- files to check -- */
 
 Module *program_file(Program *p, Str path, Str bytes)

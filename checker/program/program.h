@@ -60,7 +60,6 @@ Module  *program_submodule(Program *p, Module *package, Atom name);       /* pac
 /* `from ..x import` made absolute; ATOM_NONE beyond the top */
 Atom     program_import_name(Program *p, const Module *from, uint32_t level, Atom module);
 Module  *program_builtins(Program *p);
-Module  *program_typing(Program *p);
 
 /* What an absolute name means without reading it: to tell a module that isn't installed from one that has no source. */
 FoundKind program_find(Program *p, const Module *from, Atom dotted);

@@ -220,7 +220,7 @@ Scope *class_scope(Node *c)
     return s;
 }
 
-Scope *comprehension_scope(Node *c)
+static Scope *comprehension_scope(Node *c)
 {
     if (c->comprehension.scope)
         return c->comprehension.scope;
@@ -254,14 +254,6 @@ Scope *module_scope(Module *m)
 
 /* -- where a node's names are looked up -------------------------------------------------------------------------------------- */
 
-static bool in_list(NodeList list, const Node *n)
-{
-    for (uint32_t i = 0; i < list.len; i++)
-        if (list.items[i] == n)
-            return true;
-    return false;
-}
-
 /* The scope that `child`, a direct child of the definition, is evaluated in; NULL: the one around the definition. */
 static Scope *scope_inside(Node *def, const Node *child, bool in_default)
 {
@@ -271,13 +263,13 @@ static Scope *scope_inside(Node *def, const Node *child, bool in_default)
     case NODE_FUNCTION_DEF:
         if (child->kind == NODE_TYPE_PARAM || child == def->function.returns || (child->kind == NODE_PARAM && !in_default))
             return type_params_scope(def);
-        return child->kind == NODE_PARAM || in_list(def->function.decorators, child) ? NULL : function_scope(def);
+        return child->kind == NODE_PARAM || list_holds(&def->function.decorators, child) ? NULL : function_scope(def);
     case NODE_LAMBDA:
         return child->kind == NODE_PARAM ? NULL : function_scope(def);
     case NODE_CLASS_DEF:
-        if (child->kind == NODE_TYPE_PARAM || in_list(def->class_def.args, child))
+        if (child->kind == NODE_TYPE_PARAM || list_holds(&def->class_def.args, child))
             return type_params_scope(def);
-        return in_list(def->class_def.decorators, child) ? NULL : class_scope(def);
+        return list_holds(&def->class_def.decorators, child) ? NULL : class_scope(def);
     case NODE_TYPE_ALIAS:
         return child == def->type_alias.name ? NULL : type_params_scope(def);
     case NODE_LIST_COMP: case NODE_SET_COMP: case NODE_DICT_COMP: case NODE_GENERATOR:
@@ -297,10 +289,9 @@ Scope *scope_of(Node *n)
     for (Node *child = n, *p = n->parent; p; child = p, p = p->parent) {
         if (p->kind == NODE_PARAM)
             in_default = child == p->param.default_value;
-        bool is_comprehension = p->kind >= NODE_LIST_COMP && p->kind <= NODE_GENERATOR;
         if (p->kind == NODE_COMP_FOR)                 /* the first iterable is evaluated outside, before the rest runs */
             in_first_iter = child == p->comp_for.iter && p->parent->comprehension.clauses.items[0] == p;
-        if (is_comprehension && in_first_iter) {
+        if (in_first_iter && node_is_comprehension(p)) {
             in_first_iter = false;
             continue;
         }
@@ -311,7 +302,8 @@ Scope *scope_of(Node *n)
     BUG("a node outside any module");
 }
 
-Node *node_scope_owner(Node *n)
+/* The FUNCTION_DEF, LAMBDA or MODULE in whose graph n's flow points lie. */
+static Node *flow_owner(Node *n)
 {
     Node *f = node_enclosing_function(n);
     if (f)
@@ -324,7 +316,7 @@ Node *node_scope_owner(Node *n)
 
 FlowGraph *flow_graph_of(Node *n)
 {
-    Node *owner = node_scope_owner(n);
+    Node *owner = flow_owner(n);
     if (owner->kind != NODE_MODULE)
         return function_scope(owner)->flow;
     module_bind_flow(owner->module.owner);

@@ -105,7 +105,6 @@ Scope  *module_scope(Module *m);
 void    module_bind_flow(Module *m);
 Scope  *function_scope(Node *function_or_lambda);     /* binds parameters and body, makes the flow graph */
 Scope  *class_scope(Node *class_def);                 /* its body's names; members stay items */
-Scope  *comprehension_scope(Node *comprehension);
 /* of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS with type parameters; NULL without */
 Scope  *type_params_scope(Node *def);
 FlowGraph *scope_flow(Scope *s);                      /* the graph of the function or module that runs this scope's code */
@@ -120,8 +119,7 @@ Symbol *scope_resolve(Scope *s, Atom name);
 Symbol *scope_resolve_for(Node *place, Scope *s, Atom name);          /* the same, and s is, or lies around, scope_of(place) */
 /* Parses the item where needed; refines d->flags. A def, class or type alias that doesn't parse is NULL. */
 Node   *decl_node(Decl *d);
-Node   *node_scope_owner(Node *n);                    /* the FUNCTION_DEF, LAMBDA or MODULE in whose graph n's flow points lie */
-FlowGraph *flow_graph_of(Node *n);                    /* that graph, made now; NULL in a stub */
+FlowGraph *flow_graph_of(Node *n);                    /* the graph that n's flow points lie in, made now; NULL in a stub */
 bool    decl_is_before(const Decl *d, const Node *place);   /* in the same block, textually earlier */
 
 /* Attributes bound as self.NAME (cls.NAME) in the methods of a class; parses only the methods whose text mentions the name.

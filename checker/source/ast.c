@@ -146,6 +146,28 @@ bool node_is_display(const Node *n)
     return n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_SET || n->kind == NODE_DICT;
 }
 
+bool node_is_comprehension(const Node *n)
+{
+    return n->kind == NODE_LIST_COMP || n->kind == NODE_SET_COMP || n->kind == NODE_DICT_COMP || n->kind == NODE_GENERATOR;
+}
+
+/* Lists are in the order of the text; only what the parser made up may share its place with another. */
+bool list_holds(const NodeList *list, const Node *n)
+{
+    uint32_t first = 0, last = list->len;
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+        if (list->items[middle]->start < n->start)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    for (; first < list->len && list->items[first]->start == n->start; first++)
+        if (list->items[first] == n)
+            return true;
+    return false;
+}
+
 bool node_is_lambda_param(const Node *n)
 {
     return n->kind == NODE_PARAM && n->parent && n->parent->kind == NODE_LAMBDA;

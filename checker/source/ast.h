@@ -145,6 +145,8 @@ bool  node_is_expression(const Node *n);
 bool  node_is_statement(const Node *n);
 bool  node_is_lambda_param(const Node *n);
 bool  node_is_display(const Node *n);                 /* TUPLE, LIST, SET, DICT */
+bool  node_is_comprehension(const Node *n);           /* GENERATOR too */
+bool  list_holds(const NodeList *list, const Node *n);
 
 /* Calls visit on every child in source order. Not recursive: the visitor decides. */
 typedef void (*NodeVisitor)(void *ctx, Node *child);

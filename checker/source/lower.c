@@ -113,6 +113,11 @@ NodeList list_take(Lower *l, uint32_t mark)
     return list;
 }
 
+uint32_t list_end(NodeList list, uint32_t otherwise)
+{
+    return list.len ? list.items[list.len - 1]->end : otherwise;
+}
+
 /* -- expressions -- */
 
 static Node *lower_leaf(Lower *l, uint32_t at)

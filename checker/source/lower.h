@@ -47,6 +47,7 @@ bool  lower_is_parenthesis(const Lower *l, uint32_t at);              /* the tex
 uint32_t list_mark(const Lower *l);
 void     list_add(Lower *l, Node *n);
 NodeList list_take(Lower *l, uint32_t mark);
+uint32_t list_end(NodeList list, uint32_t otherwise);                 /* where its last node ends; otherwise: of an empty one */
 
 /* -- the parts -- */
 Node    *lower_expression(Lower *l, uint32_t at);                     /* 0 gives an ERROR node without a place */
@@ -56,10 +57,7 @@ NodeList lower_block(Lower *l, uint32_t at);                          /* 0: empt
 void     lower_block_into(Lower *l, uint32_t at);                     /* onto the pending list */
 NodeList lower_parameters(Lower *l, uint32_t at);
 NodeList lower_arguments(Lower *l, uint32_t at);
-NodeList lower_type_params(Lower *l, uint32_t at);                    /* every fed parameter below this node */
 Node    *lower_type(Lower *l, uint32_t at);                           /* an annotation; *Ts too */
-NodeList lower_clauses(Lower *l, uint32_t at);
-Node    *lower_pattern(Lower *l, uint32_t at);
 Node    *lower_string(Lower *l, uint32_t at);
 void     lower_type_comment(Lower *l, uint32_t after, Node **slot);   /* the comment that follows that offset, if any */
 

@@ -152,7 +152,8 @@ static Node *lower_type_param(Lower *l, uint32_t at, uint32_t name)
     return n;
 }
 
-NodeList lower_type_params(Lower *l, uint32_t at)
+/* Every fed parameter below this node. */
+static NodeList lower_type_params(Lower *l, uint32_t at)
 {
     uint32_t mark = list_mark(l), end = at ? cst_at(l, at)->next : 0;
     for (uint32_t i = at ? at + 1 : 0; i < end;) {
@@ -179,11 +180,6 @@ Node *lower_type_alias(Lower *l, uint32_t at)
 
 /* -- definitions -- */
 
-static uint32_t end_of_body(NodeList body, uint32_t otherwise)
-{
-    return body.len ? body.items[body.len - 1]->end : otherwise;
-}
-
 Node *lower_function(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_FUNCTION_DEF, at);
@@ -201,7 +197,7 @@ Node *lower_function(Lower *l, uint32_t at)
     if (returns)
         n->function.returns = lower_type(l, returns);
     n->function.body = lower_block(l, cst_child(l, at, SYNTAX_block));
-    n->end = end_of_body(n->function.body, n->end);
+    n->end = list_end(n->function.body, n->end);
     return n;
 }
 
@@ -216,7 +212,7 @@ Node *lower_class(Lower *l, uint32_t at)
     n->class_def.type_params = lower_type_params(l, cst_child(l, at, SYNTAX_type_parameter));
     n->class_def.args = lower_arguments(l, cst_child(l, at, SYNTAX_argument_list));
     n->class_def.body = lower_block(l, cst_child(l, at, SYNTAX_block));
-    n->end = end_of_body(n->class_def.body, n->end);
+    n->end = list_end(n->class_def.body, n->end);
     return n;
 }
 

@@ -431,7 +431,7 @@ static Node *lower_for_clause(Lower *l, uint32_t at)
     return n;
 }
 
-NodeList lower_clauses(Lower *l, uint32_t at)
+static NodeList lower_clauses(Lower *l, uint32_t at)
 {
     uint32_t mark = list_mark(l);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {

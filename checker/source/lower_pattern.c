@@ -1,10 +1,7 @@
 /* match statements and their patterns. */
 #include "source/lower.h"
 
-static uint32_t end_of(NodeList list, uint32_t otherwise)
-{
-    return list.len ? list.items[list.len - 1]->end : otherwise;
-}
+static Node *lower_pattern(Lower *l, uint32_t at);
 
 static Node *pattern_value(Lower *l, uint32_t start, uint32_t end, Node *value)
 {
@@ -235,7 +232,7 @@ static Node *simple_pattern(Lower *l, uint32_t at)
     }
 }
 
-Node *lower_pattern(Lower *l, uint32_t at)
+static Node *lower_pattern(Lower *l, uint32_t at)
 {
     if (l->depth >= LOWER_MAX_DEPTH) {
         lower_report(l, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
@@ -280,7 +277,7 @@ static Node *lower_case(Lower *l, uint32_t at)
     uint32_t guard = cst_child(l, at, SYNTAX_if_clause);
     n->match_case.guard = guard ? lower_expression(l, cst_named(l, guard, 0)) : NULL;
     n->match_case.body = lower_block(l, cst_child(l, at, SYNTAX_block));
-    n->end = end_of(n->match_case.body, n->end);
+    n->end = list_end(n->match_case.body, n->end);
     return n;
 }
 
@@ -311,6 +308,6 @@ Node *lower_match(Lower *l, uint32_t at)
         if (syntax_of(l, i) == SYNTAX_case_clause)
             list_add(l, lower_case(l, i));
     n->match.cases = list_take(l, mark);
-    n->end = end_of(n->match.cases, n->end);
+    n->end = list_end(n->match.cases, n->end);
     return n;
 }

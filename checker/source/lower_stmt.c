@@ -3,11 +3,6 @@
 #include "source/lower.h"
 #include "source/name.h"
 
-static uint32_t end_of(NodeList list, uint32_t otherwise)
-{
-    return list.len ? list.items[list.len - 1]->end : otherwise;
-}
-
 static uint32_t colon_end(const Lower *l, uint32_t at)
 {
     uint32_t colon = cst_child(l, at, SYNTAX_COLON);
@@ -314,7 +309,7 @@ Node *lower_if(Lower *l, uint32_t at)
     for (uint32_t i = l->pending.len; i-- > mark;) {
         Node *branch = l->pending.items[i];
         branch->if_stmt.orelse = orelse;
-        branch->end = end_of(orelse, end_of(branch->if_stmt.body, branch->end));
+        branch->end = list_end(orelse, list_end(branch->if_stmt.body, branch->end));
         if (i > mark)
             orelse = only(l, branch);
     }
@@ -331,7 +326,7 @@ Node *lower_for(Lower *l, uint32_t at)
     n->for_loop.iter = lower_expression(l, cst_after(l, at, SYNTAX_IN));
     n->for_loop.body = lower_block(l, cst_child(l, at, SYNTAX_block));
     n->for_loop.orelse = lower_else(l, cst_child(l, at, SYNTAX_else_clause));
-    n->end = end_of(n->for_loop.orelse, end_of(n->for_loop.body, n->end));
+    n->end = list_end(n->for_loop.orelse, list_end(n->for_loop.body, n->end));
     lower_type_comment(l, colon_end(l, at), &n->for_loop.type_comment);
     return n;
 }
@@ -342,7 +337,7 @@ Node *lower_while(Lower *l, uint32_t at)
     n->while_loop.test = lower_expression(l, cst_named(l, at, 0));
     n->while_loop.body = lower_block(l, cst_child(l, at, SYNTAX_block));
     n->while_loop.orelse = lower_else(l, cst_child(l, at, SYNTAX_else_clause));
-    n->end = end_of(n->while_loop.orelse, end_of(n->while_loop.body, n->end));
+    n->end = list_end(n->while_loop.orelse, list_end(n->while_loop.body, n->end));
     return n;
 }
 
@@ -375,7 +370,7 @@ static Node *lower_handler(Lower *l, uint32_t at, bool *is_star)
         n->except.type->elements.items = types;
     }
     n->except.body = lower_block(l, cst_child(l, at, SYNTAX_block));
-    n->end = end_of(n->except.body, n->end);
+    n->end = list_end(n->except.body, n->end);
     return n;
 }
 
@@ -392,10 +387,10 @@ Node *lower_try(Lower *l, uint32_t at)
     n->try_stmt.orelse = lower_else(l, cst_child(l, at, SYNTAX_else_clause));
     n->try_stmt.finalbody = lower_else(l, finally_clause);
     n->flags |= is_star ? NODE_IS_STAR : 0;
-    n->end = end_of(n->try_stmt.body, n->end);
-    n->end = end_of(n->try_stmt.handlers, n->end);
-    n->end = end_of(n->try_stmt.orelse, n->end);
-    n->end = end_of(n->try_stmt.finalbody, n->end);
+    n->end = list_end(n->try_stmt.body, n->end);
+    n->end = list_end(n->try_stmt.handlers, n->end);
+    n->end = list_end(n->try_stmt.orelse, n->end);
+    n->end = list_end(n->try_stmt.finalbody, n->end);
     if (!n->try_stmt.handlers.len && !finally_clause)
         lower_report(l, n->start, n->start + 3, "'try' without 'except' or 'finally'");
     return n;
@@ -453,7 +448,7 @@ Node *lower_with(Lower *l, uint32_t at)
     if (clause)
         n->with_stmt.items = lower_with_items(l, clause);
     n->with_stmt.body = lower_block(l, cst_child(l, at, SYNTAX_block));
-    n->end = end_of(n->with_stmt.body, n->end);
+    n->end = list_end(n->with_stmt.body, n->end);
     lower_type_comment(l, colon_end(l, at), &n->with_stmt.type_comment);
     return n;
 }

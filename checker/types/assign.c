@@ -146,12 +146,6 @@ bool relate_trial(Relation *r, Type from, Type to)
     return ok;
 }
 
-static bool is_naked(const Solution *s, const Types *t, Type a)
-{
-    const Term *term = type_term(t, a);
-    return s && term->kind == TYPE_TYPEVAR && solution_owns(s, term);
-}
-
 /* `self` inside its class and that class: what was inferred of a `self` nobody annotated is taken as the class. */
 static bool is_self_of(const Types *t, Type a, Type b)
 {
@@ -178,9 +172,9 @@ bool relate_exact(Relation *r, Type from, Type to)
         from = without_literal_string(t, from);
         to = without_literal_string(t, to);
     }
-    if (is_naked(r->right, t, to))
+    if (solution_owns(r->right, type_term(t, to)))
         return solution_bind(r, r->right, to, from, BIND_EXACT);
-    if (is_naked(r->left, t, from))
+    if (solution_owns(r->left, type_term(t, from)))
         return solution_bind(r, r->left, from, to, BIND_EXACT);
     if (from == to && !is_open(r, from, to))
         return true;

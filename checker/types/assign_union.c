@@ -2,12 +2,6 @@
  * `T | None` against `int | None` only int is left for T. */
 #include "types/relation.h"
 
-static bool is_naked(const Solution *s, const Types *t, Type a)
-{
-    const Term *term = type_term(t, a);
-    return s && term->kind == TYPE_TYPEVAR && solution_owns(s, term);
-}
-
 static bool has_vars(const Types *t, Type a)
 {
     return type_term(t, a)->flags & TYPE_HAS_TYPEVARS;
@@ -45,7 +39,7 @@ static bool fits_member(Relation *r, Type from, const Term *to)
     if (!is_open_right)
         return false;
     for (uint32_t i = 0; i < to->count; i++)
-        if (has_vars(t, to->items[i]) && !is_naked(r->right, t, to->items[i]) && relate_trial(r, from, to->items[i]))
+        if (has_vars(t, to->items[i]) && !solution_owns(r->right, type_term(t, to->items[i])) && relate_trial(r, from, to->items[i]))
             return true;
     return has_unknown_item(to);
 }
@@ -53,7 +47,7 @@ static bool fits_member(Relation *r, Type from, const Term *to)
 static bool fits_naked(Relation *r, Type from, const Term *to)
 {
     for (uint32_t i = 0; i < to->count; i++)
-        if (is_naked(r->right, r->types, to->items[i]) && relate_trial(r, from, to->items[i]))
+        if (solution_owns(r->right, type_term(r->types, to->items[i])) && relate_trial(r, from, to->items[i]))
             return true;
     return false;
 }
@@ -91,7 +85,7 @@ static bool relate_open_source(Relation *r, const Term *from, Type to)
     Type left = type_union(t, rest.items, rest.len);
     vec_free(&rest);
     for (uint32_t i = 0; i < from->count; i++) {
-        bool naked = is_naked(r->left, t, from->items[i]);
+        bool naked = solution_owns(r->left, type_term(t, from->items[i]));
         if (naked && left == NEVER)
             continue;
         if (!relate(r, from->items[i], naked ? left : to))
@@ -115,7 +109,7 @@ static bool relate_each(Relation *r, const Term *from, Type to)
 static bool has_naked(const Relation *r, const Term *u, const Solution *s)
 {
     for (uint32_t i = 0; i < u->count; i++)
-        if (is_naked(s, r->types, u->items[i]))
+        if (solution_owns(s, type_term(r->types, u->items[i])))
             return true;
     return false;
 }
