@@ -29,8 +29,7 @@ static bool declares_literals(Agen *ag, Node *value)
     const Node *call = value->kind == NODE_AWAIT ? value->operand.value : value;
     if (call->kind != NODE_CALL)
         return false;
-    const Term *callee = type_term(ag->types, infer_type(ag->in, call->call.func));
-    const Node *def = callee->kind == TYPE_CALLABLE ? callee->signature->function : NULL;
+    const Node *def = agen_function_meant(ag, call->call.func);
     return !def || (def->kind == NODE_FUNCTION_DEF && def->function.returns);
 }
 
@@ -63,14 +62,6 @@ static Type hinted_yield(Agen *ag, const FunctionFacts *f)
             return type;
     }
     return f->info->owner ? ANY : NEVER;
-}
-
-static bool reaches_yield(Agen *ag, const FunctionFacts *f)
-{
-    for (uint32_t i = 0; i < f->scope->yields.len; i++)
-        if (infer_reachable(ag->in, f->scope->yields.items[i]))
-            return true;
-    return false;
 }
 
 /* The union over its yields. 0 with a reason where one of them isn't known. */
@@ -268,7 +259,7 @@ static bool make_draft(RuleRun *run, const FunctionFacts *f, Draft *draft, Reaso
             return false;
     }
     /* where the protocol's own method only stands for those that override it: they promise iterators */
-    prefers_iterator |= f->node->function.name == ATOM___aiter__ && !reaches_yield(ag, f);
+    prefers_iterator |= f->node->function.name == ATOM___aiter__ && !function_reaches_yield(ag, f);
     prefers_iterator |= has_iterator_overloads(ag, f);
     if (prefers_iterator && draft->generic == ATOM_AsyncGenerator && !draft->send && !draft->send_text.len)
         draft->generic = ATOM_AsyncIterator;

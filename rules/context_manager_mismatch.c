@@ -13,8 +13,7 @@ static Manager manager_of(Agen *ag, Node *expr)
 /* The def an uncalled function name stands for, when nothing has changed what it gives. */
 static Node *def_meant(Agen *ag, Node *expr)
 {
-    const Term *term = type_term(ag->types, infer_type(ag->in, expr));
-    Node *def = term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
+    Node *def = agen_function_meant(ag, expr);
     if (!def || def->kind != NODE_FUNCTION_DEF || (infer_function(ag->in, def)->flags & FUNCTION_IS_DECORATED))
         return NULL;
     return def;

@@ -7,8 +7,7 @@ static void check(RuleRun *run, const Site *site)
     Node *call = site->node->operand.value;
     if (call->kind != NODE_CALL || !value_concerns_async(ag, call) || !shape_is_declared(shape_of_expr(ag, call).kind))
         return;
-    const Term *callee = type_term(ag->types, infer_type(ag->in, call->call.func));
-    Node *def = callee->kind == TYPE_CALLABLE ? callee->signature->function : NULL;
+    Node *def = agen_function_meant(ag, call->call.func);
     if (!def || def->kind != NODE_FUNCTION_DEF || function_kind(def) != FUNCTION_ASYNC_GENERATOR)
         return;                                       /* a plain function that gives a generator has done its work */
     Finding *f = rule_report(run, call, "`%A` is an async generator: called like this its body never runs", def->function.name);

@@ -14,15 +14,6 @@ static bool is_ours(Agen *ag, const Meeting *m)
     }
 }
 
-/* `raise NotImplementedError`, then a `yield`: the body of a declaration, which gives nothing. */
-static bool yields_at_all(RuleRun *run, const FunctionFacts *f)
-{
-    for (uint32_t i = 0; i < f->scope->yields.len; i++)
-        if (infer_reachable(rule_agen(run)->in, f->scope->yields.items[i]))
-            return true;
-    return false;
-}
-
 /* Would its body do as an async generator's? */
 static bool may_become_async(const FunctionFacts *f)
 {
@@ -39,7 +30,7 @@ static void check_function(RuleRun *run, const Site *site)
     if (function_kind(def) != FUNCTION_GENERATOR || !def->function.returns)
         return;
     const FunctionFacts *f = function_facts(rule_agen(run), def);
-    if (!f->declared || !shape_is_declared(shape_of(rule_agen(run), f->declared).kind) || !yields_at_all(run, f))
+    if (!f->declared || !shape_is_declared(shape_of(rule_agen(run), f->declared).kind) || !function_reaches_yield(rule_agen(run), f))
         return;
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
                                        "`%A` contains `yield` and is no `async def`: it gives a plain generator where `%T` is "

@@ -41,10 +41,8 @@ bool agen_is_known(Agen *ag, Node *expr, Atom module, Atom name)
     Type type = infer_type(ag->in, expr);
     const Term *term = type_term(ag->types, type);
     switch (term->kind) {
-    case TYPE_CALLABLE:
-        return is_def_of(term->signature->function, module, name);
-    case TYPE_OVERLOADED:
-        return term->count && is_def_of(type_term(ag->types, term->items[0])->signature->function, module, name);
+    case TYPE_CALLABLE: case TYPE_OVERLOADED:
+        return is_def_of(type_signature(ag->types, type)->function, module, name);
     case TYPE_CLASS: {
         Class *cls = type_class_of(ag->types, type);
         return cls && class_is(cls, ag->types, module, name);
@@ -52,6 +50,12 @@ bool agen_is_known(Agen *ag, Node *expr, Atom module, Atom name)
     default:
         return false;
     }
+}
+
+Node *agen_function_meant(Agen *ag, Node *expr)
+{
+    const Term *term = type_term(ag->types, infer_type(ag->in, expr));
+    return term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
 }
 
 /* `Channel`, `aio.Channel`, `Channel[int]`: a class, whatever the object that names it is. */

@@ -26,6 +26,8 @@ void  agen_free(Agen *ag);
 
 /* Does this expression's value come from the def or class NAME of MODULE (by what it resolves to, not by its spelling)? */
 bool  agen_is_known(Agen *ag, Node *expr, Atom module, Atom name);
+/* The FUNCTION_DEF or LAMBDA that this expression's value is; NULL: none, or overloads of one. */
+Node *agen_function_meant(Agen *ag, Node *expr);
 /* The dotted path a name or attribute has by the file's own imports, whether or not they resolve: "anyio.create_task_group". */
 bool  agen_import_path(Agen *ag, Node *expr, StrBuf *out);
 /* The type of an expression; UNKNOWN where its place can't be reached, so that nothing is said about it. */

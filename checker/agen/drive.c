@@ -74,5 +74,5 @@ Type drive_send_type(Agen *ag, const Drive *drive)
     if (!term || term->kind != TYPE_CALLABLE || !term->signature->param_count)
         return 0;
     const Param *first = &term->signature->params[0];
-    return first->kind == PARAM_POSITIONAL_ONLY || first->kind == PARAM_NORMAL ? first->type : 0;
+    return param_is_positional(first) ? first->type : 0;
 }

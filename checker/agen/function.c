@@ -95,12 +95,18 @@ bool function_returns_value(const FunctionFacts *f)
     return false;
 }
 
+bool function_reaches_yield(Agen *ag, const FunctionFacts *f)
+{
+    for (uint32_t i = 0; i < f->scope->yields.len; i++)
+        if (infer_reachable(ag->in, f->scope->yields.items[i]))
+            return true;
+    return false;
+}
+
 Type callable_result(Agen *ag, Type callable)
 {
-    const Term *term = type_term(ag->types, callable);
-    if (term->kind == TYPE_OVERLOADED && term->count)
-        term = type_term(ag->types, term->items[0]);
-    return term->kind == TYPE_CALLABLE ? infer_signature_return(ag->in, term->signature) : 0;
+    const Signature *s = type_signature(ag->types, callable);
+    return s ? infer_signature_return(ag->in, s) : 0;
 }
 
 Overridden function_overridden(Agen *ag, const Function *info)

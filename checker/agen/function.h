@@ -30,5 +30,7 @@ Type  callable_result(Agen *ag, Type callable);
 typedef struct { Type type; Class *owner; Symbol *symbol; } Overridden;
 Overridden function_overridden(Agen *ag, const Function *info);
 bool  function_returns_value(const FunctionFacts *f);             /* a `return VALUE` in its own body */
+/* Not of `raise NotImplementedError`, then a `yield`: the body of a declaration, which gives nothing. */
+bool  function_reaches_yield(Agen *ag, const FunctionFacts *f);
 
 #endif

@@ -22,11 +22,9 @@ static Node *param_node(const Signature *s, Type wanted)
 
 static bool is_stdlib_callee(Agen *ag, Type callee)
 {
-    const Term *term = type_term(ag->types, callee);
-    if (term->kind == TYPE_OVERLOADED && term->count)
-        term = type_term(ag->types, term->items[0]);
-    if (term->kind == TYPE_CALLABLE)
-        return term->signature->function && (node_module(term->signature->function)->flags & MODULE_IS_TYPESHED);
+    const Signature *s = type_signature(ag->types, callee);
+    if (s)
+        return s->function && (node_module(s->function)->flags & MODULE_IS_TYPESHED);
     Class *cls = type_class_of(ag->types, callee);
     return cls && (cls->flags & CLASS_IS_TYPESHED);
 }
@@ -50,10 +48,8 @@ static bool is_drive_of_generator(Agen *ag, Node *call)
 
 static Class *method_owner(Agen *ag, Type callee)
 {
-    const Term *term = type_term(ag->types, callee);
-    if (term->kind == TYPE_OVERLOADED && term->count)
-        term = type_term(ag->types, term->items[0]);
-    return term->kind == TYPE_CALLABLE ? term->signature->owner : NULL;
+    const Signature *s = type_signature(ag->types, callee);
+    return s ? s->owner : NULL;
 }
 
 /* `for step in [first, *middle, last]: step.run(x)`: where the objects are of one class with different arguments, their union

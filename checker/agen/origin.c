@@ -57,10 +57,7 @@ static Node *find(Agen *ag, Node *expr, int depth)
     case NODE_NAME:      return of_name(ag, expr, depth);
     case NODE_ATTRIBUTE: return of_attribute(ag, expr, depth);
     case NODE_AWAIT:     return find(ag, expr->operand.value, depth + 1);
-    case NODE_CALL: {
-        const Term *callee = type_term(ag->types, infer_type(ag->in, expr->call.func));
-        return callee->kind == TYPE_CALLABLE ? origin_of_function(callee->signature->function) : NULL;
-    }
+    case NODE_CALL:      return origin_of_function(agen_function_meant(ag, expr->call.func));
     default: return NULL;
     }
 }

@@ -3,8 +3,7 @@
 
 static bool makes_generator(StateRun *r, Node *call)
 {
-    const Term *callee = type_term(r->ag->types, infer_type(r->ag->in, call->call.func));
-    Node *def = callee->kind == TYPE_CALLABLE ? callee->signature->function : NULL;
+    Node *def = agen_function_meant(r->ag, call->call.func);
     return def && def->kind == NODE_FUNCTION_DEF && function_kind(def) == FUNCTION_ASYNC_GENERATOR
         && shape_is_declared(shape_of(r->ag, infer_type(r->ag->in, call)).kind);
 }
@@ -75,11 +74,8 @@ static bool is_asyncio(StateRun *r, Node *func, Atom name)
     Atom called = func->kind == NODE_ATTRIBUTE ? func->attribute.attr : func->kind == NODE_NAME ? func->name.id : ATOM_NONE;
     if (called != name)
         return false;
-    const Term *term = type_term(r->ag->types, infer_type(r->ag->in, func));
-    if (term->kind == TYPE_OVERLOADED && term->count)
-        term = type_term(r->ag->types, term->items[0]);
-    Node *def = term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
-    return def && str_starts(atom_str(r->ag->in->program->atoms, node_module(def)->name), STR("asyncio"));
+    const Signature *s = type_signature(r->ag->types, infer_type(r->ag->in, func));
+    return s && s->function && str_starts(atom_str(r->ag->in->program->atoms, node_module(s->function)->name), STR("asyncio"));
 }
 
 /* A drive that isn't awaited at once. In a task, or beside another in gather(), it runs while the function goes on. */

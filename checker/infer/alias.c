@@ -103,7 +103,7 @@ Type alias_expand(Infer *in, Alias *a, const Type *args, uint32_t count)
 {
     Type *values = arena_array(in->scratch, a->param_count + 1, sizeof(Type));
     if (count == 0)
-        read_type_args(in, a->params, a->param_count, NULL, 0, &(Reading){ 0 }, values);
+        read_type_args(in, a->params, a->param_count, (NodeList){ 0 }, &(Reading){ 0 }, values);
     else
         for (uint32_t i = 0; i < a->param_count; i++)
             values[i] = i < count ? args[i] : UNKNOWN;

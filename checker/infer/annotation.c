@@ -9,7 +9,7 @@ static Type with_defaults(Infer *in, Class *c)
 {
     Type values[MAX_ARGS];
     uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
-    read_type_args(in, c->params, count, NULL, 0, &(Reading){ 0 }, values);
+    read_type_args(in, c->params, count, (NodeList){ 0 }, &(Reading){ 0 }, values);
     return type_instance(in->types, c, values, count);
 }
 
@@ -107,16 +107,10 @@ Type read_param_spec_bare(Infer *in)
     return type_callable(in->types, &(Signature){ .ret = UNKNOWN, .flags = SIGNATURE_IS_GRADUAL });
 }
 
-static Type param_spec_of_list(Infer *in, const Node *const *items, uint32_t count, const Reading *r)
+static Type param_spec_of_list(Infer *in, NodeList items, const Reading *r)
 {
     Signature s = { .ret = UNKNOWN };
-    s.params = ARENA_ARRAY(in->scratch, count + 1, Param);
-    Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
-    for (uint32_t i = 0; i < count; i++) {
-        Type type = read_type(in, (Node *)items[i], &inner);
-        uint8_t kind = type_kind(in->types, type) == TYPE_UNPACKED ? PARAM_VARARGS : PARAM_POSITIONAL_ONLY;
-        s.params[s.param_count++] = (Param){ .kind = kind, .type = type };
-    }
+    read_param_types(in, &s, items, r);
     return type_callable(in->types, &s);
 }
 
@@ -130,7 +124,7 @@ Type read_param_spec_value(Infer *in, Node *expr, const Reading *r)
     if (expr->kind == NODE_ELLIPSIS)
         return read_param_spec_bare(in);
     if (expr->kind == NODE_LIST)
-        return param_spec_of_list(in, (const Node *const *)expr->elements.items.items, expr->elements.items.len, r);
+        return param_spec_of_list(in, expr->elements.items, r);
     if (expr->kind == NODE_SUBSCRIPT && infer_is_type_form(in, expr->subscript.value, ATOM_Concatenate)) {
         Signature s = { .ret = UNKNOWN };
         read_callable_params(in, &s, expr, r);
@@ -165,22 +159,22 @@ static Type missing_arg(Infer *in, const Type *params, uint32_t at, const Type *
     }
 }
 
-static Type pack_args(Infer *in, const Node *const *args, uint32_t count, const Reading *r)
+static Type pack_args(Infer *in, NodeList args, const Reading *r)
 {
     Type items[MAX_ARGS];
     Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
-    count = count < MAX_ARGS ? count : MAX_ARGS;
+    uint32_t count = args.len < MAX_ARGS ? args.len : MAX_ARGS;
     for (uint32_t i = 0; i < count; i++)
-        items[i] = read_type(in, (Node *)args[i], &inner);
+        items[i] = read_type(in, args.items[i], &inner);
     return type_tuple(in->types, items, count);
 }
 
 /* What `*tuple[int, ...]` holds any number of; 0 when it is none of those. */
-static Type repeated_item(Infer *in, const Node *arg, const Reading *r)
+static Type repeated_item(Infer *in, Node *arg, const Reading *r)
 {
     if (arg->kind != NODE_STARRED && arg->kind != NODE_SUBSCRIPT)
         return 0;
-    const Term *unpacked = type_term(in->types, read_type(in, (Node *)arg, r));
+    const Term *unpacked = type_term(in->types, read_type(in, arg, r));
     const Term *tuple = unpacked->kind == TYPE_UNPACKED ? type_term(in->types, unpacked->of) : NULL;
     if (!tuple || tuple->kind != TYPE_TUPLE || tuple->count != 1)
         return 0;
@@ -197,8 +191,7 @@ static bool has_pack(Infer *in, const Type *params, uint32_t count)
 }
 
 /* The last argument holds any number of items: it serves all parameters from here on. False when it isn't one. */
-static bool serve_rest(Infer *in, const Type *params, uint32_t from, uint32_t count, const Node *arg, const Reading *r,
-                       Type *values)
+static bool serve_rest(Infer *in, const Type *params, uint32_t from, uint32_t count, Node *arg, const Reading *r, Type *values)
 {
     Type item = has_pack(in, params + from, count - from) ? repeated_item(in, arg, r) : 0;
     for (uint32_t i = from; item && i < count; i++)
@@ -206,51 +199,49 @@ static bool serve_rest(Infer *in, const Type *params, uint32_t from, uint32_t co
     return item != 0;
 }
 
-static Type spec_arg(Infer *in, const Node *arg, const Reading *r)
+static Type spec_arg(Infer *in, Node *arg, const Reading *r)
 {
-    Type value = read_param_spec_value(in, (Node *)arg, r);
+    Type value = read_param_spec_value(in, arg, r);
     return value ? value : read_param_spec_bare(in);
 }
 
 /* A ParamSpec with a default behind a TypeVarTuple may be left out: nothing but parameters can be meant for it. */
-static bool leaves_spec_out(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count,
-                            const Reading *r)
+static bool leaves_spec_out(Infer *in, const Type *params, uint32_t param_count, NodeList args, const Reading *r)
 {
     if (param_count < 2 || var_kind(in, params[param_count - 1]) != TYPEVAR_PARAM_SPEC
         || var_kind(in, params[param_count - 2]) != TYPEVAR_TUPLE)
         return false;
-    return arg_count == 0 || !read_param_spec_value(in, (Node *)args[arg_count - 1], r);
+    return args.len == 0 || !read_param_spec_value(in, args.items[args.len - 1], r);
 }
 
-void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count,
-                    const Reading *r, Type *values)
+void read_type_args(Infer *in, const Type *params, uint32_t param_count, NodeList args, const Reading *r, Type *values)
 {
     Reading inner = { .depth = r->depth + 1 };
     /* "X[int, str]" where P is the only parameter is short for "X[[int, str]]". */
-    if (param_count == 1 && var_kind(in, params[0]) == TYPEVAR_PARAM_SPEC && arg_count) {
-        Type whole = arg_count == 1 ? read_param_spec_value(in, (Node *)args[0], &inner) : 0;
-        values[0] = whole ? whole : param_spec_of_list(in, args, arg_count, &inner);
+    if (param_count == 1 && var_kind(in, params[0]) == TYPEVAR_PARAM_SPEC && args.len) {
+        Type whole = args.len == 1 ? read_param_spec_value(in, args.items[0], &inner) : 0;
+        values[0] = whole ? whole : param_spec_of_list(in, args, &inner);
         return;
     }
     uint32_t at = 0;
-    uint32_t left_out = args && leaves_spec_out(in, params, param_count, args, arg_count, &inner) ? 1 : 0;
+    uint32_t left_out = args.items && leaves_spec_out(in, params, param_count, args, &inner) ? 1 : 0;
     for (uint32_t i = 0; i < param_count; i++) {
         uint8_t kind = var_kind(in, params[i]);
-        uint32_t after = param_count - i - 1 - left_out, left = arg_count - at;
-        if (args && left == 1 && after > 0 && serve_rest(in, params, i, param_count, args[at], &inner, values))
+        uint32_t after = param_count - i - 1 - left_out, left = args.len - at;
+        if (left == 1 && after > 0 && serve_rest(in, params, i, param_count, args.items[at], &inner, values))
             return;
-        if (kind == TYPEVAR_TUPLE && args) {
+        if (kind == TYPEVAR_TUPLE && args.items) {
             uint32_t taken = left > after ? left - after : 0;
-            if (taken == 1 && args[at]->kind == NODE_TUPLE && args[at]->elements.items.len == 0) {
+            if (taken == 1 && args.items[at]->kind == NODE_TUPLE && args.items[at]->elements.items.len == 0) {
                 values[i] = type_unpacked(in->types, type_tuple(in->types, NULL, 0));     /* X[()]: none at all */
                 at++;
                 continue;
             }
-            values[i] = type_unpacked(in->types, pack_args(in, args + at, taken, r));
+            values[i] = type_unpacked(in->types, pack_args(in, (NodeList){ args.items + at, taken }, r));
             at += taken;
-        } else if (at < arg_count && !(left_out && i == param_count - 1)) {
-            values[i] = kind == TYPEVAR_PARAM_SPEC ? spec_arg(in, args[at], &inner) : read_type(in, (Node *)args[at], &inner);
-            at++;
+        } else if (at < args.len && !(left_out && i == param_count - 1)) {
+            Node *arg = args.items[at++];
+            values[i] = kind == TYPEVAR_PARAM_SPEC ? spec_arg(in, arg, &inner) : read_type(in, arg, &inner);
         } else {
             values[i] = missing_arg(in, params, i, values);
         }
@@ -265,7 +256,7 @@ static Type tuple_subscript(Infer *in, NodeList args, const Reading *r)
     Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
     if (args.len == 2 && args.items[1]->kind == NODE_ELLIPSIS)
         return type_tuple_of(t, read_type(in, args.items[0], &inner));
-    return pack_args(in, (const Node *const *)args.items, args.len, r);
+    return pack_args(in, args, r);
 }
 
 static Type class_subscript(Infer *in, Class *c, Node *expr, const Reading *r)
@@ -284,7 +275,7 @@ static Type class_subscript(Infer *in, Class *c, Node *expr, const Reading *r)
     }
     Type values[MAX_ARGS];
     uint32_t count = c->param_count < MAX_ARGS ? c->param_count : MAX_ARGS;
-    read_type_args(in, c->params, count, (const Node *const *)args.items, args.len, r, values);
+    read_type_args(in, c->params, count, args, r, values);
     return type_instance(t, c, values, count);
 }
 
@@ -305,7 +296,7 @@ static Type alias_subscript(Infer *in, Alias *a, Node *expr, const Reading *r)
         return m.kind == MEANS_FORM ? form_read_subscript(in, m.form, expr, r) : alias_expand(in, a, NULL, 0);
     }
     uint32_t count = a->param_count < MAX_ARGS ? a->param_count : MAX_ARGS;
-    read_type_args(in, a->params, count, (const Node *const *)args.items, args.len, r, values);
+    read_type_args(in, a->params, count, args, r, values);
     return alias_expand(in, a, values, count);
 }
 

@@ -273,9 +273,7 @@ static Access module_access(Infer *in, Type object, Atom name, Node *place)
 
 static Access function_access(Infer *in, Type object, Atom name)
 {
-    const Term *term = type_term(in->types, object);
-    Type one = term->kind == TYPE_OVERLOADED ? term->items[0] : object;
-    bool is_bound = type_term(in->types, one)->signature->flags & SIGNATURE_IS_BOUND;
+    bool is_bound = type_signature(in->types, object)->flags & SIGNATURE_IS_BOUND;
     if (name == ATOM___call__)
         return (Access){ .type = object };
     Type as = type_known(in->types, ATOM_types, is_bound ? ATOM_MethodType : ATOM_FunctionType, NULL, 0);
@@ -439,10 +437,8 @@ Type infer_bound_method(Infer *in, Type object, Atom name)
 
 static Type setter_value(Infer *in, Type setter, uint32_t index)
 {
-    const Term *term = type_term(in->types, setter);
-    if (term->kind == TYPE_OVERLOADED && term->count > 0)
-        term = type_term(in->types, term->items[0]);
-    return term->kind == TYPE_CALLABLE && term->signature->param_count > index ? term->signature->params[index].type : 0;
+    const Signature *s = type_signature(in->types, setter);
+    return s && s->param_count > index ? s->params[index].type : 0;
 }
 
 static Type assigned_through(Infer *in, Type type, const Member *m, Type object)

@@ -414,10 +414,7 @@ static bool leaves_class_alone(Infer *in, Node *decorator)
     static const Atom known[] = { ATOM_dataclass, ATOM_final, ATOM_runtime_checkable, ATOM_total_ordering,
                                   ATOM_dataclass_transform, ATOM_type_check_only, ATOM_disjoint_base };
     Node *named = decorator->kind == NODE_CALL ? decorator->call.func : decorator;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (infer_is_type_form(in, named, known[i]))
-            return true;
-    return false;
+    return infer_is_one_of_forms(in, named, known, sizeof known / sizeof *known);
 }
 
 static Type decorate_class(Infer *in, Class *c, Type object)

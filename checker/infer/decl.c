@@ -62,7 +62,7 @@ static Type intrinsic(Infer *in, const Symbol *s)
     case ATOM___doc__: case ATOM___package__:
         return type_optional(t, text);
     case ATOM___path__:
-        return type_builtin_of(t, ATOM_list, &text, 1);
+        return type_list_of(t, text);
     case ATOM___dict__: case ATOM___annotations__: {
         Type args[] = { text, ANY };
         return type_builtin_of(t, ATOM_dict, args, 2);

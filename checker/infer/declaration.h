@@ -70,8 +70,7 @@ Type read_type(Infer *in, Node *expr, const Reading *r);
 /* [int, str], ..., P, Concatenate[int, P] as a CALLABLE or ParamSpec; 0 when it is none */
 Type read_param_spec_value(Infer *in, Node *expr, const Reading *r);
 /* The values of `params` written as these arguments, all of them: missing ones get their defaults or UNKNOWN. */
-void read_type_args(Infer *in, const Type *params, uint32_t param_count, const Node *const *args, uint32_t arg_count,
-                    const Reading *r, Type *values);
+void read_type_args(Infer *in, const Type *params, uint32_t param_count, NodeList args, const Reading *r, Type *values);
 Type read_param_spec_bare(Infer *in);                 /* `...` as a ParamSpec's value */
 NodeList subscript_args(Node *subscript);             /* x[a, b]: a and b; x[a]: a. The list lives in the tree */
 
@@ -81,6 +80,7 @@ Atom  form_name(const Form *f);
 Type  form_read_bare(Infer *in, const Form *f, Node *expr, const Reading *r);
 Type  form_read_subscript(Infer *in, const Form *f, Node *expr, const Reading *r);
 bool  form_class(const Form *f, Atom *module, Atom *name);    /* typing.List → builtins.list */
+void  read_param_types(Infer *in, Signature *s, NodeList types, const Reading *r);    /* [int, str] as positional parameters */
 Type  read_callable_params(Infer *in, Signature *s, Node *expr, const Reading *r);
 
 /* -- typevar.c -- */

@@ -135,12 +135,7 @@ static bool leaves_alone(Infer *in, Node *decorator)
     static const Atom known[] = { ATOM_overload, ATOM_abstractmethod, ATOM_staticmethod, ATOM_classmethod, ATOM_final,
                                   ATOM_override, ATOM_type_check_only, ATOM_dataclass_transform };
     Node *named = decorator->kind == NODE_CALL ? decorator->call.func : decorator;
-    if (named->kind != NODE_NAME && named->kind != NODE_ATTRIBUTE)
-        return false;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (infer_is_type_form(in, named, known[i]))
-            return true;
-    return false;
+    return infer_is_one_of_forms(in, named, known, sizeof known / sizeof *known);
 }
 
 static bool is_unannotated(const Node *def)

@@ -94,6 +94,7 @@ Type infer_annotation_qualified(Infer *in, Node *expr, uint32_t flags, Qualifier
 Type infer_value_as_type(Infer *in, Type value);
 /* does this expression mean typing's (or typing_extensions', collections.abc's) NAME? by resolution, not by spelling */
 bool infer_is_type_form(Infer *in, Node *expr, Atom name);
+bool infer_is_one_of_forms(Infer *in, Node *expr, const Atom *names, size_t count);
 
 /* -- functions (function.c) -- */
 typedef enum FunctionKind { FUNCTION_PLAIN, FUNCTION_GENERATOR, FUNCTION_COROUTINE, FUNCTION_ASYNC_GENERATOR } FunctionKind;

@@ -37,17 +37,12 @@ static void take(Matcher *x, uint32_t param, Node *node, Type type)
     pair(x, (Match){ .node = node, .type = type, .want = x->s->params[param].type, .param = param });
 }
 
-static bool is_positional(const Param *p)
-{
-    return p->kind == PARAM_POSITIONAL_ONLY || p->kind == PARAM_NORMAL;
-}
-
 /* The next parameter for a positional argument; -1: none is left. */
 static int64_t next_positional(Matcher *x)
 {
-    while (x->at < x->s->param_count && is_positional(&x->s->params[x->at]) && x->taken[x->at])
+    while (x->at < x->s->param_count && param_is_positional(&x->s->params[x->at]) && x->taken[x->at])
         x->at++;
-    return x->at < x->s->param_count && is_positional(&x->s->params[x->at]) ? (int64_t)x->at : -1;
+    return x->at < x->s->param_count && param_is_positional(&x->s->params[x->at]) ? (int64_t)x->at : -1;
 }
 
 static void match_positional(Matcher *x, Node *node, Type type)
@@ -241,7 +236,7 @@ static void check_missing(Matcher *x)
         const Param *p = &x->s->params[i];
         if (x->taken[i] || p->has_default || p->kind == PARAM_VARARGS || p->kind == PARAM_KWARGS)
             continue;
-        bool may_be_given = is_positional(p) ? x->open_list || (x->open_dict && p->kind == PARAM_NORMAL) : x->open_dict;
+        bool may_be_given = param_is_positional(p) ? x->open_list || (x->open_dict && p->kind == PARAM_NORMAL) : x->open_dict;
         if (!may_be_given)
             fail(x, NULL);
     }

@@ -4,22 +4,17 @@
 
 /* -- finding: by syntax ------------------------------------------------------------------------------------------------------ */
 
-static bool is_key(const Node *n, uint64_t key)
-{
-    return n && flow_key(n) == key;
-}
-
 /* `(x := f())` tests x, and f() too when that is a reference. */
 static const Node *seen_through(const Node *n, uint64_t key)
 {
-    while (n && n->kind == NODE_NAMED_EXPR && !is_key(n->named_expr.target, key))
+    while (n && n->kind == NODE_NAMED_EXPR && !flow_is_key(n->named_expr.target, key))
         n = n->named_expr.value;
     return n;
 }
 
 static bool is_operand(const Node *n, uint64_t key)
 {
-    return is_key(seen_through(n, key), key);
+    return flow_is_key(seen_through(n, key), key);
 }
 
 static bool is_call_of(Infer *in, const Node *n, Atom name, uint32_t args)
@@ -76,10 +71,10 @@ static bool find_side(Infer *in, uint64_t key, Node *left, Operator op, Node *ri
     out->sense = (op == OP_EQ || op == OP_IS) == sense;
     out->by_identity = op == OP_IS || op == OP_IS_NOT;
     out->operand = right;
-    if (is_key(inner, key)) {
+    if (flow_is_key(inner, key)) {
         out->form = is_none(right) ? NARROW_NONE : NARROW_VALUE;
-    } else if ((inner->kind == NODE_ATTRIBUTE && is_key(inner->attribute.value, key)) ||
-               (inner->kind == NODE_SUBSCRIPT && is_key(inner->subscript.value, key))) {
+    } else if ((inner->kind == NODE_ATTRIBUTE && flow_is_key(inner->attribute.value, key)) ||
+               (inner->kind == NODE_SUBSCRIPT && flow_is_key(inner->subscript.value, key))) {
         out->form = is_none(right) ? NARROW_MEMBER_NONE : NARROW_MEMBER;
         out->member = (Node *)(uintptr_t)inner;
     } else if (inner->kind == NODE_CALL && inner->call.args.len == 1 && is_operand(inner->call.args.items[0], key) &&

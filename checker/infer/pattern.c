@@ -71,11 +71,6 @@ static int32_t unpacked_at(Infer *in, const Term *tuple)
     return -1;
 }
 
-static Type list_of(Infer *in, Type item)
-{
-    return type_builtin_of(in->types, ATOM_list, &item, 1);
-}
-
 /* A tuple of fixed length against patterns one by one; NEVER when one of them can't match. */
 static Type fixed_tuple(Match *m, const Term *tuple, NodeList items, int32_t star)
 {
@@ -91,7 +86,7 @@ static Type fixed_tuple(Match *m, const Term *tuple, NodeList items, int32_t sta
                 made[taken] = tuple->items[taken];
                 rest = join(m->in, rest, type_widen_literals(t, made[taken]));
             }
-            note(m, items.items[i], list_of(m->in, rest ? rest : UNKNOWN));
+            note(m, items.items[i], type_list_of(m->in->types, rest ? rest : UNKNOWN));
         } else {
             made[taken] = positive(m, tuple->items[taken], items.items[i]);
             possible &= made[taken] != NEVER;
@@ -108,7 +103,7 @@ static Type uniform_sequence(Match *m, Type member, Type item, NodeList items, i
     bool possible = true;
     for (uint32_t i = 0; i < items.len; i++) {
         if ((int32_t)i == star) {
-            note(m, items.items[i], list_of(m->in, item));
+            note(m, items.items[i], type_list_of(m->in->types, item));
             continue;
         }
         Type one = positive(m, item, items.items[i]);
@@ -479,17 +474,12 @@ static const Node *subject_of(const Node *match_case)
     return match && match->kind == NODE_MATCH ? match->match.subject : NULL;
 }
 
-static bool is_key(const Node *n, uint64_t key)
-{
-    return n && flow_key(n) == key;
-}
-
 /* `match x.kind:` also tells of x. */
 static const Node *member_of(const Node *subject, uint64_t key)
 {
-    if (subject->kind == NODE_ATTRIBUTE && is_key(subject->attribute.value, key))
+    if (subject->kind == NODE_ATTRIBUTE && flow_is_key(subject->attribute.value, key))
         return subject;
-    return subject->kind == NODE_SUBSCRIPT && is_key(subject->subscript.value, key) ? subject : NULL;
+    return subject->kind == NODE_SUBSCRIPT && flow_is_key(subject->subscript.value, key) ? subject : NULL;
 }
 
 /* `match x, y:` with a pattern of as many items: which item; -1. */
@@ -497,7 +487,7 @@ static int32_t item_of(const Node *subject, uint64_t key)
 {
     if (subject->kind == NODE_TUPLE)
         for (uint32_t i = 0; i < subject->elements.items.len; i++)
-            if (is_key(subject->elements.items.items[i], key))
+            if (flow_is_key(subject->elements.items.items[i], key))
                 return (int32_t)i;
     return -1;
 }
@@ -505,7 +495,7 @@ static int32_t item_of(const Node *subject, uint64_t key)
 bool pattern_concerns(uint64_t key, Node *match_case)
 {
     const Node *subject = subject_of(match_case);
-    return subject && (is_key(subject, key) || member_of(subject, key) || item_of(subject, key) >= 0);
+    return subject && (flow_is_key(subject, key) || member_of(subject, key) || item_of(subject, key) >= 0);
 }
 
 static Type by_member(Infer *in, Type a, const Node *member, Node *pattern, bool sense)
@@ -547,7 +537,7 @@ Type pattern_narrow_reference(Infer *in, Type a, uint64_t key, Node *match_case,
     Node *pattern = match_case->match_case.pattern;
     if (!subject || !pattern)
         return a;
-    if (is_key(subject, key))
+    if (flow_is_key(subject, key))
         return narrowed_by(in, a, pattern, sense);
     const Node *member = member_of(subject, key);
     if (member)

@@ -186,6 +186,14 @@ bool infer_is_type_form(Infer *in, Node *expr, Atom name)
     return false;
 }
 
+bool infer_is_one_of_forms(Infer *in, Node *expr, const Atom *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (infer_is_type_form(in, expr, names[i]))
+            return true;
+    return false;
+}
+
 /* -- quoted expressions -- */
 
 static bool has_escapes(Module *m, const Node *string)

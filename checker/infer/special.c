@@ -146,10 +146,8 @@ static const struct { Atom module, name; Special special; } classes[] = {
 /* The def a function's type comes from; NULL. */
 static const Node *def_of(Infer *in, Type callee)
 {
-    const Term *term = type_term(in->types, callee);
-    if (term->kind == TYPE_OVERLOADED && term->count > 0)
-        term = type_term(in->types, term->items[0]);
-    return term->kind == TYPE_CALLABLE ? term->signature->function : NULL;
+    const Signature *s = type_signature(in->types, callee);
+    return s ? s->function : NULL;
 }
 
 static Special special_of(Infer *in, const Node *call, Type callee)

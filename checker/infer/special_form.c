@@ -161,17 +161,16 @@ static Type args_literal(Infer *in, NodeList args, Node *expr, const Reading *r)
     return args.len ? type_union(in->types, parts, args.len) : UNKNOWN;
 }
 
-static void add_params(Infer *in, Signature *s, NodeList items, const Reading *r)
+void read_param_types(Infer *in, Signature *s, NodeList types, const Reading *r)
 {
-    Param *params = ARENA_ARRAY(in->scratch, items.len + 1, Param);
+    s->params = ARENA_ARRAY(in->scratch, types.len + 1, Param);
+    s->param_count = types.len;
     Reading inner = { .flags = ANNOTATION_IS_ARGS, .depth = r->depth + 1 };
-    for (uint32_t i = 0; i < items.len; i++) {
-        Type type = read_type(in, items.items[i], &inner);
+    for (uint32_t i = 0; i < types.len; i++) {
+        Type type = read_type(in, types.items[i], &inner);
         uint8_t kind = type_kind(in->types, type) == TYPE_UNPACKED ? PARAM_VARARGS : PARAM_POSITIONAL_ONLY;
-        params[i] = (Param){ .kind = kind, .type = type };
+        s->params[i] = (Param){ .kind = kind, .type = type };
     }
-    s->params = params;
-    s->param_count = items.len;
 }
 
 /* The parameter part of Callable: a list, `...`, a ParamSpec, Concatenate[…]. */
@@ -183,14 +182,14 @@ Type read_callable_params(Infer *in, Signature *s, Node *expr, const Reading *r)
             return UNKNOWN;
     }
     if (expr->kind == NODE_LIST) {
-        add_params(in, s, expr->elements.items, r);
+        read_param_types(in, s, expr->elements.items, r);
         return ANY;
     }
     if (expr->kind == NODE_SUBSCRIPT && infer_is_type_form(in, expr->subscript.value, ATOM_Concatenate)) {
         NodeList parts = subscript_args(expr);
         if (parts.len) {
             Node *last = parts.items[parts.len - 1];
-            add_params(in, s, (NodeList){ parts.items, parts.len - 1 }, r);
+            read_param_types(in, s, (NodeList){ parts.items, parts.len - 1 }, r);
             return read_callable_params(in, s, last, r);
         }
     }

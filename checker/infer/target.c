@@ -10,11 +10,6 @@ enum { MAX_NESTING = 60 };
 /* Where a target stands among those of `a, *b, c = …`. */
 typedef struct { uint32_t index, count; int32_t star; } Place;
 
-static Type list_of(Infer *in, Type item)
-{
-    return type_builtin_of(in->types, ATOM_list, &item, 1);
-}
-
 static Type unpacked_item(Infer *in, Type item)
 {
     const Term *term = type_term(in->types, item);
@@ -43,7 +38,7 @@ static Type from_fixed(Infer *in, const Term *tuple, Place p)
         Type one = type_widen_literals(in->types, tuple->items[star + i]);
         items = items ? type_union2(in->types, items, one) : one;
     }
-    return list_of(in, items ? items : UNKNOWN);
+    return type_list_of(in->types, items ? items : UNKNOWN);
 }
 
 static Type any_of_items(Infer *in, const Term *tuple, uint32_t from, uint32_t to)
@@ -63,7 +58,7 @@ static Type from_unbounded(Infer *in, const Term *tuple, uint32_t unpacked_at, P
     uint32_t behind = tuple->count - unpacked_at - 1, from_end = p.count - p.index;
     if (p.star == (int32_t)p.index) {
         uint32_t from = p.index < unpacked_at ? p.index : unpacked_at, trail = from_end - 1 < behind ? from_end - 1 : behind;
-        return list_of(in, any_of_items(in, tuple, from, tuple->count - trail));
+        return type_list_of(in->types, any_of_items(in, tuple, from, tuple->count - trail));
     }
     bool from_front = p.star < 0 || p.index < (uint32_t)p.star, from_back = p.star < 0 || !from_front;
     if (from_front && p.index < unpacked_at)
@@ -105,7 +100,7 @@ static Type unpack(Infer *in, Type source, Place p)
             one = from_tuple(in, tuple, p);
         } else {
             one = infer_iterated(in, member);
-            one = one && p.star == (int32_t)p.index ? list_of(in, one) : one;
+            one = one && p.star == (int32_t)p.index ? type_list_of(in->types, one) : one;
         }
         one = one ? one : UNKNOWN;
         all = all ? type_union2(in->types, all, one) : one;

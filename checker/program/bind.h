@@ -20,6 +20,7 @@ typedef struct Binder {
 
 Scope  *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node);
 Symbol *scope_symbol(Scope *s, Atom name);            /* found or made */
+Symbol *symbol_in(Map *names, Scope *s, Atom name);   /* the same in one of the scope's maps */
 /* A declaration of `name` in this block; `global` and `nonlocal` names go where they belong. Kept in source order. */
 Decl   *scope_declare(Scope *s, Atom name, DeclKind kind, uint32_t flags, Item *item, Node *node);
 uint32_t decl_start(const Decl *d);                   /* where in the text, as far as it is known without parsing */

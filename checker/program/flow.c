@@ -54,6 +54,11 @@ uint64_t flow_key(const Node *n)
     return key;
 }
 
+bool flow_is_key(const Node *reference, uint64_t key)
+{
+    return reference && flow_key(reference) == key;
+}
+
 /* `import a.b` binds a: binding an import leaves the bound name in the alias's `extra`. */
 static Atom bound_name(const Node *n)
 {

@@ -63,6 +63,7 @@ typedef struct FlowGraph {
  * x.y[0], x["k"].
  * 0 when the expression is none. Equal expressions have equal keys within a program. */
 uint64_t flow_key(const Node *reference);
+bool     flow_is_key(const Node *reference, uint64_t key);     /* false for NULL */
 uint64_t flow_key_of_name(Atom name);                  /* the key of a plain name */
 /* of any node that FLOW_ASSIGN may hold; name (may be NULL): the plain name it binds, or 0 */
 uint64_t flow_binding_key(const Node *binding, Atom *name);

@@ -6,21 +6,9 @@
 
 typedef struct { Scope *cls; Atom self; uint32_t flags; } Harvest;
 
-static Symbol *instance_symbol(Scope *cls, Atom name)
-{
-    Symbol *found = map_get_ptr(&cls->instance, name);
-    if (found)
-        return found;
-    Symbol *made = ARENA_NEW(cls->module->arena, Symbol);
-    made->name = name;
-    made->scope = cls;
-    map_put_ptr(&cls->instance, name, made);
-    return made;
-}
-
 static void add_decl(Harvest *h, Node *attribute, uint32_t flags)
 {
-    Symbol *s = instance_symbol(h->cls, attribute->attribute.attr);
+    Symbol *s = symbol_in(&h->cls->instance, h->cls, attribute->attribute.attr);
     Decl *d = ARENA_NEW(h->cls->module->arena, Decl);
     *d = (Decl){ .kind = DECL_VARIABLE, .flags = (uint8_t)(h->flags | flags), .symbol = s, .node = attribute };
     Decl **link = &s->first;

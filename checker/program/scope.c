@@ -39,16 +39,21 @@ void module_free_scopes(Module *m)
     m->scope = NULL;
 }
 
-Symbol *scope_symbol(Scope *s, Atom name)
+Symbol *symbol_in(Map *names, Scope *s, Atom name)
 {
-    Symbol *found = map_get_ptr(&s->symbols, name);
+    Symbol *found = map_get_ptr(names, name);
     if (found)
         return found;
     Symbol *made = ARENA_NEW(s->module->arena, Symbol);
     made->name = name;
     made->scope = s;
-    map_put_ptr(&s->symbols, name, made);
+    map_put_ptr(names, name, made);
     return made;
+}
+
+Symbol *scope_symbol(Scope *s, Atom name)
+{
+    return symbol_in(&s->symbols, s, name);
 }
 
 uint32_t decl_start(const Decl *d)

@@ -3,11 +3,6 @@
 
 #include "report/help.h"
 
-static bool is_of(const Option *o, const Command *c)
-{
-    return o->where & (c->where | OPTION_ON_ALL) && o->type != OPTION_TYPE_TABLE;
-}
-
 static bool takes_file(const Option *o)
 {
     return strcmp(o->meta, "FILE") == 0 || strcmp(o->meta, "PATH") == 0 || strcmp(o->meta, "ENV") == 0 ||
@@ -32,7 +27,7 @@ static void add_command_names(StrBuf *out)
 
 static void bash_values(StrBuf *out, const Command *c, const Option *o)
 {
-    if (!strchr(o->meta, '|') || !is_of(o, c))
+    if (!strchr(o->meta, '|') || !option_is_of(o, c))
         return;
     strbuf_printf(out, "    \"%s --%s\") COMPREPLY=($(compgen -W \"", c->name, o->key);
     add_words(out, o->meta);
@@ -67,7 +62,7 @@ static void bash(StrBuf *out)
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "    %s) options=\"", all[i].name);
         for (uint32_t o = 0; o < count; o++)
-            if (is_of(&options[o], &all[i]))
+            if (option_is_of(&options[o], &all[i]))
                 strbuf_printf(out, "--%s ", options[o].key);
         strbuf_add_text(out, "--help\" ;;\n");
     }
@@ -144,7 +139,7 @@ static void zsh(StrBuf *out)
     for (uint32_t i = 0; i < command_count; i++) {
         strbuf_printf(out, "    %s)\n        _arguments \\\n", all[i].name);
         for (uint32_t o = 0; o < count; o++)
-            if (is_of(&options[o], &all[i]))
+            if (option_is_of(&options[o], &all[i]))
                 zsh_option(out, &options[o]);
         strbuf_printf(out, "            '--help[show help]' \\\n            '*:%s' ;;\n",
                       strcmp(all[i].name, "completions") == 0 ? "shell:(completions bash zsh fish)" : "path:_files");
@@ -183,7 +178,7 @@ static void fish(StrBuf *out)
     strbuf_add_text(out, "complete -c agencheck -n \"__fish_seen_subcommand_from completions\" -f -a 'bash zsh fish'\n");
     for (uint32_t i = 0; i < command_count; i++)
         for (uint32_t o = 0; o < count; o++) {
-            if (!is_of(&options[o], &all[i]))
+            if (!option_is_of(&options[o], &all[i]))
                 continue;
             bool is_check = strcmp(all[i].name, "check") == 0;       /* whose name may be left out */
             strbuf_printf(out, "complete -c agencheck -n \"%s__fish_seen_subcommand_from %s\" -l %s -d '",

@@ -41,7 +41,7 @@ const char *command_nearest(Str word)
     return nearest_word(word, names, COUNT);
 }
 
-static bool is_of(const Option *o, const Command *c)
+bool option_is_of(const Option *o, const Command *c)
 {
     return o->where & (c->where | OPTION_ON_ALL) && o->type != OPTION_TYPE_TABLE;
 }
@@ -112,7 +112,7 @@ static void add_options(StrBuf *out, const Command *c)
     uint32_t count;
     const Option *options = config_options(&count);
     for (uint32_t i = 0; i < count; i++)
-        if (is_of(&options[i], c))
+        if (option_is_of(&options[i], c))
             add_option(out, &options[i]);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         add_row(out, str_of(common[i].name), common[i].help);

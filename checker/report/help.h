@@ -10,6 +10,7 @@ typedef struct { const char *name; unsigned where; const char *arguments, *summa
 const Command *commands(uint32_t *count);
 const Command *command_by_name(Str name);             /* NULL */
 const char    *command_nearest(Str word);             /* the one whose name this may be meant for; NULL */
+bool           option_is_of(const Option *o, const Command *c);       /* can it be given to that command? */
 
 void help_all(StrBuf *out);                           /* every command and the options of all: fits a screen */
 void help_command(StrBuf *out, const Command *c);     /* one command with its options */

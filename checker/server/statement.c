@@ -2,11 +2,6 @@
 
 #include "source/lexeme.h"
 
-static Str text_of(const Module *m, const Item *item)
-{
-    return str_sub(m->text.bytes, item->start, item->end);
-}
-
 bool statement_is_flow(const Item *item)
 {
     return item->kind == ITEM_OTHER || item->kind == ITEM_COMPOUND;
@@ -14,7 +9,7 @@ bool statement_is_flow(const Item *item)
 
 bool statement_is_call(const Module *m, const Item *item)
 {
-    return item->kind == ITEM_OTHER && str_has(text_of(m, item), STR("("));
+    return item->kind == ITEM_OTHER && str_has(module_item_text(m, item), STR("("));
 }
 
 typedef struct { const Module *module; Words *out; } FlowWords;
@@ -66,7 +61,7 @@ void statement_flow_words(Module *m, Item *item, Words *out)
 
 bool statement_is_idle(const Module *m, const Item *item)
 {
-    Str text = m->text.bytes, own = text_of(m, item);
+    Str text = m->text.bytes, own = module_item_text(m, item);
     StringLexeme string;
     return item->kind == ITEM_OTHER
         && (str_eq(own, STR("pass")) || str_eq(own, STR("..."))
@@ -94,7 +89,7 @@ static bool is_typing_block(Str text)
 bool statement_is_import(Module *m, const Item *item)
 {
     return item->kind == ITEM_IMPORT || item->kind == ITEM_FROM_IMPORT
-        || (item->kind == ITEM_COMPOUND && is_typing_block(text_of(m, item)));
+        || (item->kind == ITEM_COMPOUND && is_typing_block(module_item_text(m, item)));
 }
 
 bool statement_imports_one_of(Decl *d, const Names *names)

@@ -235,7 +235,7 @@ static Signature rest_of(const Signature *from, uint32_t taken, ParamList *kept)
 {
     for (uint32_t i = 0; i < from->param_count; i++) {
         const Param *p = &from->params[i];
-        if (taken && (p->kind == PARAM_POSITIONAL_ONLY || p->kind == PARAM_NORMAL))
+        if (taken && param_is_positional(p))
             taken--;
         else
             vec_push(kept, *p);
@@ -388,26 +388,6 @@ static bool relate_returns(Relation *r, const Signature *from, const Signature *
 
 /* -- generic callables: their own variables are solved by what is wanted of them -- */
 
-typedef struct { uint32_t scopes[3]; uint32_t count; } Scopes;
-
-static void add_scope(Scopes *s, uint32_t scope)
-{
-    for (uint32_t i = 0; i < s->count; i++)
-        if (s->scopes[i] == scope)
-            return;
-    if (s->count < sizeof s->scopes / sizeof *s->scopes)
-        s->scopes[s->count++] = scope;
-}
-
-static Scopes own_scopes(Types *t, const Signature *s)
-{
-    Scopes found = { 0 };
-    add_scope(&found, TYPE_SCOPE_CALLABLE);
-    if (s->function)
-        add_scope(&found, type_scope_id(t, s->function));
-    return found;
-}
-
 static bool has_vars(const Types *t, const Signature *s)
 {
     if (s->param_spec || (s->ret && type_term(t, s->ret)->flags & TYPE_HAS_TYPEVARS))       /* a constructor: () -> set[T] */
@@ -457,14 +437,9 @@ bool relate_signatures(Relation *r, const Signature *from, const Signature *to)
         return true;
     Solution own;
     solution_init(&own);
-    Scopes scopes = own_scopes(r->types, from);
-    for (uint32_t i = 0; i < scopes.count; i++) {
-        bool outer = false;                           /* a function passed to itself: its variables are the call's */
-        for (uint32_t k = 0; r->right && k < r->right->scope_count; k++)
-            outer |= r->right->scopes[k] == scopes.scopes[i] && scopes.scopes[i] != TYPE_SCOPE_CALLABLE;
-        if (!outer)
-            solution_add_scope(&own, scopes.scopes[i]);
-    }
+    uint32_t scope = from->function ? type_scope_id(r->types, from->function) : TYPE_SCOPE_CALLABLE;
+    if (!r->right || !solution_has_scope(r->right, scope))      /* a function passed to itself: its variables are the call's */
+        solution_add_scope(&own, scope);
     const Solution *outer = r->own;
     r->left = &own;
     r->own = &own;

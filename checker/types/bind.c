@@ -47,17 +47,12 @@ static Type solve_self(Types *t, const Signature *bound, Type wanted, Type self)
     return ok ? made : 0;
 }
 
-static bool is_positional(const Param *p)
-{
-    return p->kind == PARAM_POSITIONAL_ONLY || p->kind == PARAM_NORMAL;
-}
-
 static Type bind_signature(Types *t, const Signature *g, Type self, Type self_for_self)
 {
     Signature s = *g;
     s.self_type = self;
     s.flags |= SIGNATURE_IS_BOUND;
-    if (s.param_count == 0 || !is_positional(&s.params[0])) {
+    if (s.param_count == 0 || !param_is_positional(&s.params[0])) {
         /* Only *args, `...` or a ParamSpec can take self. */
         bool takes = (s.param_count && s.params[0].kind == PARAM_VARARGS) || s.flags & SIGNATURE_IS_GRADUAL || s.param_spec;
         return takes ? type_put_self_of(t, type_callable(t, &s), self_for_self, s.owner) : 0;

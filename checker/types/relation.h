@@ -49,6 +49,7 @@ static inline bool is_open(const Relation *r, Type from, Type to)
 
 /* -- solutions -- */
 typedef enum { BIND_LOWER, BIND_UPPER, BIND_EXACT } Binding;
+bool solution_has_scope(const Solution *s, uint32_t scope_id);
 bool solution_owns(const Solution *s, const Term *var);       /* s may be NULL */
 bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how);
 bool solution_bind_spec(Relation *r, Solution *s, Type var, const Signature *found);

@@ -14,12 +14,17 @@ void solution_init(Solution *s)
     *s = (Solution){ .scopes = { TYPE_SCOPE_CALLABLE }, .scope_count = 1 };
 }
 
-void solution_add_scope(Solution *s, uint32_t scope_id)
+bool solution_has_scope(const Solution *s, uint32_t scope_id)
 {
     for (uint32_t i = 0; i < s->scope_count; i++)
         if (s->scopes[i] == scope_id)
-            return;
-    if (s->scope_count < sizeof s->scopes / sizeof *s->scopes)
+            return true;
+    return false;
+}
+
+void solution_add_scope(Solution *s, uint32_t scope_id)
+{
+    if (!solution_has_scope(s, scope_id) && s->scope_count < sizeof s->scopes / sizeof *s->scopes)
         s->scopes[s->scope_count++] = scope_id;
 }
 
@@ -47,12 +52,8 @@ void solution_assign(Solution *to, Solution *from)
 
 bool solution_owns(const Solution *s, const Term *var)
 {
-    if (s == NULL || var->kind != TYPE_TYPEVAR || var->of_var.scope == 0)
-        return false;
-    for (uint32_t i = 0; i < s->scope_count; i++)
-        if (s->scopes[i] == var->of_var.scope)
-            return var->var->kind != TYPEVAR_SELF;
-    return false;
+    return s != NULL && var->kind == TYPE_TYPEVAR && var->of_var.scope != 0 && solution_has_scope(s, var->of_var.scope)
+        && var->var->kind != TYPEVAR_SELF;
 }
 
 static SolvedVar *find_var(const Types *t, const Solution *s, const Term *var)

@@ -371,6 +371,11 @@ Type type_builtin_of(Types *t, Atom name, const Type *args, uint32_t count)
     return type_known(t, ATOM_builtins, name, args, count);
 }
 
+Type type_list_of(Types *t, Type item)
+{
+    return type_builtin_of(t, ATOM_list, &item, 1);
+}
+
 Type type_none(Types *t)
 {
     return type_known(t, ATOM_types, ATOM_NoneType, NULL, 0);
@@ -382,6 +387,14 @@ Type type_object(Types *t)
 }
 
 /* -- looking at terms -- */
+
+const Signature *type_signature(const Types *t, Type a)
+{
+    const Term *term = type_term(t, a);
+    if (term->kind == TYPE_OVERLOADED && term->count)
+        term = type_term(t, term->items[0]);
+    return term->kind == TYPE_CALLABLE ? term->signature : NULL;
+}
 
 bool type_has_unknown(const Types *t, Type a)
 {

@@ -61,6 +61,11 @@ typedef struct {
     Type    default_type;                             /* inferred from the default, for unannotated parameters; 0 */
 } Param;
 
+static inline bool param_is_positional(const Param *p)
+{
+    return p->kind == PARAM_POSITIONAL_ONLY || p->kind == PARAM_NORMAL;
+}
+
 enum SignatureFlag {
     SIGNATURE_IS_GRADUAL   = 1 << 0,                  /* `...` parameters: (*args: Any, **kwargs: Any), compatible with all */
     /* no annotation: ask infer (through the hooks) when ret is needed; ret is 0 */
@@ -256,6 +261,7 @@ Type type_known(Types *t, Atom module, Atom name, const Type *args, uint32_t cou
 /* int, str, … without arguments (Unknown ones where generic) */
 Type type_builtin(Types *t, Atom name);
 Type type_builtin_of(Types *t, Atom name, const Type *args, uint32_t count);    /* list[x], dict[k, v] */
+Type type_list_of(Types *t, Type item);
 Type type_none(Types *t);
 Type type_object(Types *t);
 
@@ -270,6 +276,8 @@ static inline const Term *type_term(const Types *t, Type a)
 
 static inline bool type_is_unknown(Type a) { return a == UNKNOWN || a == ANY; }
 static inline TypeKind type_kind(const Types *t, Type a) { return type_term(t, a)->kind; }
+/* the signature of a CALLABLE, of an OVERLOADED its first; NULL */
+const Signature *type_signature(const Types *t, Type a);
 bool   type_has_unknown(const Types *t, Type a);
 bool   type_is_none(const Types *t, Type a);
 bool   type_is_object(const Types *t, Type a);
