@@ -73,6 +73,16 @@ bool file_read(const char *path, FileBytes *out, FileError *err)
     return ok;
 }
 
+bool file_read_text(Arena *a, Str path, Str *out, FileError *err)
+{
+    FileBytes file;
+    if (!file_read(path.data, &file, err))
+        return false;
+    *out = str_copy(a, file.bytes);
+    file_release(&file);
+    return true;
+}
+
 bool file_read_stdin(FileBytes *out, FileError *err)
 {
     *out = (FileBytes){ 0 };

@@ -1,6 +1,6 @@
 /* file.h: reading, writing and naming files.
- * A FileBytes owns what was read (a NUL stands behind it) until file_release. Errors are said as data (FileError); the caller
- * decides who hears of them. Paths are text: nothing is resolved unless it says so. */
+ * A FileBytes owns what was read (a NUL stands behind it) until file_release. Errors are said as data (FileError, NULL where
+ * nobody asks); the caller decides who hears of them. Paths are text: nothing is resolved unless it says so. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -10,6 +10,7 @@ typedef struct { Str bytes; void *handle; } FileBytes;
 typedef struct { int code; const char *what; } FileError;       /* code is an errno; what: "open", "read", … */
 
 bool file_read(const char *path, FileBytes *out, FileError *err);     /* whole file; retries EINTR and short reads */
+bool file_read_text(Arena *a, Str path, Str *out, FileError *err);    /* the same into the arena; path ends with a NUL */
 bool file_read_stdin(FileBytes *out, FileError *err);
 void file_release(FileBytes *f);
 bool file_write_atomic(const char *path, Str bytes, FileError *err);  /* beside and rename; keeps mode and owner */

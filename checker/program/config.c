@@ -139,17 +139,6 @@ static void read_requires_python(Loading *l, const Toml *document)
         l->config->requires_python = place(l, t);
 }
 
-/* The bytes of a file in the arena; false when it can't be read. */
-static bool read_bytes(Arena *a, Str path, Str *out, FileError *error)
-{
-    FileBytes file;
-    if (!file_read(path.data, &file, error))
-        return false;
-    *out = str_copy(a, file.bytes);
-    file_release(&file);
-    return true;
-}
-
 static const Toml *table_of(const Toml *document, bool is_pyproject)
 {
     return is_pyproject ? toml_get(toml_get(document, STR("tool")), STR("agencheck")) : document;
@@ -163,7 +152,7 @@ static bool read_file(Loading *l, Str path, bool is_pyproject, bool wants_keys)
     FileError error;
     TomlError broken;
     l->shown = path_relative(l->arena, path, path_absolute(l->arena, STR(".")));
-    if (!read_bytes(l->arena, path, &bytes, &error)) {
+    if (!file_read_text(l->arena, path, &bytes, &error)) {
         if (file_exists(path.data))                   /* to go on without it would be to check by other rules */
             vec_push(l->errors, (ConfigError){ l->shown, 0, 0, str_printf(l->arena, "can't be read: %s", strerror(error.code)) });
         return false;
@@ -193,7 +182,7 @@ static bool load_given(Loading *l, Str file)
     FileError error;
     Str bytes, path = path_absolute(l->arena, file);
     bool is_pyproject = str_eq(path_base(path), STR("pyproject.toml"));
-    if (!read_bytes(l->arena, path, &bytes, &error)) {
+    if (!file_read_text(l->arena, path, &bytes, &error)) {
         Str message = str_printf(l->arena, "cannot %s the configuration " STR_FMT ": %s", error.what, STR_ARG(file),
                                  strerror(error.code));
         vec_push(l->errors, (ConfigError){ .message = message });

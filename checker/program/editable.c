@@ -80,8 +80,7 @@ static void read_statement(Reading *r, const Node *n)
 void editable_read(Arena *a, Str finder_file, SearchMappings *out)
 {
     FileBytes file;
-    FileError error;
-    if (!file_read(finder_file.data, &file, &error))
+    if (!file_read(finder_file.data, &file, NULL))
         return;
     Arena *scratch = arena_new();
     Reading r = { .arena = a, .atoms = atoms_new(), .out = out };

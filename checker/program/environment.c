@@ -46,8 +46,7 @@ static bool has_dir(const Looking *l, Str dir, const char *name)
 static Str small_file(const Looking *l, Str path)
 {
     FileBytes file;
-    FileError error;
-    if (!file_read(path.data, &file, &error))
+    if (!file_read(path.data, &file, NULL))
         return STR("");
     Str text = file.bytes.len <= SMALL_FILE_MAX ? str_copy(l->arena, file.bytes) : STR("");
     file_release(&file);
@@ -109,10 +108,9 @@ static void add_lib(Looking *l, Str lib, PyVersion *wanted)
 {
     DirEntry *entries;
     uint32_t count;
-    FileError error;
     Str best = STR("");
     PyVersion best_version = { 0, 0 };
-    if (!dir_list(l->arena, lib.data, &entries, &count, &error))
+    if (!dir_list(l->arena, lib.data, &entries, &count, NULL))
         return;
     for (uint32_t i = 0; i < count; i++) {
         PyVersion v;
@@ -244,10 +242,9 @@ static bool is_site_folder(Looking *l, Str dir)
 {
     DirEntry *entries;
     uint32_t count;
-    FileError error;
     if (str_eq(path_base(dir), STR("site-packages")) || str_eq(path_base(dir), STR("dist-packages")))
         return true;
-    if (!dir_list(l->arena, dir.data, &entries, &count, &error))
+    if (!dir_list(l->arena, dir.data, &entries, &count, NULL))
         return false;
     for (uint32_t i = 0; i < count; i++)
         if (str_ends(entries[i].name, STR(".dist-info")))
@@ -335,9 +332,8 @@ static bool take_pypackages(Looking *l, Str dir)
 {
     DirEntry *entries;
     uint32_t count;
-    FileError error;
     Str packages = below(l, dir, "__pypackages__");
-    if (!dir_list(l->arena, packages.data, &entries, &count, &error))
+    if (!dir_list(l->arena, packages.data, &entries, &count, NULL))
         return false;
     for (uint32_t i = count; i > 0; i--) {
         PyVersion v;
@@ -369,9 +365,8 @@ static bool take_hashed(Looking *l, Str common, Str hash, const char *how)
 {
     DirEntry *entries;
     uint32_t count;
-    FileError error;
     Str part = str_printf(l->arena, "-" STR_FMT, STR_ARG(hash));
-    if (common.len == 0 || !dir_list(l->arena, common.data, &entries, &count, &error))
+    if (common.len == 0 || !dir_list(l->arena, common.data, &entries, &count, NULL))
         return false;
     for (uint32_t i = count; i > 0; i--)
         if (entries[i - 1].is_dir && str_has(entries[i - 1].name, part) &&

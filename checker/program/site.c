@@ -78,8 +78,7 @@ static void read_line(Reading *r, Str line)
 static void each_line(Reading *r, Str name, void (*line_of)(Reading *r, Str line), bool first_only)
 {
     FileBytes file;
-    FileError error;
-    if (!file_read(path_join(r->arena, r->site, name).data, &file, &error))
+    if (!file_read(path_join(r->arena, r->site, name).data, &file, NULL))
         return;
     Str rest = file.bytes.len <= PTH_MAX_BYTES ? file.bytes : STR("");
     if (str_starts(rest, STR("\xEF\xBB\xBF")))
@@ -109,9 +108,8 @@ static bool is_known(const Reading *r, Str project)
 static void read_direct_url(Reading *r, Str dist_info)
 {
     FileBytes file;
-    FileError error;
     Str path = path_join(r->arena, path_join(r->arena, r->site, dist_info), STR("direct_url.json"));
-    if (!file_read(path.data, &file, &error))
+    if (!file_read(path.data, &file, NULL))
         return;
     cJSON *json = file.bytes.len <= PTH_MAX_BYTES ? cJSON_ParseWithLength(file.bytes.data, file.bytes.len) : NULL;
     const cJSON *url = cJSON_GetObjectItemCaseSensitive(json, "url");
@@ -132,8 +130,7 @@ void site_read(Arena *a, Str site, SearchFolders *folders, SearchMappings *mappi
     Reading r = { .arena = a, .site = site, .folders = folders, .mappings = mappings };
     DirEntry *entries;
     uint32_t count;
-    FileError error;
-    if (!dir_list(a, site.data, &entries, &count, &error))
+    if (!dir_list(a, site.data, &entries, &count, NULL))
         return;
     for (uint32_t i = 0; i < count; i++) {            /* sorted, as Python reads them; hidden ones it leaves out */
         if (str_ends(entries[i].name, STR(".pth")) && entries[i].name.data[0] != '.')

@@ -16,16 +16,13 @@ static Text *text_at(FindingTexts *t, Str name)
     uint64_t *slot = strmap_slot(&t->texts, name, &is_new);
     if (!is_new)
         return (Text *)(uintptr_t)*slot;
-    FileBytes file;
-    FileError error;
     Arena *a = t->shown->arena;
-    Str path = str_copy(a, name);
+    Str path = str_copy(a, name), bytes;
     t->texts.entries[t->texts.len - 1].key = path;
-    if (!file_read(path.data, &file, &error))
+    if (!file_read_text(a, path, &bytes, NULL))
         return NULL;
     Text *text = ARENA_NEW(a, Text);
-    text_init(text, a, str_copy(a, file.bytes));
-    file_release(&file);
+    text_init(text, a, bytes);
     *slot = (uint64_t)(uintptr_t)text;
     return text;
 }

@@ -64,8 +64,7 @@ static Str look_again(CacheLook *l, Arena *keep, Text *text, Str before, UnitKey
 LookResult look_at_file(CacheLook *l, Arena *keep, const char *path, uint64_t *content, Str *looks, UnitKeys *changed)
 {
     FileBytes file;
-    FileError error;
-    if (!file_read(path, &file, &error))
+    if (!file_read(path, &file, NULL))
         return LOOK_OTHER;
     Arena *a = arena_new();
     Text text;

@@ -97,8 +97,7 @@ void cache_load(Cache *c)
 {
     Str folder = cache_folder(c->arena);
     FileBytes file;
-    FileError error;
-    if (!folder.len || !file_read(cache_file(c->arena, folder, c->key).data, &file, &error))
+    if (!folder.len || !file_read(cache_file(c->arena, folder, c->key).data, &file, NULL))
         return;
     cache_decode(c, str_copy(c->arena, file.bytes));
     file_release(&file);
@@ -118,8 +117,7 @@ static void drop_oldest(Arena *a, Str folder)
 {
     DirEntry *entries;
     uint32_t count, found = 0;
-    FileError error;
-    if (!dir_list(a, folder.data, &entries, &count, &error))
+    if (!dir_list(a, folder.data, &entries, &count, NULL))
         return;
     Kept *kept = ARENA_ARRAY(a, count, Kept);
     for (uint32_t i = 0; i < count; i++) {
@@ -142,10 +140,9 @@ void cache_store(const Cache *c)
     Arena *a = arena_new();
     Str folder = cache_folder(a);
     StrBuf bytes = { 0 };
-    FileError error;
     if (folder.len && folder_make(folder.data)) {
         cache_encode(c, &bytes);
-        if (file_write_atomic(cache_file(a, folder, c->key).data, strbuf_str(&bytes), &error))
+        if (file_write_atomic(cache_file(a, folder, c->key).data, strbuf_str(&bytes), NULL))
             drop_oldest(a, folder);
     }
     strbuf_free(&bytes);

@@ -29,17 +29,6 @@ static const char hook[] =
 /* One file that would be written, and what of it would be new. */
 typedef struct { Str path; StrBuf content; Str news; } Plan;
 
-static bool read_text(Arena *a, Str path, Str *out)
-{
-    FileBytes file;
-    FileError err;
-    if (!file_read(path.data, &file, &err))
-        return false;
-    *out = str_copy(a, file.bytes);
-    file_release(&file);
-    return true;
-}
-
 static void append(Plan *p, Str old, Str news)
 {
     strbuf_add(&p->content, old);
@@ -56,7 +45,7 @@ static bool plan_settings(Arena *a, Str folder, Plan *p)
         own = str_copy(a, path_join(a, folder, STR("agencheck.toml"))), old = { 0 };
     if (file_exists(own.data))
         return false;
-    if (!read_text(a, pyproject, &old)) {
+    if (!file_read_text(a, pyproject, &old, NULL)) {
         p->path = own;
         append(p, STR(""), str_of(settings));
         return true;
@@ -96,7 +85,7 @@ static bool plan_hook(Arena *a, Str folder, Plan *p)
 {
     Str old = { 0 };
     p->path = str_copy(a, path_join(a, folder, STR(".pre-commit-config.yaml")));
-    if (!read_text(a, p->path, &old) || str_has(old, STR("agencheck")) ||
+    if (!file_read_text(a, p->path, &old, NULL) || str_has(old, STR("agencheck")) ||
         !(str_starts(old, STR("repos:")) || str_has(old, STR("\nrepos:"))))
         return false;
     int64_t repos = str_starts(old, STR("repos:")) ? 0 : str_find(old, STR("\nrepos:")) + 1;

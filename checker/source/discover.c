@@ -107,9 +107,8 @@ static const IgnoreList *ignore_files_above(Walk *w, Str folder)
     if (in_repository) {
         Str root = above.items[above.len - 1];
         FileBytes file;
-        FileError error;
         Str exclude = path_join(w->arena, root, STR(".git/info/exclude"));
-        if (file_exists(exclude.data) && file_read(exclude.data, &file, &error)) {
+        if (file_exists(exclude.data) && file_read(exclude.data, &file, NULL)) {
             list = ignore_read(w->arena, file.bytes, root, NULL);
             file_release(&file);
         }

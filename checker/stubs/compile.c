@@ -64,13 +64,9 @@ static bool parse_range(Str text, uint64_t *out)
 
 static bool read_versions(Compiler *c, Str folder)
 {
-    FileBytes file;
-    FileError error;
-    Str path = path_join(c->arena, folder, STR("VERSIONS"));
-    if (!file_read(path.data, &file, &error))
+    Str path = path_join(c->arena, folder, STR("VERSIONS")), rest;
+    if (!file_read_text(c->arena, path, &rest, NULL))
         return fail(c, "cannot read", path);
-    Str rest = str_copy(c->arena, file.bytes);
-    file_release(&file);
     while (rest.len > 0) {
         Str line = str_trim(str_before(str_cut(&rest, '\n'), '#'));
         if (line.len == 0)
@@ -123,8 +119,7 @@ static bool find_sources(Compiler *c, Str folder)
         Str path = below.len > 0 ? path_join(c->arena, folder, below) : folder;
         DirEntry *entries;
         uint32_t count;
-        FileError error;
-        if (!dir_list(c->arena, path.data, &entries, &count, &error))
+        if (!dir_list(c->arena, path.data, &entries, &count, NULL))
             ok = fail(c, "cannot list", path);
         for (uint32_t i = 0; ok && i < count; i++) {
             Str relative = below.len > 0 ? path_join(c->arena, below, entries[i].name) : entries[i].name;
@@ -149,8 +144,7 @@ typedef struct { Item *items; uint32_t count; Node *parent; } ItemList;
 
 static bool parse_source(Compiler *c, Source *s)
 {
-    FileError failed;
-    if (!file_read(s->path.data, &s->file, &failed))
+    if (!file_read(s->path.data, &s->file, NULL))
         return fail(c, "cannot read", s->path);
     text_init(&s->text, c->arena, s->file.bytes);
     s->outline = outline_of(c->arena, c->atoms, &s->text);
