@@ -29,8 +29,9 @@ static void check_function(RuleRun *run, const Site *site)
     Node *def = site->node;
     if (function_kind(def) != FUNCTION_GENERATOR || !def->function.returns)
         return;
-    const FunctionFacts *f = function_facts(rule_agen(run), def);
-    if (!f->declared || !shape_is_declared(shape_of(rule_agen(run), f->declared).kind) || !function_reaches_yield(rule_agen(run), f))
+    Agen *ag = rule_agen(run);
+    const FunctionFacts *f = function_facts(ag, def);
+    if (!f->declared || !shape_is_declared(shape_of(ag, f->declared).kind) || !function_reaches_yield(ag, f))
         return;
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
                                        "`%A` contains `yield` and is no `async def`: it gives a plain generator where `%T` is "

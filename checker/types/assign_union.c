@@ -39,7 +39,8 @@ static bool fits_member(Relation *r, Type from, const Term *to)
     if (!is_open_right)
         return false;
     for (uint32_t i = 0; i < to->count; i++)
-        if (has_vars(t, to->items[i]) && !solution_owns(r->right, type_term(t, to->items[i])) && relate_trial(r, from, to->items[i]))
+        if (has_vars(t, to->items[i]) && !solution_owns(r->right, type_term(t, to->items[i]))
+            && relate_trial(r, from, to->items[i]))
             return true;
     return has_unknown_item(to);
 }

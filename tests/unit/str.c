@@ -64,7 +64,8 @@ START_TEST(characters)
 {
     ck_assert(str_is_ascii(STR("a\x7f")) && str_is_ascii(empty) && !str_is_ascii(STR("a\x80")));
     static const struct { char digit; int value; } rows[] = {
-        { '0', 0 }, { '9', 9 }, { 'a', 10 }, { 'F', 15 }, { 'z', 35 }, { '/', 36 }, { ':', 36 }, { '@', 36 }, { '`', 36 }, { '{', 36 },
+        { '0', 0 }, { '9', 9 }, { 'a', 10 }, { 'F', 15 }, { 'z', 35 },
+        { '/', 36 }, { ':', 36 }, { '@', 36 }, { '`', 36 }, { '{', 36 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         ck_assert_int_eq(digit_value(rows[i].digit), rows[i].value);
