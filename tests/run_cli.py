@@ -83,6 +83,9 @@ def test_usage_errors(folder):
         (["explain", "AG20l"], ["AG20l", "AG20"]),
         (["completions", "tcsh"], ["bash"]),
         (["types"], ["--sites"]),
+        (["explain", "AG201", "--dump", "ast"], ["--dump"]),
+        (["init", "--config", "a.toml"], ["--config"]),
+        (["man", "--color", "never"], ["--color"]),
     ):
         done = run(folder, *arguments)
         assert done.returncode == 2, (arguments, done)
@@ -187,8 +190,8 @@ def test_help_fits_a_screen(folder):
 def test_mistyped(folder):
     """Every mistake of the command line and the configuration is one line that names what was meant."""
     write(folder, "a.py", CLEAN)
-    for arguments, meant in ((["--selct", "AG201"], "`--select`"), (["--select", "AG2O1"], "'AG201'"), (["--ignore", "asend-typ"], "'asend-type'"),
-                             (["chekc"], "`agencheck check`"), (["explain", "yeild-type"], "'yield-type'"), (["--format", "jsn"], "`json`")):
+    for arguments, meant in ((["--selct", "AG201"], "`--select`"), (["--select", "AG2O1"], "`AG201`"), (["--ignore", "asend-typ"], "`asend-type`"),
+                             (["chekc"], "`agencheck check`"), (["explain", "yeild-type"], "`yield-type`"), (["--format", "jsn"], "`json`")):
         done = run(folder, *arguments)
         assert done.returncode == 2 and meant in done.stderr and len(done.stderr.splitlines()) == 1 and not done.stdout, (arguments, done)
     for text, meant in (("selct = ['AG201']", "select"), ("format = 'txt'", "text"), ("[severity]\nAG20 = 'eror'", "error")):
@@ -290,6 +293,12 @@ def test_quiet(folder):
     write(folder, "good.py", CLEAN)
     assert run(folder, "--quiet", "good.py").stdout == ""
     assert run(folder, "good.py").stdout == "Nothing to report in 1 file.\n"
+
+
+def test_nothing_to_check(folder):
+    write(folder, "notes.txt", "no Python")
+    done = run(folder)
+    assert (done.returncode, done.stdout) == (0, "No Python files to check.\n"), done
 
 
 # ---- formats, by their real judges ----

@@ -43,12 +43,12 @@ enum OptionId {
 enum OptionWhere {
     OPTION_IN_FILE  = 1 << 0,                         /* a key of the configuration */
     OPTION_ON_CHECK = 1 << 1,                         /* --key of `check` */
-    OPTION_ON_ALL   = 1 << 2,                         /* --key of every command */
-    OPTION_ON_TYPES = 1 << 3,
-    OPTION_ON_ANNOTATE = 1 << 4,
-    OPTION_ON_SERVER = 1 << 5,
-    OPTION_ON_RULES  = 1 << 6,                        /* `rules` and `explain` */
-    OPTION_ON_INIT   = 1 << 7,
+    OPTION_ON_TYPES = 1 << 2,
+    OPTION_ON_ANNOTATE = 1 << 3,
+    OPTION_ON_SERVER = 1 << 4,
+    OPTION_ON_RULES  = 1 << 5,                        /* `rules` and `explain` */
+    OPTION_ON_INIT   = 1 << 6,
+    OPTION_ON_MAN    = 1 << 7,
 };
 
 typedef enum OptionType {

@@ -115,6 +115,11 @@ void config_error(ConfigErrors *errors, const ConfigString *at, Str message)
     vec_push(errors, (ConfigError){ .file = at->file, .line = at->line, .column = at->column, .message = message });
 }
 
+const char *config_dashes(const ConfigString *said)
+{
+    return said->file.len ? "" : "--";
+}
+
 bool config_check_word(Arena *a, const Option *o, const ConfigString *value, ConfigErrors *errors)
 {
     if (!is_choice(o) || is_one_of(value->text, str_of(o->meta)))
@@ -128,8 +133,8 @@ bool config_check_word(Arena *a, const Option *o, const ConfigString *value, Con
         candidates[count++] = str_copy(a, word).data;
     }
     Str hint = config_hint(a, value->text, candidates, count, "");
-    config_error(errors, value, str_printf(a, "`%s` must be " STR_FMT ", not `" STR_FMT "`" STR_FMT, o->key,
-                                              STR_ARG(strbuf_str(&list)), STR_ARG(value->text), STR_ARG(hint)));
+    config_error(errors, value, str_printf(a, "`%s%s` must be " STR_FMT ", not `" STR_FMT "`" STR_FMT, config_dashes(value),
+                                              o->key, STR_ARG(strbuf_str(&list)), STR_ARG(value->text), STR_ARG(hint)));
     strbuf_free(&list);
     return false;
 }
@@ -143,7 +148,7 @@ static const ConfigString on_line = { 0 };
 static const Option *find_option(unsigned where, Str key)
 {
     for (uint32_t i = 0; i < OPTION_COUNT; i++)
-        if (options[i].where & (where | OPTION_ON_ALL) && str_eq(str_of(options[i].key), key))
+        if (options[i].where & where && str_eq(str_of(options[i].key), key))
             return &options[i];
     return NULL;
 }
@@ -153,7 +158,7 @@ static void unknown_option(Arguments *r, Str key)
     const char *candidates[OPTION_COUNT];
     uint32_t count = 0;
     for (uint32_t i = 0; i < OPTION_COUNT; i++)
-        if (options[i].where & (r->where | OPTION_ON_ALL))
+        if (options[i].where & r->where)
             candidates[count++] = options[i].key;
     Str hint = config_hint(r->arena, key, candidates, count, "--");
     config_error(r->errors, &on_line,

@@ -132,13 +132,13 @@ bool changed_since(Arena *a, Str folder, Str revision, Changed *out)
     const char *at = str_copy(a, folder.len ? folder : STR(".")).data, *rev = str_copy(a, revision).data;
     StrBuf said = { 0 };
     if (revision.len == 0 || rev[0] == '-') {
-        complain("diff-base: '%s' is no revision", rev);
+        complain("--diff-base: `%s` is no revision", rev);
         return false;
     }
     bool ok = run_git((const char *const[]){ GIT, "-C", at, "rev-parse", "--show-toplevel", NULL }, false, &said);
     Str top = first_line(a, &said);
     if (!ok) {
-        complain("diff-base: git knows no repository here");
+        complain("--diff-base: git knows no repository here");
         strbuf_free(&said);
         return false;
     }
@@ -154,7 +154,7 @@ bool changed_since(Arena *a, Str folder, Str revision, Changed *out)
     if (ok)
         read_diff(a, str_copy(a, strbuf_str(&said)), top, out);
     else
-        complain("diff-base: git can't compare with '%s'", rev);
+        complain("--diff-base: git can't compare with `%s`", rev);
     strbuf_clear(&said);
     if (ok && run_git((const char *const[]){ GIT, "-C", top.data, "ls-files", "-z", "--others", "--exclude-standard", NULL },
                       false, &said))

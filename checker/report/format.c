@@ -70,6 +70,9 @@ void format_summary(const Telling *t, StrBuf *out)
         add_count(out, &parts, t->errors, "error");
         add_count(out, &parts, t->warnings, "warning");
         add_count(out, &parts, t->infos, "remark");
+    } else if (!t->files) {
+        strbuf_add_text(out, "No Python files to check.\n");
+        return;
     } else {
         strbuf_add_text(out, t->fixed || t->hidden ? "Nothing else to report" : "Nothing to report");
     }

@@ -43,7 +43,7 @@ const char *command_nearest(Str word)
 
 bool option_is_of(const Option *o, const Command *c)
 {
-    return o->where & (c->where | OPTION_ON_ALL) && o->type != OPTION_TYPE_TABLE;
+    return o->where & c->where && o->type != OPTION_TYPE_TABLE;
 }
 
 static bool is_choice(const Option *o)
@@ -142,7 +142,7 @@ void help_all(StrBuf *out)
 
 void help_command(StrBuf *out, const Command *c)
 {
-    strbuf_printf(out, "agencheck %s %s\n\n%s\n\nOptions\n", c->name, c->arguments, c->summary);
+    strbuf_printf(out, "agencheck %s%s%s\n\n%s\n\nOptions\n", c->name, *c->arguments ? " " : "", c->arguments, c->summary);
     add_options(out, c);
 }
 

@@ -47,6 +47,19 @@ void complain(const char *format, ...)
     strbuf_free(&line);
 }
 
+void complain_all(const ConfigErrors *errors)
+{
+    StrBuf line = { 0 };
+    for (uint32_t i = 0; i < errors->len; i++) {
+        strbuf_clear(&line);
+        config_error_print(&line, &errors->items[i]);
+        while (line.len && line.data[line.len - 1] == '\n')
+            line.len--;
+        complain(STR_FMT, STR_ARG(strbuf_str(&line)));
+    }
+    strbuf_free(&line);
+}
+
 ColorChoice color_choice(Str word)
 {
     if (str_eq(word, STR("always")))

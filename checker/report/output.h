@@ -3,13 +3,14 @@
 #ifndef REPORT_OUTPUT_H
 #define REPORT_OUTPUT_H
 
-#include "base/str.h"
+#include "program/config.h"
 
 bool output_write(Str text);                          /* to stdout, at once */
 bool output_to(Str file, Str text);                   /* to a file, atomically; "" and "-" mean stdout */
 
 /* One line on stderr: "agencheck: …". */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void complain_all(const ConfigErrors *errors);        /* a line each, with its place */
 
 typedef enum ColorChoice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 

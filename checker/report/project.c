@@ -44,7 +44,7 @@ static bool find_environment(Arena *a, Project *p, ConfigErrors *errors)
 static bool read_rules(Arena *a, Project *p, ConfigErrors *errors)
 {
     uint32_t before = errors->len;
-    p->suppress_with = suppress_mask(a, &p->config.suppress_with, errors);
+    p->suppress_with = suppress_mask(&p->config.suppress_with);
     for (uint32_t i = 0; i < p->config.per_file_ignores.count; i++) {
         const ConfigList *codes = &p->config.per_file_ignores.items[i].values;
         for (uint32_t c = 0; c < codes->count; c++)

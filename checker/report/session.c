@@ -35,19 +35,6 @@ typedef struct {
 
 /* -- projects and files ------------------------------------------------------------------------------------------------------ */
 
-void complain_all(const ConfigErrors *errors)
-{
-    StrBuf line = { 0 };
-    for (uint32_t i = 0; i < errors->len; i++) {
-        strbuf_clear(&line);
-        config_error_print(&line, &errors->items[i]);
-        while (line.len && line.data[line.len - 1] == '\n')
-            line.len--;
-        complain(STR_FMT, STR_ARG(strbuf_str(&line)));
-    }
-    strbuf_free(&line);
-}
-
 static Str folder_of(Arena *a, Str path)
 {
     Str absolute = path_absolute(a, path);

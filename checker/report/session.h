@@ -22,6 +22,4 @@ bool projects_files(const Projects *p, CheckFiles *out);
 
 void projects_free(Projects *p);
 
-void complain_all(const ConfigErrors *errors);
-
 #endif

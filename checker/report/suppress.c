@@ -21,27 +21,18 @@ static const Form forms[] = {
     { "noqa",       "",            SUPPRESS_NOQA,        false, true,  true  },
 };
 
-unsigned suppress_mask(Arena *a, const ConfigList *words, ConfigErrors *errors)
+unsigned suppress_mask(const ConfigList *words)
 {
-    static const struct { const char *word; unsigned with;
-    } all[] = {
+    static const struct { const char *word; unsigned with; } all[] = {
         { "agencheck", SUPPRESS_AGENCHECK },
         { "type-ignore", SUPPRESS_TYPE_IGNORE },
         { "pyright", SUPPRESS_PYRIGHT },
         { "noqa", SUPPRESS_NOQA },
     };
     unsigned mask = 0;
-    for (uint32_t i = 0; i < words->count; i++) {
-        unsigned with = 0;
+    for (uint32_t i = 0; i < words->count; i++)
         for (size_t w = 0; w < sizeof all / sizeof *all; w++)
-            with |= str_eq(words->items[i].text, str_of(all[w].word)) ? all[w].with : 0;
-        mask |= with;
-        if (!with)
-            vec_push(errors,
-                     (ConfigError){ words->items[i].file, words->items[i].line, 0,
-                                    str_printf(a, "suppress-with: '" STR_FMT "' is none of agencheck, type-ignore, pyright, noqa",
-                                               STR_ARG(words->items[i].text)) });
-    }
+            mask |= str_eq(words->items[i].text, str_of(all[w].word)) ? all[w].with : 0;
     return words->count ? mask : SUPPRESS_ALL;
 }
 

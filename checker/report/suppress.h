@@ -36,8 +36,8 @@ typedef struct {
 /* Those of whole files stand first, then the others by their lines. */
 typedef struct { Suppression *items; uint32_t whole_files, count; } Suppressions;
 
-/* The words of `suppress-with` as a mask; all where the list is empty. */
-unsigned     suppress_mask(Arena *a, const ConfigList *words, ConfigErrors *errors);
+/* The words of `suppress-with`, found right when they were read, as a mask; all where the list is empty. */
+unsigned     suppress_mask(const ConfigList *words);
 
 Suppressions suppressions_of(Arena *a, Text *text, unsigned mask);
 /* Is this report silenced? Marks what silences it as used. */

@@ -1,10 +1,10 @@
 #include "server/server.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/system.h"
+#include "report/output.h"
 
 /* Milliseconds between looks whether the client still lives; whether a pass has ended; and of quiet before engines are tidied. */
 enum { PARENT_CHECK = 5000, PASS_CHECK = 10, QUIET = 250 };
@@ -365,12 +365,7 @@ static bool are_arguments_right(int argc, char *const *argv)
     ConfigList rest = { 0 };
     ConfigErrors errors = { 0 };
     bool ok = config_arguments(a, argc, argv, OPTION_ON_SERVER, &config, &rest, &errors);
-    for (uint32_t i = 0; i < errors.len; i++) {
-        StrBuf line = { 0 };
-        config_error_print(&line, &errors.items[i]);
-        fprintf(stderr, "agencheck: " STR_FMT "\n", STR_ARG(str_trim(strbuf_str(&line))));
-        strbuf_free(&line);
-    }
+    complain_all(&errors);
     vec_free(&errors);
     arena_free(a);
     return ok;

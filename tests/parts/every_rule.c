@@ -9,7 +9,7 @@ const Project *every_rule_project(void)
         return &project;
     Arena *a = arena_new();
     ConfigErrors errors = { 0 };
-    ProjectArguments arguments = { sizeof words / sizeof *words, words, OPTION_ON_CHECK | OPTION_ON_ALL };
+    ProjectArguments arguments = { sizeof words / sizeof *words, words, OPTION_ON_CHECK };
     Config *config = ARENA_NEW(a, Config);
     if (!project_config(a, STR(EVERY_RULE_FOLDER), &arguments, config, &errors) || !project_open(a, config, &project, &errors))
         BUG("no project: " STR_FMT, STR_ARG(errors.items[0].message));

@@ -141,7 +141,7 @@ START_TEST(wrong_command_lines)
         { "--select", "`--select` needs a value" },
         { "--fix=yes", "`--fix` takes no value" },
         { "--no-select", "unknown option `--no-select`; did you mean `--select`?" },
-        { "--color=auot", "`color` must be auto, always or never, not `auot`; did you mean `auto`?" },
+        { "--color=auot", "`--color` must be auto, always or never, not `auot`; did you mean `auto`?" },
         { "-x", "unknown option `-x`" },
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -182,7 +182,7 @@ START_TEST(targets)
     ck_assert(config_target(a, &c, (PyVersion){ 3, 12 }, &t, &errors) && t.version.minor == 13);
     c.python_version.text = STR("2.7");
     ck_assert(!config_target(a, &c, (PyVersion){ 3, 12 }, &t, &errors));
-    ck_assert_str(errors.items[0].message, STR("`python-version` must be 3.9 to 3.15, not `2.7`"));
+    ck_assert_str(errors.items[0].message, STR("`--python-version` must be 3.9 to 3.15, not `2.7`"));
 }
 END_TEST
 
