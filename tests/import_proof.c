@@ -94,7 +94,7 @@ static void check_file(Proof *p, const char *path)
     p->files++;
     if (!file_read(path, &file, &error))
         return;
-    if (scan_mentions(file.bytes)) {
+    if (scan_mentions(text_without_bom(file.bytes))) {
         p->mentioning++;
         p->module = program_file(p->program, str_of(path), file.bytes);
         check_items(p, p->module->outline.items, p->module->outline.count);

@@ -295,6 +295,15 @@ def test_quiet(folder):
     assert run(folder, "good.py").stdout == "Nothing to report in 1 file.\n"
 
 
+def test_byte_order_mark(folder):
+    """Nothing hangs on it, not even where the only word of the scan stands right behind it."""
+    returns = "async def ticks():\n    yield 1\n    return 5\n"
+    for name, text in (("bom.py", returns), ("bom_crlf.py", returns.replace("\n", "\r\n"))):
+        write(folder, name, text.encode("utf-8-sig"))
+        done = run(folder, name, "--format", "concise")
+        assert done.returncode == 1 and "AG204" in done.stdout, (name, done)
+
+
 def test_nothing_to_check(folder):
     write(folder, "notes.txt", "no Python")
     done = run(folder)

@@ -4,12 +4,15 @@
 #include <utf8proc.h>
 #include "base/vec.h"
 
+Str text_without_bom(Str bytes)
+{
+    return str_starts(bytes, STR("\xef\xbb\xbf")) ? str_sub(bytes, 3, bytes.len) : bytes;
+}
+
 void text_init(Text *t, Arena *arena, Str bytes)
 {
-    static const Str bom = { "\xef\xbb\xbf", 3 };
-    *t = (Text){ .bytes = bytes, .has_bom = str_starts(bytes, bom), .arena = arena };
-    if (t->has_bom)
-        t->bytes = str_sub(bytes, bom.len, bytes.len);
+    *t = (Text){ .bytes = text_without_bom(bytes), .arena = arena };
+    t->has_bom = t->bytes.len < bytes.len;
 }
 
 /* ---- code points ---- */

@@ -18,6 +18,7 @@ typedef struct {
 typedef enum { UNIT_UTF8, UNIT_UTF16, UNIT_CODE_POINT } TextUnit;
 typedef struct { uint32_t line, column; } TextPos;    /* both from 0 */
 
+Str      text_without_bom(Str bytes);
 void     text_init(Text *t, Arena *arena, Str bytes); /* takes a BOM off */
 TextPos  text_pos(Text *t, uint32_t offset, TextUnit unit);
 uint32_t text_offset(Text *t, TextPos pos, TextUnit unit);   /* clamped to the line and the text */

@@ -286,7 +286,8 @@ bool config_target(Arena *a, const Config *c, PyVersion of_environment, Target *
             return true;
         }
         config_error(errors, &c->python_version,
-                     str_printf(a, "`%spython-version` must be 3.%d to 3.%d, not `" STR_FMT "`", config_dashes(&c->python_version),
+                     str_printf(a, "`%spython-version` must be 3.%d to 3.%d, not `" STR_FMT "`",
+                                config_dashes(&c->python_version),
                                 TARGET_OLDEST_MINOR, TARGET_NEWEST_MINOR, STR_ARG(c->python_version.text)));
         return false;
     }

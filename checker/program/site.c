@@ -5,6 +5,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/file.h"
+#include "base/text.h"
 
 enum { PTH_MAX_BYTES = 1 << 20 };
 
@@ -80,9 +81,7 @@ static void each_line(Reading *r, Str name, void (*line_of)(Reading *r, Str line
     FileBytes file;
     if (!file_read(path_join(r->arena, r->site, name).data, &file, NULL))
         return;
-    Str rest = file.bytes.len <= PTH_MAX_BYTES ? file.bytes : STR("");
-    if (str_starts(rest, STR("\xEF\xBB\xBF")))
-        rest = str_sub(rest, 3, rest.len);
+    Str rest = text_without_bom(file.bytes.len <= PTH_MAX_BYTES ? file.bytes : STR(""));
     while (rest.len > 0) {
         line_of(r, str_cut(&rest, '\n'));
         if (first_only)

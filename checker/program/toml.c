@@ -4,6 +4,7 @@
 #include <string.h>
 #include <tree_sitter/api.h>
 
+#include "base/text.h"
 const TSLanguage *tree_sitter_toml(void);
 
 enum { TOML_MAX_DEPTH = 100 };
@@ -294,8 +295,7 @@ static Toml *read_document(Reading *r, TSNode root)
 
 Toml *toml_parse(Arena *a, Str text, TomlError *error)
 {
-    if (str_starts(text, STR("\xEF\xBB\xBF")))
-        text = str_sub(text, 3, text.len);
+    text = text_without_bom(text);
     Reading r = { .arena = a, .text = text, .error = error };
     TSParser *parser = ts_parser_new();
     Toml *document = NULL;

@@ -193,7 +193,7 @@ static void run_stages(Module *m, CheckStage last)
 
 bool check_is_relevant(const Project *p, Str bytes)
 {
-    return scan_mentions(bytes) || (p->unused_suppression && str_has(bytes, STR("agencheck:")));
+    return scan_mentions(text_without_bom(bytes)) || (p->unused_suppression && str_has(bytes, STR("agencheck:")));
 }
 
 static void check_file(Check *c, Worker *w, const CheckFile *file)

@@ -1,5 +1,6 @@
 #include "source/ignore.h"
 
+#include "base/text.h"
 #include "base/vec.h"
 
 /* -- patterns -- */
@@ -152,9 +153,7 @@ static const IgnoreList *list_of(Arena *a, Rules *rules, Str folder, const Ignor
 const IgnoreList *ignore_read(Arena *a, Str text, Str folder, const IgnoreList *above)
 {
     Rules rules = { 0 };
-    if (str_starts(text, STR("\xef\xbb\xbf")))
-        text = str_sub(text, 3, text.len);
-    text = str_copy(a, text);
+    text = str_copy(a, text_without_bom(text));
     while (text.len > 0)
         add_rule(&rules, str_cut(&text, '\n'));
     return list_of(a, &rules, folder, above);

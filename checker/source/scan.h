@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-bool scan_mentions(Str text);                         /* any word of the scan */
+bool scan_mentions(Str text);                         /* any word of the scan; no BOM before the first */
 bool scan_has_word(Str text, Str word);               /* this word, as a whole identifier */
 int64_t scan_next_word(Str text, Str word, uint32_t from);    /* where it stands next as one; -1: nowhere */
 
