@@ -25,6 +25,21 @@ static bool refuses(Agen *ag, const Function *info, Type result)
     return is_unannotated_stub(info) || result == NEVER || infer_awaited(ag->in, result) == NEVER;
 }
 
+/* What a method gives, the type variables of its own left open: who calls it decides what they are. */
+static Type for_any_caller(Agen *ag, Type result, const Symbol *method)
+{
+    Solution own;
+    solution_init(&own);
+    for (Decl *d = method ? method->first : NULL; d; d = d->next) {
+        Node *def = decl_node(d);
+        if (def && def->kind == NODE_FUNCTION_DEF)
+            solution_add_scope(&own, type_scope_id(ag->types, def));
+    }
+    Type open = solution_apply(ag->types, &own, result, true);
+    solution_free(&own);
+    return open;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
@@ -40,7 +55,8 @@ static void check(RuleRun *run, const Site *site)
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
     bool is_ours = given && (shape_gives_async(shape_of(ag, given)) || shape_gives_async(shape_of(ag, wanted)));
     if (!is_ours || refuses(ag, info, given) || promises_nothing(ag, &base) ||
-         type_assignable(ag->types, given, wanted, NULL))
+        type_assignable(ag->types, for_any_caller(ag, given, scope_find(info->owner->scope, name)),
+                        for_any_caller(ag, wanted, base.symbol), NULL))
         return;
     Node *overridden = base.symbol && base.symbol->first ? decl_node(base.symbol->first) : NULL;
     rule_says(run, origin_of_function(overridden));
