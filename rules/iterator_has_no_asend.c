@@ -12,8 +12,7 @@ static void check(RuleRun *run, const Site *site)
     for (uint32_t i = 0; i < count; i++) {
         Type member = type_member(ag->types, object, i);
         ShapeKind kind = shape_of(ag, member).kind;
-        if ((kind != SHAPE_ITERATOR && kind != SHAPE_ITERABLE) ||
-            infer_attribute_of(ag->in, member, site->node->call.func->attribute.attr))
+        if ((kind != SHAPE_ITERATOR && kind != SHAPE_ITERABLE) || !drive_lacks_method(ag, &drive, member))
             continue;
         Node *origin = origin_of(ag, drive.object);
         rule_says(run, origin);

@@ -13,7 +13,7 @@ static bool lacks_it(Agen *ag, Type member, const Drive *drive)
         return false;
     if (drive->method == DRIVE_NEXT)
         return !infer_bound_method(ag->in, member, ATOM___next__);
-    return infer_attribute_of(ag->in, member, drive->call->call.func->attribute.attr) == 0;
+    return drive_lacks_method(ag, drive, member);
 }
 
 static void check(RuleRun *run, const Site *site)

@@ -62,6 +62,13 @@ bool drive_is_of_generator(Agen *ag, const Drive *drive)
     return shape.kind == SHAPE_GENERATOR || derives_from_generator(ag, shape);
 }
 
+bool drive_lacks_method(Agen *ag, const Drive *drive, Type member)
+{
+    const Node *func = drive->call->call.func;
+    return func->kind == NODE_ATTRIBUTE && !infer_is_super(ag->in, drive->object)
+        && infer_attribute_of(ag->in, member, func->attribute.attr) == 0;
+}
+
 Type drive_send_type(Agen *ag, const Drive *drive)
 {
     Shape shape = shape_of_expr(ag, drive->object);

@@ -24,6 +24,9 @@ typedef struct {
 Drive drive_of(Agen *ag, Node *call);
 /* Is it asend() or athrow() of a generator, or of a class derived from AsyncGenerator? */
 bool  drive_is_of_generator(Agen *ag, const Drive *drive);
+/* Has what is driven, or this member of its union, no such method? Of super() another base may have it, one that only the
+ * object's own class knows. */
+bool  drive_lacks_method(Agen *ag, const Drive *drive, Type member);
 Type  drive_send_type(Agen *ag, const Drive *drive);  /* what asend() of such an object takes; 0: not known */
 static inline bool drive_is_async(DriveMethod m) { return m >= DRIVE_ASEND && m <= DRIVE_ANEXT; }
 

@@ -482,7 +482,7 @@ Type infer_assigned_attribute(Infer *in, Type object, Atom name)
 
 /* -- super() -------------------------------------------------------------------------------------------------------------- */
 
-static bool is_super(Infer *in, Node *call)
+bool infer_is_super(Infer *in, const Node *call)
 {
     if (call->kind != NODE_CALL || call->call.func->kind != NODE_NAME || call->call.func->name.id != ATOM_super)
         return false;
@@ -549,7 +549,7 @@ Type expr_attribute(Infer *in, Node *e, Type expected)
     (void)expected;
     Node *value = e->attribute.value;
     Type declared;
-    if (is_super(in, value)) {
+    if (infer_is_super(in, value)) {
         declared = super_access(in, value, e->attribute.attr).type;
         return declared == 0 ? UNKNOWN : declared;
     }

@@ -184,6 +184,7 @@ Type       infer_constructor(Infer *in, Type class_object);
 Type       infer_signature_return(Infer *in, const Signature *s);     /* ret, or what its function is inferred to give */
 /* cast(), super() and their like: calls that give something else than their stub says */
 bool       infer_is_special_call(Infer *in, const Node *call, Type callee);
+bool       infer_is_super(Infer *in, const Node *call);               /* super() itself: its attributes aren't its type's */
 /* Does what it gives hang on its arguments' types? `ret`: infer_signature_return */
 bool       infer_hangs_on_arguments(Infer *in, const Signature *s, Type ret);
 /* The parameter type an argument of this call is matched to (the chosen overload); 0. */
