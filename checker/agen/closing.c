@@ -78,43 +78,46 @@ static bool try_yields(const Node *try_node, const Node *function)
 
 /* -- what the try statement itself tells apart --------------------------------------------------------------------------- */
 
-typedef struct { Agen *ag; const Node *try_node; const NodeList *clause; bool found; } FlagSearch;
+/* since: where what runs after the try statement's body begins */
+typedef struct { Agen *ag; const Node *try_node; uint32_t since; bool found; } FlagSearch;
 
 static bool is_between(const Node *n, uint32_t start, uint32_t end)
 {
     return n && n->start >= start && n->end <= end;
 }
 
-/* Bound by the try statement, but not anew in the clause before the test. */
+/* Bound by the try statement, but not anew between that and the test. */
 static bool look_for_flag(void *ctx, Node *n)
 {
     FlagSearch *s = ctx;
     Symbol *symbol = n->kind == NODE_NAME ? infer_resolve(s->ag->in, n) : NULL;
-    bool in_try = false, in_clause = false;
+    bool in_try = false, is_anew = false;
     for (Decl *d = symbol ? symbol->first : NULL; d; d = d->next) {
         const Node *bound = d->kind == DECL_PARAM ? NULL : decl_node(d);
-        in_clause = in_clause || is_between(bound, s->clause->items[0]->start, n->start);
+        is_anew = is_anew || is_between(bound, s->since, n->start);
         in_try = in_try || is_between(bound, s->try_node->start, s->try_node->end);
     }
-    s->found = s->found || (in_try && !in_clause);
+    s->found = s->found || (in_try && !is_anew);
     return !s->found;
 }
 
-static bool leaves_before(const NodeList *block, const Node *statement)
+/* Does a statement of the block from `since` on leave it, before this one? */
+static bool leaves_before(const NodeList *block, const Node *statement, uint32_t since)
 {
     bool found = false;
     for (uint32_t i = 0; i < block->len && block->items[i] != statement && !found; i++)
-        node_walk(block->items[i], leaves, &found);
+        if (block->items[i]->start >= since)
+            node_walk(block->items[i], leaves, &found);
     return found;
 }
 
 static uint32_t blocks_of(Node *n, const NodeList *out[4]);
 
-/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between the clause and its
- * yield stands a test of what the try statement has set, or a way out. Then nothing is certain. */
-static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node)
+/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between `since`, inside of this
+ * clause or block, and the yield stands a test of what the try statement has set, or a way out. Then nothing is certain. */
+static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node, uint32_t since)
 {
-    FlagSearch s = { ag, try_node, clause->kind == NODE_EXCEPT ? &clause->except.body : &try_node->try_stmt.finalbody, false };
+    FlagSearch s = { ag, try_node, since, false };
     Node *child = yield;
     for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
         const NodeList *blocks[4];
@@ -122,7 +125,7 @@ static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node 
         if (n->kind == NODE_IF && n->if_stmt.test != child)
             node_walk(n->if_stmt.test, look_for_flag, &s);
         for (uint32_t b = 0; b < count && !s.found; b++)
-            s.found = list_holds(blocks[b], child) && leaves_before(blocks[b], child);
+            s.found = list_holds(blocks[b], child) && leaves_before(blocks[b], child, since);
         if (n == clause)
             break;
     }
@@ -202,6 +205,35 @@ static Node *swallower_before(Agen *ag, Node *statement, Node *holder, Node *fun
     return NULL;
 }
 
+static bool ends_round(void *ctx, Node *n)
+{
+    bool *found = ctx;
+    *found = *found || n->kind == NODE_BREAK;
+    return leaves(ctx, n);
+}
+
+/* `while not done: try: yield … except GeneratorExit: done = True`: a round that comes to the yield anew may not come. */
+static bool is_asked_each_round(Agen *ag, Node *loop, const Node *try_node)
+{
+    FlagSearch s = { ag, try_node, try_node->end, false };
+    if (loop->kind == NODE_WHILE)
+        node_walk(loop->while_loop.test, look_for_flag, &s);
+    const NodeList *body = loop->kind == NODE_WHILE ? &loop->while_loop.body : &loop->for_loop.body;
+    for (uint32_t i = 0; i < body->len && !s.found; i++)
+        if (body->items[i] != try_node)
+            node_walk(body->items[i], ends_round, &s.found);
+    return s.found;
+}
+
+/* Between what swallows the exception and this yield, inside of a statement of the same block, nothing more is certain. */
+static bool may_end_between(Agen *ag, Node *yield, const Node *statement, Node *try_node)
+{
+    Node *holder = try_node->parent;
+    if (try_node->end <= statement->start)
+        return is_told_apart(ag, yield, holder, try_node, try_node->end);
+    return is_asked_each_round(ag, holder, try_node);
+}
+
 ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
 {
     Node *function = node_enclosing_function(yield);
@@ -209,17 +241,17 @@ ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
     for (Node *n = yield->parent; n; child = n, n = n->parent) {
         if (n->kind == NODE_TRY && list_holds(&n->try_stmt.finalbody, child) && try_yields(n, function)) {
             *culprit = n;
-            return is_told_apart(ag, yield, n, n) ? CLOSING_NO : CLOSING_FINALLY;
+            return is_told_apart(ag, yield, n, n, n->try_stmt.finalbody.items[0]->start) ? CLOSING_NO : CLOSING_FINALLY;
         }
         if (n->kind == NODE_EXCEPT && n->parent->kind == NODE_TRY && list_yields(&n->parent->try_stmt.body, function)
             && closing_handler(ag, n->parent) == n) {
             *culprit = n;
-            return is_told_apart(ag, yield, n, n->parent) ? CLOSING_NO : CLOSING_HANDLER;
+            return is_told_apart(ag, yield, n, n->parent, n->except.body.items[0]->start) ? CLOSING_NO : CLOSING_HANDLER;
         }
         Node *swallower = function ? swallower_before(ag, child, n, function) : NULL;
         if (swallower) {
             *culprit = swallower;
-            return CLOSING_SWALLOWED;
+            return may_end_between(ag, yield, child, swallower->parent) ? CLOSING_NO : CLOSING_SWALLOWED;
         }
         if (n == function)
             break;
