@@ -66,15 +66,22 @@ Node *decl_function(Decl *d)
     return node && node->kind == NODE_FUNCTION_DEF ? node : NULL;
 }
 
-Reference reference_follow(Infer *in, Symbol *s)
+static bool is_import(const Decl *d)
 {
-    (void)in;
+    return d && (d->kind == DECL_IMPORT || d->kind == DECL_FROM_IMPORT);
+}
+
+static bool is_one_of_several(Symbol *s, Decl *main);
+
+/* is_firm: a name that is imported from several places leads nowhere; else to the first of them */
+static Reference follow(Symbol *s, bool is_firm)
+{
     for (int hop = 0; s && hop < MAX_HOPS; hop++) {
         Decl *d = symbol_main_decl(s);
-        if (!d || (d->kind != DECL_IMPORT && d->kind != DECL_FROM_IMPORT))
+        if (!is_import(d))
             return (Reference){ .symbol = s };
         ImportTarget target = import_target(d);
-        if (target.unresolved)
+        if (target.unresolved || (is_firm && is_one_of_several(s, d)))
             return (Reference){ .unresolved = true };
         if (!target.symbol)
             return (Reference){ .module = target.module, .unresolved = !target.module };
@@ -83,6 +90,43 @@ Reference reference_follow(Infer *in, Symbol *s)
         s = target.symbol;
     }
     return (Reference){ .unresolved = true };
+}
+
+static Reference follow_import(Decl *d)
+{
+    ImportTarget target = import_target(d);
+    if (target.symbol)
+        return follow(target.symbol, false);
+    return (Reference){ .module = target.module, .unresolved = target.unresolved || !target.module };
+}
+
+/* Names of the standard library are the same thing from wherever they come. */
+static bool is_elsewhere(const Reference *r)
+{
+    if (r->unresolved)
+        return false;
+    const Module *m = r->module ? r->module : r->symbol->scope ? r->symbol->scope->module : NULL;
+    return !m || !(m->flags & MODULE_IS_TYPESHED);
+}
+
+/* `if new: from .v6 import messages`, and another import in its else: which one is meant is known when the program runs. */
+static bool is_one_of_several(Symbol *s, Decl *main)
+{
+    Reference first = s->decl_count > 1 ? follow_import(main) : (Reference){ .unresolved = true };
+    if (!is_elsewhere(&first))
+        return false;
+    for (Decl *d = s->first; d; d = d->next) {
+        Reference other = d == main || !is_import(d) || d->flags & DECL_IN_EXCEPT ? first : follow_import(d);
+        if (is_elsewhere(&other) && (other.symbol != first.symbol || other.module != first.module))
+            return true;
+    }
+    return false;
+}
+
+Reference reference_follow(Infer *in, Symbol *s)
+{
+    (void)in;
+    return follow(s, true);
 }
 
 static Symbol *class_body_symbol(Infer *in, Class *c, Atom name)
