@@ -5,7 +5,7 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     Node *n = site->node;
     const FunctionFacts *f = n->kind == NODE_YIELD && n->parent->kind != NODE_EXPR_STMT ? async_generator_around(ag, n) : NULL;
-    if (!f || !f->declared || !f->fits_declared || !f->contract.is_declared || !f->contract.send || !infer_reachable(ag->in, n)
+    if (!f || !f->declared || !f->fits_declared || !f->contract.is_declared || !f->contract.send || !agen_reachable(ag, n)
         || shape_of(ag, f->declared).kind != SHAPE_GENERATOR)
         return;
     Type wanted = infer_expected(ag->in, n);

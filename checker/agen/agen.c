@@ -105,11 +105,19 @@ static bool is_inherited_guess(Agen *ag, Node *expr)
         && !infer_declared(ag->in, member.symbol) && !is_always_fixed(ag, member.symbol);
 }
 
+bool agen_reachable(Agen *ag, Node *n)
+{
+    bool is_reached = true;
+    for (; n && is_reached; n = node_enclosing_function(n))
+        is_reached = infer_reachable(ag->in, n);
+    return is_reached;
+}
+
 Type agen_type(Agen *ag, Node *expr)
 {
     if (is_inherited_guess(ag, expr))
         return UNKNOWN;
-    return infer_reachable(ag->in, expr) ? infer_type(ag->in, expr) : UNKNOWN;
+    return agen_reachable(ag, expr) ? infer_type(ag->in, expr) : UNKNOWN;
 }
 
 bool agen_import_path(Agen *ag, Node *expr, StrBuf *out)

@@ -30,6 +30,8 @@ bool  agen_is_known(Agen *ag, Node *expr, Atom module, Atom name);
 Node *agen_function_meant(Agen *ag, Node *expr);
 /* The dotted path a name or attribute has by the file's own imports, whether or not they resolve: "anyio.create_task_group". */
 bool  agen_import_path(Agen *ag, Node *expr, StrBuf *out);
+/* Can Python come to this place, and to the functions around it? */
+bool  agen_reachable(Agen *ag, Node *n);
 /* The type of an expression; UNKNOWN where its place can't be reached, so that nothing is said about it. */
 Type  agen_type(Agen *ag, Node *expr);
 

@@ -79,7 +79,7 @@ static bool fits_some_callee(Agen *ag, Node *call)
 
 static bool meet_call(Agen *ag, Node *call, Meeting *m)
 {
-    if (!call->call.args.len || !call_concerns_async(ag, call) || !infer_reachable(ag->in, call) ||
+    if (!call->call.args.len || !call_concerns_async(ag, call) || !agen_reachable(ag, call) ||
         is_drive_of_generator(ag, call))
         return false;
     CallResult result = infer_call_node(ag->in, call, infer_expected(ag->in, call));
@@ -104,7 +104,7 @@ static bool meet_operation(Agen *ag, Node *n, Meeting *m)
     Node *right = is_aug ? n->aug_assign.value : n->binary.right, *left = is_aug ? n->aug_assign.target : n->binary.left;
     if (!value_concerns_async(ag, right) && !(is_aug && value_concerns_async(ag, left)))
         return false;
-    CallResult result = infer_reachable(ag->in, n) ? infer_operation(ag->in, n) : (CallResult){ .ok = true };
+    CallResult result = agen_reachable(ag, n) ? infer_operation(ag->in, n) : (CallResult){ .ok = true };
     if (result.ok || !result.misfit.node || !result.misfit.given)
         return false;
     m->value = result.misfit.node;
@@ -137,18 +137,6 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
     m->given = site->is_item ? infer_target(ag->in, site->target) : agen_type(ag, site->value);
     m->declared_at = annotation_of_binding(ag, site);
     return !type_is_unknown(m->given);
-}
-
-/* A union that nobody declared, of which some known member fits. */
-static bool may_fit(Agen *ag, const Meeting *m)
-{
-    uint32_t count = type_member_count(ag->types, m->given);
-    bool some = false;
-    for (uint32_t i = 0; i < count && !some; i++) {
-        Type member = type_member(ag->types, m->given, i);
-        some = !type_is_unknown(member) && type_assignable(ag->types, member, m->wanted, NULL);
-    }
-    return some && count > 1 && (m->is_item || origin_is_guess(ag, m->value));
 }
 
 static const Field *field_of(Agen *ag, Class *cls, const Node *item)
@@ -196,7 +184,8 @@ static Mismatch mismatch_of(Agen *ag, Meeting *m)
 {
     for (int i = 0; i < DISPLAYS_MAX && meet_key(ag, m); i++)
         m->declared_at = NULL;                        /* of the display: its keys are declared elsewhere */
-    return may_fit(ag, m) ? (Mismatch){ .kind = MISMATCH_NONE } : mismatch_between(ag, m->given, m->wanted);
+    bool may_fit = origin_may_fit(ag, m->is_item ? NULL : m->value, m->given, m->wanted);
+    return may_fit ? (Mismatch){ .kind = MISMATCH_NONE } : mismatch_between(ag, m->given, m->wanted);
 }
 
 const Meeting *meeting_at(Agen *ag, const Site *site)

@@ -1,5 +1,6 @@
 #include "agen/naming.h"
 
+#include "agen/block.h"
 #include "infer/declaration.h"
 #include "program/unit.h"
 
@@ -44,15 +45,11 @@ bool naming_is_type_checking(const Node *n)
                     (test->kind == NODE_ATTRIBUTE && test->attribute.attr == ATOM_TYPE_CHECKING));
 }
 
-/* Does a declaration of the module stand only where type checkers look? */
-static bool is_declared_for_checkers(Decl *d)
+bool naming_is_for_checkers(const Node *n)
 {
-    Node *n = decl_node(d);
     for (const Node *child = n, *parent = n ? n->parent : NULL; parent; child = parent, parent = parent->parent)
-        if (naming_is_type_checking(parent))
-            for (uint32_t i = 0; i < parent->if_stmt.body.len; i++)
-                if (parent->if_stmt.body.items[i] == child)
-                    return true;
+        if (naming_is_type_checking(parent) && list_holds(&parent->if_stmt.body, child))
+            return true;
     return false;
 }
 
@@ -62,7 +59,7 @@ static bool is_bound_in_time(Agen *ag, Symbol *s, Node *place)
     if (naming_is_lazy(ag) || !s->scope || s->scope->module != ag->module)
         return true;
     for (Decl *d = s->first; d; d = d->next) {
-        if (is_declared_for_checkers(d))
+        if (naming_is_for_checkers(decl_node(d)))
             continue;
         Node *n = decl_node(d);
         bool is_later_run = s->scope->kind == SCOPE_MODULE && node_enclosing_function(place);

@@ -39,5 +39,7 @@ Naming naming_of_known(Agen *ag, Node *place, Atom module, Atom name);
 bool   naming_is_lazy(Agen *ag);
 /* Does this `if` ask whether a type checker reads the file? */
 bool   naming_is_type_checking(const Node *if_stmt);
+/* Does it stand below such an `if`, where Python never comes? */
+bool   naming_is_for_checkers(const Node *n);
 
 #endif

@@ -99,7 +99,7 @@ static bool is_guessed_name(Agen *ag, Node *name, int depth)
     Node *target = s->first && s->first->kind == DECL_VARIABLE ? decl_node(s->first) : NULL;
     Node *assign = target && target->parent && target->parent->kind == NODE_ASSIGN ? target->parent : NULL;
     bool is_whole = assign && assign->assign.targets.items[0] == target;
-    return is_whole && infer_type(ag->in, name) == infer_type(ag->in, assign->assign.value) &&
+    return is_whole && type_same(ag->types, infer_type(ag->in, name), infer_type(ag->in, assign->assign.value)) &&
            is_guess(ag, assign->assign.value, depth + 1);
 }
 
@@ -131,6 +131,17 @@ static bool is_guess(Agen *ag, Node *expr, int depth)
 bool origin_is_guess(Agen *ag, Node *expr)
 {
     return is_guess(ag, expr, 0);
+}
+
+bool origin_may_fit(Agen *ag, Node *expr, Type given, Type wanted)
+{
+    uint32_t count = type_member_count(ag->types, given);
+    bool some = false;
+    for (uint32_t i = 0; i < count && !some; i++) {
+        Type member = type_member(ag->types, given, i);
+        some = !type_is_unknown(member) && type_assignable(ag->types, member, wanted, NULL);
+    }
+    return some && count > 1 && (!expr || origin_is_guess(ag, expr));
 }
 
 /* -- aliases -- */

@@ -14,6 +14,8 @@ Node *origin_of_function(Node *def);
 /* Did nobody declare this type: is it what an unannotated function returns, or one of several things that a member or a
  * variable of an outer function is given? Which of a union it is then may hang on what the code knows by other ways. */
 bool  origin_is_guess(Agen *ag, Node *expr);
+/* Is `given` a union that nobody declared, of which some known member is what is wanted? expr: NULL where given is an item. */
+bool  origin_may_fit(Agen *ag, Node *expr, Type given, Type wanted);
 
 /* The aliases an annotation mentions, its own and those inside of them, and generic classes without arguments: each as it is
  * written, and what it means. */
