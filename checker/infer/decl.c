@@ -252,7 +252,7 @@ static Type inherited(Infer *in, Symbol *s)
     Member m = class_member(in->types, type_of_class(in->types, c), s->name,
                             LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_DECLARED_ONLY);
     bool is_variable = m.found && m.symbol && m.symbol->first && m.symbol->first->kind == DECL_VARIABLE;
-    if (!is_variable || type_is_unknown(m.type))
+    if (!is_variable)
         return 0;
     return type_put_args(in->types, m.raw_type, m.owner);             /* Self stays: who asks puts it in */
 }

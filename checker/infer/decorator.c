@@ -167,7 +167,11 @@ static bool loses_type(Infer *in, Type callee, Type given)
     if (term->kind == TYPE_CALLABLE && is_bare_wrapper(term->signature))
         return true;
     const Term *by = type_term(in->types, callee);
-    return by->kind == TYPE_CALLABLE && is_unannotated(by->signature->function) && type_has_unknown_deep(in, given);
+    if (by->kind != TYPE_CALLABLE)
+        return false;
+    if (term->kind == TYPE_UNION && by->signature->flags & SIGNATURE_INFERS_RETURN)
+        return true;                                  /* one wrapper for coroutine functions, another for the rest */
+    return is_unannotated(by->signature->function) && type_has_unknown_deep(in, given);
 }
 
 /* A decorator that names the class (`Callable[[A, int], T]`) takes a method of it, whose unannotated `self` is any subclass's. */

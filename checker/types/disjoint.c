@@ -24,11 +24,20 @@ static bool is_closed(Types *t, Class *c)
     return c->flags & CLASS_IS_ENUM && class_complete(t, c, CLASS_STAGE_FIELDS) && c->fields.len > 0;
 }
 
+/* Whatever its arguments: an instance of a class that nothing derives from either has a protocol's members or never will. */
+static bool lacks_protocol(Types *t, Class *closed, Class *protocol)
+{
+    return is_closed(t, closed) && !(closed->flags & (CLASS_HAS_UNKNOWN_BASE | CLASS_IS_PROTOCOL))
+        && !type_assignable(t, type_instance(t, closed, NULL, 0), type_instance(t, protocol, NULL, 0), NULL);
+}
+
 static bool classes_disjoint(Types *t, Class *a, Class *b)
 {
     class_complete(t, a, CLASS_STAGE_BASES);
     class_complete(t, b, CLASS_STAGE_BASES);
-    if ((a->flags | b->flags) & (CLASS_HAS_UNKNOWN_BASE | CLASS_IS_PROTOCOL | CLASS_IS_TYPED_DICT))
+    if ((a->flags | b->flags) & CLASS_IS_PROTOCOL)
+        return b->flags & CLASS_IS_PROTOCOL ? lacks_protocol(t, a, b) : lacks_protocol(t, b, a);
+    if ((a->flags | b->flags) & (CLASS_HAS_UNKNOWN_BASE | CLASS_IS_TYPED_DICT))
         return false;
     if (class_derives(t, a, b) || class_derives(t, b, a))
         return false;
