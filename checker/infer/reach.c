@@ -129,7 +129,9 @@ static Type callee_type(Infer *in, Node *callee, int depth)
         if (!s || !s->first)
             return 0;
         Type declared = infer_declared(in, s);
-        return declared || s->decl_count > 1 ? declared : type_by_value(in, s->first, depth);
+        if (declared || s->decl_count > 1)
+            return declared;
+        return s->first->kind == DECL_PARAM ? infer_decl(in, s->first) : type_by_value(in, s->first, depth);
     }
     case NODE_ATTRIBUTE: {
         Type of = callee_type(in, callee->attribute.value, depth + 1);
