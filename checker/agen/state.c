@@ -25,16 +25,17 @@ static Map *run_function(Agen *ag, Node *def)
 {
     StateRun *r = memory_zero(1, sizeof *r);
     r->ag = ag;
+    r->scope = function_scope(def);
     r->uses = ARENA_NEW(ag->arena, Map);
     r->now.is_alive = true;
     for (uint32_t i = 0; i < def->function.body.len; i++)
         node_walk(def->function.body.items[i], look_for_captures, r);
     for (uint32_t i = 0; i < def->function.params.len; i++) {
         Node *param = def->function.params.items[i];
-        if (param->param.kind == PARAM_VARARGS || param->param.kind == PARAM_KWARGS || !param->param.annotation)
-            continue;
-        if (shape_of(ag, infer_annotation(ag->in, param->param.annotation, ANNOTATION_IS_PARAM)).kind == SHAPE_GENERATOR)
-            state_bind(r, param->param.name, state_make(r, param, STATE_UNKNOWN));
+        bool is_single = param->param.kind != PARAM_VARARGS && param->param.kind != PARAM_KWARGS && param->param.annotation;
+        Type declared = is_single ? infer_annotation(ag->in, param->param.annotation, ANNOTATION_IS_PARAM) : UNKNOWN;
+        bool is_generator = shape_of(ag, declared).kind == SHAPE_GENERATOR;
+        state_bind(r, param->param.name, is_generator ? state_make(r, param, STATE_UNKNOWN) : OBJECT_OTHER);
     }
     state_block(r, &def->function.body);
     Map *uses = r->uses;

@@ -171,13 +171,19 @@ static ObjectSet eval_comprehension(StateRun *r, Node *n)
     return 0;
 }
 
+ObjectSet state_eval_value(StateRun *r, Node *n)
+{
+    ObjectSet objects = state_eval(r, n);
+    return objects || n->kind == NODE_NONE ? objects : OBJECT_OTHER;
+}
+
 static ObjectSet eval_either(StateRun *r, Node *one, Node *other)
 {
     World before = r->now;
-    ObjectSet objects = one ? state_eval(r, one) : 0;
+    ObjectSet objects = one ? state_eval_value(r, one) : 0;
     World after = r->now;
     r->now = before;
-    objects |= other ? state_eval(r, other) : 0;
+    objects |= other ? state_eval_value(r, other) : 0;
     world_join(&r->now, &after);
     return objects;
 }
@@ -207,11 +213,12 @@ static ObjectSet eval_inner(StateRun *r, Node *n)
         state_eval(r, n->if_exp.test);
         return eval_either(r, n->if_exp.body, n->if_exp.orelse);
     case NODE_BOOL_OP: {
-        ObjectSet left = state_eval(r, n->binary.left);
-        return left | eval_either(r, n->binary.right, NULL);
+        ObjectSet left = state_eval_value(r, n->binary.left);
+        ObjectSet right = eval_either(r, n->binary.right, NULL);
+        return n->binary.op == OP_OR ? left | right : right;          /* what is false is no generator */
     }
     case NODE_NAMED_EXPR: {
-        ObjectSet objects = state_eval(r, n->named_expr.value);
+        ObjectSet objects = state_eval_value(r, n->named_expr.value);
         state_bind(r, n->named_expr.target->name.id, objects);
         return objects;
     }

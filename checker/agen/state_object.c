@@ -27,8 +27,17 @@ int state_var(StateRun *r, Atom name, bool may_make)
     return (int)r->var_count++;
 }
 
+/* A name that holds one thing here and another there: that it holds something unknown on one way has to be known. */
+static bool is_bound_again(StateRun *r, Atom name)
+{
+    const Symbol *s = scope_find(r->scope, name);
+    return s && s->decl_count > 1;
+}
+
 void state_bind(StateRun *r, Atom name, ObjectSet objects)
 {
+    if (objects == OBJECT_OTHER && !is_bound_again(r, name))
+        objects = 0;
     int var = state_var(r, name, objects != 0);
     if (var >= 0)
         r->now.vars[var] = objects;
@@ -38,7 +47,7 @@ void state_bind(StateRun *r, Atom name, ObjectSet objects)
 
 void state_note(StateRun *r, Node *place, ObjectSet objects)
 {
-    if (r->is_silent || !objects || !r->now.is_alive)
+    if (r->is_silent || !objects || objects == OBJECT_OTHER || !r->now.is_alive)
         return;
     StateUse *use = ARENA_NEW(r->ag->arena, StateUse);
     use->state = world_state(&r->now, objects);

@@ -15,6 +15,7 @@ typedef struct StateTry { World raised; struct StateTry *outer; } StateTry;
 
 typedef struct {
     Agen      *ag;
+    Scope     *scope;                                 /* of the function */
     Map       *uses;                                  /* NAME (or iterable, or CALL) → StateUse * */
     World      now;
     Atom       vars[WORLD_OBJECTS];     uint32_t var_count;
@@ -38,6 +39,7 @@ void      state_forget_running(StateRun *r);
 
 /* -- expressions (state_expr.c): which objects one may be -- */
 ObjectSet state_eval(StateRun *r, Node *n);
+ObjectSet state_eval_value(StateRun *r, Node *n);                     /* never 0, but for None */
 void      state_eval_escaping(StateRun *r, Node *n);                  /* n may be NULL */
 void      state_eval_child(void *run, Node *child);                   /* the same, for node_children */
 void      state_escape_names(StateRun *r, Node *n);

@@ -1,4 +1,5 @@
 #include "agen/state_run.h"
+#include "program/flow.h"
 
 /* Loops run until nothing changes; what is written in the last round stands, since worlds only grow. */
 enum { MAX_ROUNDS = 8 };
@@ -12,9 +13,9 @@ static void assign(StateRun *r, Node *target, ObjectSet objects)
     world_escape(&r->now, objects);
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
         for (uint32_t i = 0; i < target->elements.items.len; i++)
-            assign(r, target->elements.items.items[i], 0);
+            assign(r, target->elements.items.items[i], OBJECT_OTHER);
     } else if (target->kind == NODE_STARRED)
-        assign(r, target->starred.value, 0);
+        assign(r, target->starred.value, OBJECT_OTHER);
     else
         state_eval(r, target);
 }
@@ -24,18 +25,18 @@ static void run_assign(StateRun *r, Node *target, Node *value)
     bool pairs =
         target->kind == NODE_TUPLE && value->kind == NODE_TUPLE && target->elements.items.len == value->elements.items.len;
     if (!pairs) {
-        assign(r, target, state_eval(r, value));
+        assign(r, target, state_eval_value(r, value));
         return;
     }
     ObjectSet objects[WORLD_OBJECTS];
     uint32_t count = value->elements.items.len;
     if (count > WORLD_OBJECTS) {
         state_eval_escaping(r, value);
-        assign(r, target, 0);
+        assign(r, target, OBJECT_OTHER);
         return;
     }
     for (uint32_t i = 0; i < count; i++)
-        objects[i] = state_eval(r, value->elements.items.items[i]);
+        objects[i] = state_eval_value(r, value->elements.items.items[i]);
     for (uint32_t i = 0; i < count; i++)
         assign(r, target->elements.items.items[i], objects[i]);
 }
@@ -82,7 +83,7 @@ static void run_loop(StateRun *r, Node *n, ObjectSet driven, const NodeList *bod
             out = r->now;
             out.is_alive &= !is_true(n->while_loop.test);
         } else
-            assign(r, n->for_loop.target, 0);
+            assign(r, n->for_loop.target, OBJECT_OTHER);
         state_block(r, body);
         world_join(&r->now, &frame.continues);
         World next = head;
@@ -130,7 +131,7 @@ static void run_with(StateRun *r, Node *n)
             state_eval_escaping(r, context);
         swallows |= infer_swallows(r->ag->in, infer_type(r->ag->in, context), is_async);
         if (item->with_item.target)
-            assign(r, item->with_item.target, objects);
+            assign(r, item->with_item.target, objects ? objects : OBJECT_OTHER);
     }
     if (is_async && !closed)
         state_forget_running(r);
@@ -194,15 +195,27 @@ static void run_try(StateRun *r, Node *n)
     r->is_silent = was_silent;
 }
 
+static bool bind_capture(void *ctx, Node *n)
+{
+    Atom name = ATOM_NONE;
+    if (n->kind == NODE_PATTERN_AS || n->kind == NODE_PATTERN_STAR || n->kind == NODE_PATTERN_MAPPING)
+        flow_binding_key(n, &name);
+    if (name)
+        state_bind(ctx, name, OBJECT_OTHER);
+    return true;
+}
+
 static void run_match(StateRun *r, Node *n)
 {
     state_eval_escaping(r, n->match.subject);
     World before = r->now, after = r->now;
     for (uint32_t i = 0; i < n->match.cases.len; i++) {
+        Node *one = n->match.cases.items[i];
         r->now = before;
-        if (n->match.cases.items[i]->match_case.guard)
-            state_eval(r, n->match.cases.items[i]->match_case.guard);
-        state_block(r, &n->match.cases.items[i]->match_case.body);
+        node_walk(one->match_case.pattern, bind_capture, r);
+        if (one->match_case.guard)
+            state_eval(r, one->match_case.guard);
+        state_block(r, &one->match_case.body);
         world_join(&after, &r->now);
     }
     r->now = after;
@@ -226,7 +239,7 @@ static void run_statement(StateRun *r, Node *n)
         if (n->assign.targets.len == 1)
             run_assign(r, n->assign.targets.items[0], n->assign.value);
         else {
-            ObjectSet objects = state_eval(r, n->assign.value);
+            ObjectSet objects = state_eval_value(r, n->assign.value);
             for (uint32_t i = 0; i < n->assign.targets.len; i++)
                 assign(r, n->assign.targets.items[i], objects);
         }

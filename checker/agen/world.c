@@ -34,7 +34,7 @@ bool world_same(const World *a, const World *b)
 
 uint8_t world_state(const World *w, ObjectSet objects)
 {
-    uint8_t mask = 0;
+    uint8_t mask = objects & OBJECT_OTHER ? STATE_UNKNOWN : 0;
     for (uint32_t i = 0; i < WORLD_OBJECTS; i++)
         if (has(objects, i))
             mask |= has(w->escaped, i) ? STATE_UNKNOWN : w->states[i];

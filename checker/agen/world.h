@@ -9,11 +9,12 @@
 enum { WORLD_OBJECTS = 24 };
 
 typedef uint32_t ObjectSet;                           /* a bit for each object */
+#define OBJECT_OTHER (1u << 31)                       /* something that isn't followed: unknown in every state */
 
 typedef struct {
     bool      is_alive;                               /* false: no path leads here */
     ObjectSet escaped;                                /* seen by somebody else: unknown from then on */
-    ObjectSet vars[WORLD_OBJECTS];                    /* what each variable may hold; 0: nothing that is followed */
+    ObjectSet vars[WORLD_OBJECTS];                    /* what each variable may hold; 0: nothing, or nobody knows */
     uint8_t   states[WORLD_OBJECTS];                  /* masks of ObjectState */
     Node     *finished_by[WORLD_OBJECTS];
     Node     *running[WORLD_OBJECTS];                 /* a drive started in a task that can't have ended yet */
