@@ -16,10 +16,10 @@
 
 #include "base/vec.h"
 #include "source/item.h"
+#include "source/lexeme.h"
 
 /* Bytes of the feed from `feed` on stand for [start, end) of the text: byte for byte where they are a copy. */
 typedef struct { uint32_t feed, start, end; bool is_copy; } FeedSpan;
-typedef struct { uint32_t after, start, end; } TypeComment;   /* after: the end of the token before it */
 /* A logical line. A header ends with the colon before a block; one that lacks its colon opens its block all the same. */
 typedef struct { uint32_t start, end, feed, feed_end; bool is_header, opens_block, is_wrong; } FeedLine;
 
@@ -42,7 +42,7 @@ enum { FEED_MAX_BRACKETS = 200, FEED_MAX_INDENTS = 100 };    /* as CPython's tok
 typedef struct {
     StrBuf out;
     VEC(FeedSpan) spans;
-    VEC(TypeComment) type_comments;
+    TypeComments type_comments;
     VEC(FeedLine) lines;
     SyntaxErrors errors;
     Str      text;

@@ -6,26 +6,10 @@
 
 /* -- comments -- */
 
-/* `# type: T`, but neither `# type: ignore` nor a signature `(A) -> R`. */
 static void note_type_comment(Feed *f, uint32_t at, uint32_t end)
 {
-    Str text = f->text;
-    uint32_t from = lexeme_skip_blank(text, at + 1, end);
-    if (!lexeme_word_is(text, from, "type") || from + 4 >= end || text.data[from + 4] != ':')
-        return;
-    from = lexeme_skip_blank(text, from + 5, end);
-    if (from >= end || lexeme_word_is(text, from, "ignore"))
-        return;
-    Str body = str_sub(text, from, end);
-    int64_t hash = str_find_char(body, '#');
-    if (hash >= 0)
-        body.len = (uint32_t)hash;
-    if (str_has(body, STR("->")))
-        return;
-    while (body.len && (body.data[body.len - 1] == ' ' || body.data[body.len - 1] == '\t'))
-        body.len--;
-    TypeComment comment = { f->last_end, from, from + body.len };
-    if (body.len)
+    TypeComment comment = { .after = f->last_end };
+    if (lexeme_type_comment(f->text, at, end, &comment))
         vec_push(&f->type_comments, comment);
 }
 
@@ -236,7 +220,7 @@ static bool stars_target(const Feed *f, uint32_t at, uint32_t to)
            && (sign + 1 >= to || f->text.data[sign + 1] != '=');
 }
 
-/* The `(name)` of `*(name) = …` is fed without its parentheses, which the grammar doesn't have there. Its end; 0: it is none. */
+/* The `(name)` of `*(name) = …` is fed without its parentheses, which the grammar doesn't have there. Its end; 0: none. */
 static uint32_t feed_starred_target(Feed *f, uint32_t at, uint32_t to)
 {
     Str text = f->text;

@@ -131,7 +131,7 @@ static inline bool is_quote(char c)
     return c == '"' || c == '\'';
 }
 
-static bool open_string(Str text, uint32_t at, uint32_t end, StringLexeme *s)
+bool lexeme_string_opens(Str text, uint32_t at, uint32_t end, StringLexeme *s)
 {
     uint32_t quote = at;
     while (quote < end && quote - at < 2 && lexeme_is_word(text.data[quote]))
@@ -151,7 +151,7 @@ static bool open_string(Str text, uint32_t at, uint32_t end, StringLexeme *s)
 bool lexeme_string_begins(Str text, uint32_t at, uint32_t end)
 {
     StringLexeme s;
-    return open_string(text, at, end, &s);
+    return lexeme_string_opens(text, at, end, &s);
 }
 
 uint32_t lexeme_string_start(Str text, uint32_t floor, uint32_t quote)
@@ -376,7 +376,7 @@ static bool close_format(Str text, uint32_t end, unsigned depth, StringLexeme *s
 
 static bool scan_string(Str text, uint32_t at, uint32_t end, unsigned depth, StringLexeme *s)
 {
-    if (!open_string(text, at, end, s))
+    if (!lexeme_string_opens(text, at, end, s))
         return false;
     if (s->format && close_format(text, end, depth, s))
         return true;
@@ -429,6 +429,29 @@ bool lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, S
     uint32_t from = text.data[*at] == '{' && !doubled ? *at + 1 : *at;   /* a field that isn't closed is text */
     out->end = *at = literal_end(text, from, end, raw, in_spec);
     return true;
+}
+
+/* -- comments -- */
+
+bool lexeme_type_comment(Str text, uint32_t at, uint32_t end, TypeComment *out)
+{
+    uint32_t from = lexeme_skip_blank(text, at + 1, end);
+    if (!lexeme_word_is(text, from, "type") || from + 4 >= end || text.data[from + 4] != ':')
+        return false;
+    from = lexeme_skip_blank(text, from + 5, end);
+    if (from >= end || lexeme_word_is(text, from, "ignore"))
+        return false;
+    Str body = str_sub(text, from, end);
+    int64_t hash = str_find_char(body, '#');
+    if (hash >= 0)
+        body.len = (uint32_t)hash;
+    if (str_has(body, STR("->")))
+        return false;
+    while (body.len && (body.data[body.len - 1] == ' ' || body.data[body.len - 1] == '\t'))
+        body.len--;
+    out->start = from;
+    out->end = from + body.len;
+    return body.len > 0;
 }
 
 /* -- statements -- */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include "base/str.h"
+#include "base/vec.h"
 
 /* One string literal, f- and t-strings with what is nested in them. */
 typedef struct {
@@ -24,6 +25,9 @@ typedef struct {
     bool     has_spec;
     uint32_t spec, spec_end;
 } StringPart;
+
+typedef struct { uint32_t after, start, end; } TypeComment;   /* after: the end of the token before it */
+typedef VEC(TypeComment) TypeComments;
 
 /* may be inside an identifier, or begin one; all of UTF-8 beyond ASCII may */
 enum { LEXEME_WORD = 1, LEXEME_WORD_START = 2 };
@@ -49,11 +53,15 @@ uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end);      /* past sp
 uint32_t lexeme_skip_void(Str text, uint32_t at, uint32_t end);       /* past those, comments and line ends */
 
 bool     lexeme_string_begins(Str text, uint32_t at, uint32_t end);   /* a quote, or a string prefix and a quote */
+bool     lexeme_string_opens(Str text, uint32_t at, uint32_t end, StringLexeme *out); /* the same, and how far the content is */
 uint32_t lexeme_string_start(Str text, uint32_t floor, uint32_t quote);       /* its prefix, not before `floor`, or the quote */
 /* The literal at `at`, as far as `end`; where it isn't closed it goes to the end of its line (of the text if triple). */
 bool     lexeme_string(Str text, uint32_t at, uint32_t end, StringLexeme *out);
 /* The next piece of an f-string's content, or of a format spec; false at the end. */
 bool     lexeme_part(Str text, uint32_t *at, uint32_t end, bool raw, bool in_spec, StringPart *out);
+
+/* The comment at `at`: a `# type: T`, but neither `# type: ignore` nor a signature `(A) -> R`? Sets start and end. */
+bool     lexeme_type_comment(Str text, uint32_t at, uint32_t end, TypeComment *out);
 
 /* Past the decorators of a definition that begins at `at`. */
 uint32_t lexeme_skip_decorators(Str text, uint32_t at, uint32_t end);

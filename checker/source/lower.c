@@ -68,21 +68,14 @@ uint32_t cst_named(const Lower *l, uint32_t parent, uint32_t nth)
 bool lower_is_parenthesis(const Lower *l, uint32_t at)
 {
     const CstNode *n = cst_at(l, at);
-    return n->start < l->text.len && l->text.data[n->start] == '(' && (at != l->not_parens || !at);
+    return n->start < l->b->text.len && l->b->text.data[n->start] == '(' && (at != l->not_parens || !at);
 }
 
 /* -- making nodes -- */
 
 Node *lower_new(Lower *l, NodeKind kind, uint32_t at)
 {
-    return node_new(l->arena, kind, cst_at(l, at)->start, cst_at(l, at)->end);
-}
-
-void lower_report(Lower *l, uint32_t start, uint32_t end, const char *message)
-{
-    SyntaxError e = { start, end, message };
-    if (l->errors)
-        vec_push(l->errors, e);
+    return node_new(l->b->arena, kind, cst_at(l, at)->start, cst_at(l, at)->end);
 }
 
 Node *lower_error(Lower *l, uint32_t at)
@@ -93,29 +86,12 @@ Node *lower_error(Lower *l, uint32_t at)
 Atom lower_atom(Lower *l, uint32_t at)
 {
     const CstNode *n = cst_at(l, at);
-    return name_atom(l->atoms, str_sub(l->text, n->start, n->end));
+    return name_atom(l->b->atoms, str_sub(l->b->text, n->start, n->end));
 }
 
 Operator lower_operator(const Lower *l, uint32_t at)
 {
     return (Operator)operators[syntax_of(l, at)];
-}
-
-uint32_t list_mark(const Lower *l)      { return l->pending.len; }
-void     list_add(Lower *l, Node *n)    { vec_push(&l->pending, n); }
-
-NodeList list_take(Lower *l, uint32_t mark)
-{
-    NodeList list = { NULL, l->pending.len - mark };
-    if (list.len)
-        list.items = arena_copy(l->arena, l->pending.items + mark, list.len * sizeof *list.items);
-    l->pending.len = mark;
-    return list;
-}
-
-uint32_t list_end(NodeList list, uint32_t otherwise)
-{
-    return list.len ? list.items[list.len - 1]->end : otherwise;
 }
 
 /* -- expressions -- */
@@ -154,19 +130,19 @@ static Node *lower_on_spine(Lower *l, uint32_t at, Node *first)
 Node *lower_expression(Lower *l, uint32_t at)
 {
     if (!at)
-        return node_new(l->arena, NODE_ERROR, 0, 0);
-    if (l->depth >= LOWER_MAX_DEPTH) {
-        lower_report(l, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
+        return node_new(l->b->arena, NODE_ERROR, 0, 0);
+    if (l->b->depth >= BUILD_MAX_DEPTH) {
+        build_report(l->b, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
         return lower_error(l, at);
     }
-    l->depth++;
+    l->b->depth++;
     uint32_t bottom = at;
     while (spines[syntax_of(l, bottom)] && cst_at(l, bottom)->next > bottom + 1)
         bottom++;
     Node *n = spines[syntax_of(l, bottom)] ? lower_error(l, bottom) : lower_leaf(l, bottom);
     while (bottom > at)
         n = lower_on_spine(l, --bottom, n);
-    l->depth--;
+    l->b->depth--;
     return n;
 }
 
@@ -181,31 +157,31 @@ Node *lower_expression_or_null(Lower *l, uint32_t at)
 static Node *lower_broken(Lower *l, uint32_t at)
 {
     Node *n = lower_error(l, at);
-    uint32_t mark = list_mark(l), end = cst_at(l, at)->next;
+    uint32_t mark = list_mark(l->b), end = cst_at(l, at)->next;
     for (uint32_t i = at + 1; i < end;) {
         Syntax s = syntax_of(l, i);
         bool is_block = s == SYNTAX_block;
         if (syntax_is_statement(s))
-            list_add(l, lower_statement(l, i));
+            list_add(l->b, lower_statement(l, i));
         else if (syntax_is_expression(s) && !cst_at(l, i)->is_missing)
-            list_add(l, lower_expression(l, i));
+            list_add(l->b, lower_expression(l, i));
         bool taken = syntax_is_statement(s) || syntax_is_expression(s);
         i = taken && !is_block ? cst_at(l, i)->next : i + 1;
     }
-    n->elements.items = list_take(l, mark);
+    n->elements.items = list_take(l->b, mark);
     return n;
 }
 
 Node *lower_statement(Lower *l, uint32_t at)
 {
     LowerFunction function = statements[syntax_of(l, at)];
-    if (l->depth >= LOWER_MAX_DEPTH) {
-        lower_report(l, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
+    if (l->b->depth >= BUILD_MAX_DEPTH) {
+        build_report(l->b, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
         return lower_error(l, at);
     }
-    l->depth++;
+    l->b->depth++;
     Node *n = function ? function(l, at) : lower_broken(l, at);
-    l->depth--;
+    l->b->depth--;
     return n;
 }
 
@@ -215,31 +191,14 @@ void lower_block_into(Lower *l, uint32_t at)
     for (uint32_t i = at + 1; i < end; i = cst_at(l, i)->next) {
         Syntax s = syntax_of(l, i);
         if (syntax_is_statement(s) || s == SYNTAX_BROKEN)
-            list_add(l, lower_statement(l, i));
+            list_add(l->b, lower_statement(l, i));
     }
 }
 
 NodeList lower_block(Lower *l, uint32_t at)
 {
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     if (at)
         lower_block_into(l, at);
-    return list_take(l, mark);
-}
-
-void lower_type_comment(Lower *l, uint32_t after, Node **slot)
-{
-    uint32_t low = 0, high = l->feed->type_comments.len;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (l->feed->type_comments.items[mid].after < after)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    if (low >= l->feed->type_comments.len || l->feed->type_comments.items[low].after != after)
-        return;
-    const TypeComment *c = &l->feed->type_comments.items[low];
-    CommentSlot found = { slot, c->start, c->end };
-    vec_push(&l->comments, found);
+    return list_take(l->b, mark);
 }

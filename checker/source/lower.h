@@ -1,27 +1,17 @@
-/* lower.h: from tree-sitter's tree to the AST; what the lower_*.c share.
+/* lower.h: from tree-sitter's tree to the AST, for what quick.h doesn't read; what the lower_*.c share.
  * A function lower_X takes the index of a CST node and gives the Node for it: never NULL, an ERROR node where it can't.
  * Nodes go into the arena; the Lower itself lives for one tree. Parents are set when the tree is whole. */
 #ifndef SOURCE_LOWER_H
 #define SOURCE_LOWER_H
 
+#include "source/build.h"
 #include "source/cst.h"
 
-enum { LOWER_MAX_DEPTH = 1000 };                      /* nesting of expressions and statements; past it: an ERROR node */
-
-typedef struct { Node **slot; uint32_t start, end; } CommentSlot;
-
 typedef struct {
-    Arena      *arena;
-    AtomTable  *atoms;
-    Str         text;
+    Build      *b;
     const Feed *feed;
     const Cst  *cst;
-    SyntaxErrors *errors;                             /* NULL: nobody wants them */
-    uint32_t    depth;
     uint32_t    not_parens;                           /* the parentheses that parse_expression put around: a CST index, or 0 */
-    VEC(CommentSlot) comments;                        /* type comments, to be parsed when the tree is done */
-    VEC(Node *) pending;                              /* lists under construction, one above the other */
-    StrBuf      decoded;
 } Lower;
 
 /* -- reading the CST -- */
@@ -40,14 +30,9 @@ bool     syntax_is_statement(Syntax s);
 /* -- making nodes -- */
 Node *lower_new(Lower *l, NodeKind kind, uint32_t at);                /* with the range of the CST node */
 Node *lower_error(Lower *l, uint32_t at);
-void  lower_report(Lower *l, uint32_t start, uint32_t end, const char *message);
 Atom  lower_atom(Lower *l, uint32_t at);
 Operator lower_operator(const Lower *l, uint32_t at);
 bool  lower_is_parenthesis(const Lower *l, uint32_t at);              /* the text itself has a parenthesis there */
-uint32_t list_mark(const Lower *l);
-void     list_add(Lower *l, Node *n);
-NodeList list_take(Lower *l, uint32_t mark);
-uint32_t list_end(NodeList list, uint32_t otherwise);                 /* where its last node ends; otherwise: of an empty one */
 
 /* -- the parts -- */
 Node    *lower_expression(Lower *l, uint32_t at);                     /* 0 gives an ERROR node without a place */
@@ -58,8 +43,6 @@ void     lower_block_into(Lower *l, uint32_t at);                     /* onto th
 NodeList lower_parameters(Lower *l, uint32_t at);
 NodeList lower_arguments(Lower *l, uint32_t at);
 Node    *lower_type(Lower *l, uint32_t at);                           /* an annotation; *Ts too */
-Node    *lower_string(Lower *l, uint32_t at);
-void     lower_type_comment(Lower *l, uint32_t after, Node **slot);   /* the comment that follows that offset, if any */
 
 /* -- the tables' functions, by the names in syntax.def -- */
 #define EXPRESSION(name, function) Node *function(Lower *l, uint32_t at);

@@ -6,9 +6,9 @@
 
 static bool is_starred_in_text(const Lower *l, uint32_t start, uint32_t floor)
 {
-    while (start > floor && (l->text.data[start - 1] == ' ' || l->text.data[start - 1] == '\t'))
+    while (start > floor && (l->b->text.data[start - 1] == ' ' || l->b->text.data[start - 1] == '\t'))
         start--;
-    return start > floor && l->text.data[start - 1] == '*' && !(start > floor + 1 && l->text.data[start - 2] == '*');
+    return start > floor && l->b->text.data[start - 1] == '*' && !(start > floor + 1 && l->b->text.data[start - 2] == '*');
 }
 
 /* `*Ts` as an annotation or default: the feed left the star out. */
@@ -17,9 +17,9 @@ static Node *with_star(Lower *l, Node *value, uint32_t floor)
     if (value->kind == NODE_ERROR || !is_starred_in_text(l, value->start, floor))
         return value;
     uint32_t star = value->start - 1;
-    while (l->text.data[star] != '*')
+    while (l->b->text.data[star] != '*')
         star--;
-    Node *n = node_new(l->arena, NODE_STARRED, star, value->end);
+    Node *n = node_new(l->b->arena, NODE_STARRED, star, value->end);
     n->starred.value = value;
     return n;
 }
@@ -28,7 +28,7 @@ Node *lower_type(Lower *l, uint32_t at)
 {
     Node *n = lower_expression(l, at);
     if (n->kind == NODE_TUPLE && !(n->flags & NODE_IS_PARENTHESIZED))
-        lower_report(l, n->start, n->end, "a tuple needs parentheses here");
+        build_report(l->b, n->start, n->end, "a tuple needs parentheses here");
     return n;
 }
 
@@ -37,7 +37,7 @@ Node *lower_type(Lower *l, uint32_t at)
 static void name_parameter(Lower *l, Node *param, uint32_t name)
 {
     if (!name || syntax_of(l, name) != SYNTAX_identifier) {
-        lower_report(l, param->start, param->end, "a parameter must be a name");
+        build_report(l->b, param->start, param->end, "a parameter must be a name");
         return;
     }
     param->start = cst_at(l, name)->start;
@@ -80,11 +80,11 @@ static void check_separators(Lower *l, uint32_t at)
         uint32_t named = s == SYNTAX_typed_parameter ? cst_named(l, i, 0) : i;
         bool is_star = s == SYNTAX_keyword_separator || splat_kind(l, named, PARAM_NORMAL) == PARAM_VARARGS;
         if (s == SYNTAX_positional_separator && (slashes++ || stars || i == cst_named(l, at, 0)))
-            lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "'/' can't stand here");
+            build_report(l->b, cst_at(l, i)->start, cst_at(l, i)->end, "'/' can't stand here");
         if (is_star && stars++)
-            lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "only one '*' is allowed");
+            build_report(l->b, cst_at(l, i)->start, cst_at(l, i)->end, "only one '*' is allowed");
         if (has_kwargs && cst_at(l, i)->is_named)
-            lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "nothing can follow the '**' parameter");
+            build_report(l->b, cst_at(l, i)->start, cst_at(l, i)->end, "nothing can follow the '**' parameter");
         has_kwargs |= splat_kind(l, named, PARAM_NORMAL) == PARAM_KWARGS;
         if (s == SYNTAX_keyword_separator)
             bare = i;
@@ -92,19 +92,19 @@ static void check_separators(Lower *l, uint32_t at)
             bare = 0;
     }
     if (bare)
-        lower_report(l, cst_at(l, bare)->start, cst_at(l, bare)->end, "a parameter must follow the bare '*'");
+        build_report(l->b, cst_at(l, bare)->start, cst_at(l, bare)->end, "a parameter must follow the bare '*'");
 }
 
 NodeList lower_parameters(Lower *l, uint32_t at)
 {
-    uint32_t mark = list_mark(l), kind = PARAM_NORMAL;
+    uint32_t mark = list_mark(l->b), kind = PARAM_NORMAL;
     check_separators(l, at);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         switch (syntax_of(l, i)) {
         case SYNTAX_positional_separator:
-            for (uint32_t k = mark; k < l->pending.len; k++)
-                if (l->pending.items[k]->param.kind == PARAM_NORMAL)
-                    l->pending.items[k]->param.kind = PARAM_POSITIONAL_ONLY;
+            for (uint32_t k = mark; k < l->b->pending.len; k++)
+                if (l->b->pending.items[k]->param.kind == PARAM_NORMAL)
+                    l->b->pending.items[k]->param.kind = PARAM_POSITIONAL_ONLY;
             break;
         case SYNTAX_keyword_separator:
             kind = PARAM_KEYWORD_ONLY;
@@ -114,25 +114,32 @@ NodeList lower_parameters(Lower *l, uint32_t at)
             Node *param = lower_parameter(l, i, kind);
             if (param->param.kind == PARAM_VARARGS)
                 kind = PARAM_KEYWORD_ONLY;
-            list_add(l, param);
+            list_add(l->b, param);
             break;
         }
         default:
             break;
         }
     }
-    return list_take(l, mark);
+    return list_take(l->b, mark);
 }
 
 /* -- type parameters: the feed writes (T,(bound),(default)), 0 for what isn't there -- */
 
+/* The end of what stands in the parentheses that the feed put around a bound or default. */
+static uint32_t end_inside(const Lower *l, uint32_t at)
+{
+    uint32_t inner = cst_named(l, at, 0);
+    return cst_at(l, inner ? inner : at)->end;
+}
+
 static Node *lower_type_param(Lower *l, uint32_t at, uint32_t name)
 {
     Node *n = lower_new(l, NODE_TYPE_PARAM, at);
-    uint32_t first = lexeme_skip_void(l->text, n->start + 1, l->text.len), name_at = cst_at(l, name)->start;
+    uint32_t first = lexeme_skip_void(l->b->text, n->start + 1, l->b->text.len), name_at = cst_at(l, name)->start;
     unsigned stars = 0;
     for (uint32_t i = first; i < name_at; i++)
-        stars += l->text.data[i] == '*';
+        stars += l->b->text.data[i] == '*';
     static const uint8_t kinds[] = { TYPE_PARAM_VAR, TYPE_PARAM_TUPLE, TYPE_PARAM_SPEC };
     n->start = first < name_at ? first : name_at;
     n->end = cst_at(l, name)->end;
@@ -141,28 +148,26 @@ static Node *lower_type_param(Lower *l, uint32_t at, uint32_t name)
     uint32_t bound = cst_named(l, at, 1), value = cst_named(l, at, 2);
     if (bound && syntax_of(l, bound) != SYNTAX_integer) {
         n->type_param.bound = lower_expression(l, bound);
-        n->end = cst_at(l, bound)->end;
+        n->end = end_inside(l, bound);
     }
     if (value && syntax_of(l, value) != SYNTAX_integer) {
         n->type_param.default_value = with_star(l, lower_expression(l, value), name_at);
-        n->end = cst_at(l, value)->end;
+        n->end = end_inside(l, value);
     }
-    while (n->end > n->start && (l->text.data[n->end - 1] == ' ' || lexeme_is_newline(l->text.data[n->end - 1])))
-        n->end--;
     return n;
 }
 
 /* Every fed parameter below this node. */
 static NodeList lower_type_params(Lower *l, uint32_t at)
 {
-    uint32_t mark = list_mark(l), end = at ? cst_at(l, at)->next : 0;
+    uint32_t mark = list_mark(l->b), end = at ? cst_at(l, at)->next : 0;
     for (uint32_t i = at ? at + 1 : 0; i < end;) {
         uint32_t name = syntax_of(l, i) == SYNTAX_tuple ? cst_named(l, i, 0) : 0;
         if (name && syntax_of(l, name) == SYNTAX_identifier)
-            list_add(l, lower_type_param(l, i, name));
+            list_add(l->b, lower_type_param(l, i, name));
         i = name ? cst_at(l, i)->next : i + 1;
     }
-    return list_take(l, mark);
+    return list_take(l->b, mark);
 }
 
 Node *lower_type_alias(Lower *l, uint32_t at)
@@ -218,14 +223,14 @@ Node *lower_class(Lower *l, uint32_t at)
 
 Node *lower_decorated(Lower *l, uint32_t at)
 {
-    uint32_t mark = list_mark(l), definition = 0;
+    uint32_t mark = list_mark(l->b), definition = 0;
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         if (syntax_of(l, i) == SYNTAX_decorator)
-            list_add(l, lower_expression(l, cst_named(l, i, 0)));
+            list_add(l->b, lower_expression(l, cst_named(l, i, 0)));
         else if (syntax_is_statement(syntax_of(l, i)))
             definition = i;
     }
-    NodeList decorators = list_take(l, mark);
+    NodeList decorators = list_take(l->b, mark);
     Node *n = definition ? lower_statement(l, definition) : lower_error(l, at);
     if (n->kind == NODE_FUNCTION_DEF)
         n->function.decorators = decorators;

@@ -11,7 +11,7 @@ Node *lower_name(Lower *l, uint32_t at)
     Node *n = lower_new(l, NODE_NAME, at);
     n->name.id = lower_atom(l, at);
     if (n->name.id == ATOM_async || n->name.id == ATOM_await)
-        lower_report(l, n->start, n->end, "a keyword can't be a name");
+        build_report(l->b, n->start, n->end, "a keyword can't be a name");
     return n->name.id ? n : lower_error(l, at);
 }
 
@@ -23,49 +23,46 @@ Node *lower_constant(Lower *l, uint32_t at)
     return lower_new(l, kinds[syntax_of(l, at)], at);
 }
 
-/* The feed writes None for a string. */
-Node *lower_none_or_string(Lower *l, uint32_t at)
-{
-    const CstNode *n = cst_at(l, at);
-    if (n->start < l->text.len && l->text.data[n->start] != 'N' && n->end > n->start)
-        return lower_string(l, at);
-    return n->end > n->start ? lower_constant(l, at) : lower_error(l, at);
-}
-
-/* Python 2's 0777 and 10L, which the grammar still takes. */
-static void check_number(Lower *l, const CstNode *c, Str written)
-{
-    char last = written.data[written.len - 1];
-    bool hex = written.len > 1 && (written.data[1] == 'x' || written.data[1] == 'X');
-    bool is_long = (last == 'l' || last == 'L');
-    bool is_octal = written.len > 1 && written.data[0] == '0' && c->syntax == SYNTAX_integer && last != 'j' && last != 'J';
-    uint32_t zeros = 0;
-    while (zeros < written.len && (written.data[zeros] == '0' || written.data[zeros] == '_'))
-        zeros++;
-    is_octal = is_octal && zeros < written.len && written.data[zeros] >= '1' && written.data[zeros] <= '9';
-    if (is_long || (is_octal && !hex))
-        lower_report(l, c->start, c->end, "a number that Python 3 doesn't know");
-}
-
 Node *lower_number(Lower *l, uint32_t at)
 {
     const CstNode *c = cst_at(l, at);
-    Str written = str_sub(l->text, c->start, c->end);
-    char last = written.len ? written.data[written.len - 1] : 0;
-    bool imaginary = last == 'j' || last == 'J';
-    if (!written.len || (!lexeme_is_word(written.data[0]) && written.data[0] != '.'))
+    bool is_written = c->end > c->start && (lexeme_is_word(l->b->text.data[c->start]) || l->b->text.data[c->start] == '.');
+    if (!is_written)
         return lower_error(l, at);                    /* the 0 of a line that is left out */
-    check_number(l, c, written);
-    Node *n = lower_new(l, imaginary ? NODE_IMAGINARY : syntax_of(l, at) == SYNTAX_float ? NODE_FLOAT : NODE_INT, at);
-    n->number.text = written;
-    if (str_find_char(written, '_') < 0)
-        return n;
-    strbuf_clear(&l->decoded);
-    for (uint32_t i = 0; i < written.len; i++)
-        if (written.data[i] != '_')
-            strbuf_add_char(&l->decoded, written.data[i]);
-    n->number.text = str_copy(l->arena, strbuf_str(&l->decoded));
-    return n;
+    return build_number(l->b, c->start, c->end, c->syntax == SYNTAX_float);
+}
+
+/* -- strings: the feed writes None for one without fields, a set of its fields for others -- */
+
+/* The fed set's elements, one per replacement field, in the order of the text. */
+typedef struct { Lower *l; uint32_t set, child; } Fields;
+
+static Node *read_field(void *ctx, const StringPart *part)
+{
+    Fields *f = ctx;
+    Lower *l = f->l;
+    while (f->child && (!cst_at(l, f->child)->is_named || cst_at(l, f->child)->start < part->start))
+        f->child = cst_next(l, f->set, f->child);
+    if (!f->child || cst_at(l, f->child)->start != part->start)
+        return node_new(l->b->arena, NODE_ERROR, part->expr, part->expr_end);
+    uint32_t child = f->child;
+    f->child = cst_next(l, f->set, child);
+    return lower_expression(l, child);
+}
+
+static Node *lower_string(Lower *l, uint32_t at)
+{
+    Fields fields = { l, at, syntax_of(l, at) == SYNTAX_set ? cst_first(l, at) : 0 };
+    Node *n = build_string(l->b, cst_at(l, at)->start, cst_at(l, at)->end, (FieldReader){ read_field, &fields });
+    return n ? n : lower_error(l, at);
+}
+
+Node *lower_none_or_string(Lower *l, uint32_t at)
+{
+    const CstNode *n = cst_at(l, at);
+    if (n->start < l->b->text.len && l->b->text.data[n->start] != 'N' && n->end > n->start)
+        return lower_string(l, at);
+    return n->end > n->start ? lower_constant(l, at) : lower_error(l, at);
 }
 
 /* -- parentheses and displays -- */
@@ -88,11 +85,11 @@ Node *lower_parenthesized(Lower *l, uint32_t at)
 
 static NodeList lower_elements(Lower *l, uint32_t at)
 {
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
         if (syntax_is_expression(syntax_of(l, i)))
-            list_add(l, lower_expression(l, i));
-    return list_take(l, mark);
+            list_add(l->b, lower_expression(l, i));
+    return list_take(l->b, mark);
 }
 
 static bool has_comma(const Lower *l, uint32_t at)
@@ -143,11 +140,10 @@ Node *lower_list(Lower *l, uint32_t at)
     return n;
 }
 
-/* The feed writes a set for an f-string with fields. */
 Node *lower_set_or_fstring(Lower *l, uint32_t at)
 {
     const CstNode *c = cst_at(l, at);
-    if (c->start < l->text.len && l->text.data[c->start] != '{')
+    if (c->start < l->b->text.len && l->b->text.data[c->start] != '{')
         return lower_string(l, at);
     Node *n = lower_new(l, NODE_SET, at);
     n->elements.items = lower_elements(l, at);
@@ -165,17 +161,17 @@ Node *lower_pair(Lower *l, uint32_t at)
 Node *lower_dict(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_DICT, at);
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         if (syntax_of(l, i) == SYNTAX_pair) {
-            list_add(l, lower_pair(l, i));
+            list_add(l->b, lower_pair(l, i));
         } else if (syntax_of(l, i) == SYNTAX_dictionary_splat) {
             Node *item = lower_new(l, NODE_DICT_ITEM, i);
             item->dict_item.value = lower_expression(l, cst_named(l, i, 0));
-            list_add(l, item);
+            list_add(l->b, item);
         }
     }
-    n->elements.items = list_take(l, mark);
+    n->elements.items = list_take(l->b, mark);
     return n;
 }
 
@@ -211,9 +207,7 @@ NodeList lower_arguments(Lower *l, uint32_t at)
         return none;
     if (syntax_of(l, at) != SYNTAX_generator_expression)
         return lower_elements(l, at);
-    uint32_t mark = list_mark(l);                     /* f(x for x in y): its range takes in the call's parentheses */
-    list_add(l, lower_expression(l, at));
-    return list_take(l, mark);
+    return list_of(l->b, lower_expression(l, at));    /* f(x for x in y): its range takes in the call's parentheses */
 }
 
 Node *lower_call(Lower *l, uint32_t at, Node *func)
@@ -229,9 +223,7 @@ Node *lower_attribute(Lower *l, uint32_t at, Node *value)
     uint32_t name = cst_named(l, at, 1);
     if (!name || cst_at(l, name)->is_missing) {       /* `x.` while it is typed: still a use of x */
         Node *broken = lower_error(l, at);
-        uint32_t mark = list_mark(l);
-        list_add(l, value);
-        broken->elements.items = list_take(l, mark);
+        broken->elements.items = list_of(l->b, value);
         return broken;
     }
     Node *n = lower_new(l, NODE_ATTRIBUTE, at);
@@ -247,7 +239,7 @@ Node *lower_subscript(Lower *l, uint32_t at, Node *value)
     n->subscript.value = value;
     uint32_t first = cst_named(l, at, 1);
     if (!first) {
-        n->subscript.index = node_new(l->arena, NODE_ERROR, n->end, n->end);
+        n->subscript.index = node_new(l->b->arena, NODE_ERROR, n->end, n->end);
         return n;
     }
     if (!has_comma(l, at)) {
@@ -256,21 +248,19 @@ Node *lower_subscript(Lower *l, uint32_t at, Node *value)
         Node *index = n->subscript.index;
         if (index->kind != NODE_STARRED || index->flags & NODE_IS_PARENTHESIZED)
             return n;
-        n->subscript.index = node_new(l->arena, NODE_TUPLE, index->start, index->end);
-        uint32_t mark = list_mark(l);
-        list_add(l, index);
-        n->subscript.index->elements.items = list_take(l, mark);
+        n->subscript.index = node_new(l->b->arena, NODE_TUPLE, index->start, index->end);
+        n->subscript.index->elements.items = list_of(l->b, index);
         return n;
     }
-    Node *index = node_new(l->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, first)->end);
-    uint32_t mark = list_mark(l);
+    Node *index = node_new(l->b->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, first)->end);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = first; i; i = cst_next(l, at, i)) {
         if (syntax_is_expression(syntax_of(l, i)))
-            list_add(l, lower_expression(l, i));
+            list_add(l->b, lower_expression(l, i));
         if (syntax_of(l, i) != SYNTAX_CLOSE_BRACKET)
             index->end = cst_at(l, i)->end;
     }
-    index->elements.items = list_take(l, mark);
+    index->elements.items = list_take(l->b, mark);
     n->subscript.index = index;
     return n;
 }
@@ -300,7 +290,7 @@ Node *lower_slice(Lower *l, uint32_t at)
 Node *lower_unary(Lower *l, uint32_t at)
 {
     const CstNode *c = cst_at(l, at);
-    if (c->start < l->text.len && l->text.data[c->start] == '*')   /* fed as ~: see feed.c */
+    if (c->start < l->b->text.len && l->b->text.data[c->start] == '*')   /* fed as ~: see feed.c */
         return lower_starred(l, at);
     Node *n = lower_new(l, NODE_UNARY, at);
     static const uint8_t ops[OP_COUNT] = { [OP_ADD] = OP_POS, [OP_SUB] = OP_NEG, [OP_INVERT] = OP_INVERT, [OP_NOT] = OP_NOT };
@@ -321,7 +311,7 @@ Node *lower_await(Lower *l, uint32_t at)
     n->operand.value = value->binary.left;
     n->end = n->operand.value->end;
     if (n->operand.value->flags & NODE_IS_PARENTHESIZED)
-        n->end = lexeme_skip_void(l->text, n->end, value->end) + 1;
+        n->end = lexeme_skip_void(l->b->text, n->end, value->end) + 1;
     value->binary.left = n;
     value->start = n->start;
     return value;
@@ -359,20 +349,20 @@ Node *lower_comparison(Lower *l, uint32_t at, Node *left)
 {
     Node *n = lower_new(l, NODE_COMPARE, at);
     n->compare.left = left;
-    uint32_t mark = list_mark(l), op = 0;
+    uint32_t mark = list_mark(l->b), op = 0;
     uint32_t first = cst_first(l, at);
     for (uint32_t i = first ? cst_next(l, at, first) : 0; i; i = cst_next(l, at, i)) {
         if (lower_operator(l, i) && !syntax_is_expression(syntax_of(l, i))) {
             op = i;
         } else if (op) {
-            Node *part = node_new(l->arena, NODE_COMPARE_PART, cst_at(l, op)->start, cst_at(l, i)->end);
+            Node *part = node_new(l->b->arena, NODE_COMPARE_PART, cst_at(l, op)->start, cst_at(l, i)->end);
             part->compare_part.op = lower_operator(l, op);
             part->compare_part.value = lower_expression(l, i);
-            list_add(l, part);
+            list_add(l->b, part);
             op = 0;
         }
     }
-    n->compare.parts = list_take(l, mark);
+    n->compare.parts = list_take(l->b, mark);
     return n;
 }
 
@@ -403,7 +393,7 @@ Node *lower_named(Lower *l, uint32_t at)
 /* `a as b` where no `as` may be: the grammar takes it for an expression. */
 Node *lower_misplaced_as(Lower *l, uint32_t at)
 {
-    lower_report(l, cst_at(l, at)->start, cst_at(l, at)->end, "'as' isn't allowed here");
+    build_report(l->b, cst_at(l, at)->start, cst_at(l, at)->end, "'as' isn't allowed here");
     Node *n = lower_error(l, at);
     n->elements.items = lower_elements(l, at);
     return n;
@@ -433,22 +423,22 @@ static Node *lower_for_clause(Lower *l, uint32_t at)
 
 static NodeList lower_clauses(Lower *l, uint32_t at)
 {
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         if (syntax_of(l, i) != SYNTAX_for_in_clause)
             continue;
         Node *clause = lower_for_clause(l, i);
-        uint32_t ifs = list_mark(l);
+        uint32_t ifs = list_mark(l->b);
         for (uint32_t j = cst_next(l, at, i); j && syntax_of(l, j) != SYNTAX_for_in_clause; j = cst_next(l, at, j)) {
             if (syntax_of(l, j) != SYNTAX_if_clause)
                 continue;
-            list_add(l, lower_expression(l, cst_named(l, j, 0)));
+            list_add(l->b, lower_expression(l, cst_named(l, j, 0)));
             clause->end = cst_at(l, j)->end;
         }
-        clause->comp_for.ifs = list_take(l, ifs);
-        list_add(l, clause);
+        clause->comp_for.ifs = list_take(l->b, ifs);
+        list_add(l->b, clause);
     }
-    return list_take(l, mark);
+    return list_take(l->b, mark);
 }
 
 /* `{**one for one in many}`, which feed.h makes look like a set (PEP 798). */
@@ -473,7 +463,7 @@ Node *lower_comprehension(Lower *l, uint32_t at)
     } else {
         n->comprehension.value = lower_expression(l, body);
     }
-    if (n->kind == NODE_SET_COMP && body && str_starts(str_sub(l->text, cst_at(l, body)->start, l->text.len), STR("**")))
+    if (n->kind == NODE_SET_COMP && body && str_starts(str_sub(l->b->text, cst_at(l, body)->start, l->b->text.len), STR("**")))
         unpack_mapping(n);
     n->comprehension.clauses = lower_clauses(l, at);
     return n;

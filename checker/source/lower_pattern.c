@@ -5,7 +5,7 @@ static Node *lower_pattern(Lower *l, uint32_t at);
 
 static Node *pattern_value(Lower *l, uint32_t start, uint32_t end, Node *value)
 {
-    Node *n = node_new(l->arena, NODE_PATTERN_VALUE, start, end);
+    Node *n = node_new(l->b->arena, NODE_PATTERN_VALUE, start, end);
     n->operand.value = value;
     return n;
 }
@@ -21,7 +21,7 @@ static Node *dotted_expression(Lower *l, uint32_t at)
             n = lower_expression(l, i);
             continue;
         }
-        Node *attribute = node_new(l->arena, NODE_ATTRIBUTE, n->start, cst_at(l, i)->end);
+        Node *attribute = node_new(l->b->arena, NODE_ATTRIBUTE, n->start, cst_at(l, i)->end);
         attribute->attribute.value = n;
         attribute->attribute.attr = lower_atom(l, i);
         attribute->attribute.attr_at = cst_at(l, i)->start;
@@ -32,7 +32,7 @@ static Node *dotted_expression(Lower *l, uint32_t at)
 
 static bool is_wildcard(const Lower *l, uint32_t start, uint32_t end)
 {
-    return end == start + 1 && l->text.data[start] == '_';
+    return end == start + 1 && l->b->text.data[start] == '_';
 }
 
 static Node *capture(Lower *l, uint32_t at)
@@ -73,7 +73,7 @@ static Node *signed_number(Lower *l, uint32_t minus, uint32_t number)
     Node *n = lower_expression(l, number);
     if (!minus)
         return n;
-    Node *negative = node_new(l->arena, NODE_UNARY, cst_at(l, minus)->start, n->end);
+    Node *negative = node_new(l->b->arena, NODE_UNARY, cst_at(l, minus)->start, n->end);
     negative->unary.op = OP_NEG;
     negative->unary.operand = n;
     return negative;
@@ -100,20 +100,20 @@ static Node *complex_pattern(Lower *l, uint32_t at)
 /* The patterns among a node's children. A minus and the number after it are two children and one pattern. */
 static NodeList patterns_in(Lower *l, uint32_t at, uint32_t first)
 {
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = first; i; i = cst_next(l, at, i)) {
         if (syntax_of(l, i) == SYNTAX_MINUS) {
             uint32_t number = cst_next(l, at, i);
             if (!number)
                 break;
             Node *n = signed_number(l, i, number);
-            list_add(l, pattern_value(l, n->start, n->end, n));
+            list_add(l->b, pattern_value(l, n->start, n->end, n));
             i = number;
         } else if (is_pattern(syntax_of(l, i))) {
-            list_add(l, lower_pattern(l, i));
+            list_add(l->b, lower_pattern(l, i));
         }
     }
-    return list_take(l, mark);
+    return list_take(l->b, mark);
 }
 
 static Node *sequence(Lower *l, uint32_t at)
@@ -135,7 +135,7 @@ static Node *sequence(Lower *l, uint32_t at)
 static Node *mapping(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_PATTERN_MAPPING, at);
-    uint32_t mark = list_mark(l), key_start = 0, minus = 0;
+    uint32_t mark = list_mark(l->b), key_start = 0, minus = 0;
     Node *key = NULL;
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         Syntax s = syntax_of(l, i);
@@ -150,14 +150,14 @@ static Node *mapping(Lower *l, uint32_t at)
             key = minus ? signed_number(l, minus, i) : pattern->kind == NODE_PATTERN_VALUE ? pattern->operand.value : pattern;
             minus = 0;
         } else if (key && is_pattern(s)) {
-            Node *item = node_new(l->arena, NODE_DICT_ITEM, key_start, cst_at(l, i)->end);
+            Node *item = node_new(l->b->arena, NODE_DICT_ITEM, key_start, cst_at(l, i)->end);
             item->dict_item.key = key;
             item->dict_item.value = lower_pattern(l, i);
-            list_add(l, item);
+            list_add(l->b, item);
             key = NULL;
         }
     }
-    n->pattern_mapping.items = list_take(l, mark);
+    n->pattern_mapping.items = list_take(l->b, mark);
     return n;
 }
 
@@ -234,11 +234,11 @@ static Node *simple_pattern(Lower *l, uint32_t at)
 
 static Node *lower_pattern(Lower *l, uint32_t at)
 {
-    if (l->depth >= LOWER_MAX_DEPTH) {
-        lower_report(l, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
+    if (l->b->depth >= BUILD_MAX_DEPTH) {
+        build_report(l->b, cst_at(l, at)->start, cst_at(l, at)->end, "this is nested too deeply");
         return lower_error(l, at);
     }
-    l->depth++;
+    l->b->depth++;
     Node *n;
     if (syntax_of(l, at) == SYNTAX_case_pattern) {
         NodeList inner = patterns_in(l, at, cst_first(l, at));
@@ -246,7 +246,7 @@ static Node *lower_pattern(Lower *l, uint32_t at)
     } else {
         n = simple_pattern(l, at);
     }
-    l->depth--;
+    l->b->depth--;
     return n;
 }
 
@@ -255,11 +255,11 @@ static Node *lower_pattern(Lower *l, uint32_t at)
 static Node *lower_case(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_MATCH_CASE, at);
-    uint32_t mark = list_mark(l), first = 0, last = 0;
+    uint32_t mark = list_mark(l->b), first = 0, last = 0;
     bool open = false;
     for (uint32_t i = cst_first(l, at); i && syntax_of(l, i) != SYNTAX_COLON; i = cst_next(l, at, i)) {
         if (syntax_of(l, i) == SYNTAX_case_pattern) {
-            list_add(l, lower_pattern(l, i));
+            list_add(l->b, lower_pattern(l, i));
             first = first ? first : i;
             last = i;
         } else if (syntax_of(l, i) == SYNTAX_COMMA) {
@@ -267,9 +267,9 @@ static Node *lower_case(Lower *l, uint32_t at)
             last = i;
         }
     }
-    NodeList patterns = list_take(l, mark);
+    NodeList patterns = list_take(l->b, mark);
     if (open && first) {                              /* case a, *b: a sequence without brackets */
-        n->match_case.pattern = node_new(l->arena, NODE_PATTERN_SEQUENCE, cst_at(l, first)->start, cst_at(l, last)->end);
+        n->match_case.pattern = node_new(l->b->arena, NODE_PATTERN_SEQUENCE, cst_at(l, first)->start, cst_at(l, last)->end);
         n->match_case.pattern->elements.items = patterns;
     } else {
         n->match_case.pattern = patterns.len ? patterns.items[0] : lower_error(l, at);
@@ -288,14 +288,14 @@ static Node *lower_subject(Lower *l, uint32_t at)
         return lower_error(l, at);
     if (!cst_child(l, at, SYNTAX_COMMA))
         return lower_expression(l, first);
-    Node *n = node_new(l->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, first)->end);
-    uint32_t mark = list_mark(l);
+    Node *n = node_new(l->b->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, first)->end);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = first; i && syntax_of(l, i) != SYNTAX_COLON; i = cst_next(l, at, i)) {
         n->end = cst_at(l, i)->end;
         if (syntax_is_expression(syntax_of(l, i)))
-            list_add(l, lower_expression(l, i));
+            list_add(l->b, lower_expression(l, i));
     }
-    n->elements.items = list_take(l, mark);
+    n->elements.items = list_take(l->b, mark);
     return n;
 }
 
@@ -303,11 +303,11 @@ Node *lower_match(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_MATCH, at);
     n->match.subject = lower_subject(l, at);
-    uint32_t mark = list_mark(l), block = cst_child(l, at, SYNTAX_block);
+    uint32_t mark = list_mark(l->b), block = cst_child(l, at, SYNTAX_block);
     for (uint32_t i = block ? cst_first(l, block) : 0; i; i = cst_next(l, block, i))
         if (syntax_of(l, i) == SYNTAX_case_clause)
-            list_add(l, lower_case(l, i));
-    n->match.cases = list_take(l, mark);
+            list_add(l->b, lower_case(l, i));
+    n->match.cases = list_take(l->b, mark);
     n->end = list_end(n->match.cases, n->end);
     return n;
 }

@@ -37,7 +37,7 @@ static Node *lower_annotated(Lower *l, uint32_t at, uint32_t type)
     n->ann_assign.target = lower_expression(l, cst_named(l, at, 0));
     n->ann_assign.annotation = lower_type(l, type);
     if (value && syntax_is_statement(syntax_of(l, value))) {
-        lower_report(l, n->start, n->end, "an annotated target can't be one of several");
+        build_report(l->b, n->start, n->end, "an annotated target can't be one of several");
         n->ann_assign.value = lower_error(l, value);
     } else {
         n->ann_assign.value = lower_expression_or_null(l, value);
@@ -52,21 +52,21 @@ Node *lower_assignment(Lower *l, uint32_t at)
     if (type)
         return lower_annotated(l, at, type);
     Node *n = lower_new(l, NODE_ASSIGN, at);
-    uint32_t mark = list_mark(l), value = 0;
+    uint32_t mark = list_mark(l->b), value = 0;
     for (uint32_t i = at; i; i = value) {
-        list_add(l, lower_expression(l, cst_named(l, i, 0)));
+        list_add(l->b, lower_expression(l, cst_named(l, i, 0)));
         value = cst_after(l, i, SYNTAX_EQUALS);
         if (!value || syntax_of(l, value) != SYNTAX_assignment || cst_child(l, value, SYNTAX_type))
             break;
     }
-    n->assign.targets = list_take(l, mark);
+    n->assign.targets = list_take(l->b, mark);
     if (value && syntax_is_statement(syntax_of(l, value))) {
-        lower_report(l, cst_at(l, value)->start, cst_at(l, value)->end, "this assignment can't be part of another");
+        build_report(l->b, cst_at(l, value)->start, cst_at(l, value)->end, "this assignment can't be part of another");
         n->assign.value = lower_error(l, value);
     } else {
         n->assign.value = lower_expression(l, value);
     }
-    lower_type_comment(l, n->end, &n->assign.type_comment);
+    build_type_comment(l->b, &l->feed->type_comments, n->end, &n->assign.type_comment);
     return n;
 }
 
@@ -78,7 +78,7 @@ Node *lower_augmented(Lower *l, uint32_t at)
     n->aug_assign.op = op ? lower_operator(l, op) : OP_NONE;
     uint32_t value = op ? cst_next(l, at, op) : 0;
     if (value && syntax_is_statement(syntax_of(l, value))) {
-        lower_report(l, cst_at(l, value)->start, cst_at(l, value)->end, "this assignment can't be part of another");
+        build_report(l->b, cst_at(l, value)->start, cst_at(l, value)->end, "this assignment can't be part of another");
         n->aug_assign.value = lower_error(l, value);
     } else {
         n->aug_assign.value = lower_expression(l, value);
@@ -104,15 +104,15 @@ Node *lower_return(Lower *l, uint32_t at)
 Node *lower_delete(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_DELETE, at);
-    uint32_t mark = list_mark(l), what = cst_named(l, at, 0);
+    uint32_t mark = list_mark(l->b), what = cst_named(l, at, 0);
     if (what && syntax_of(l, what) == SYNTAX_expression_list) {
         for (uint32_t i = cst_first(l, what); i; i = cst_next(l, what, i))
             if (syntax_is_expression(syntax_of(l, i)))
-                list_add(l, lower_expression(l, i));
+                list_add(l->b, lower_expression(l, i));
     } else {
-        list_add(l, lower_expression(l, what));
+        list_add(l->b, lower_expression(l, what));
     }
-    n->elements.items = list_take(l, mark);
+    n->elements.items = list_take(l->b, mark);
     return n;
 }
 
@@ -121,7 +121,7 @@ Node *lower_raise(Lower *l, uint32_t at)
     Node *n = lower_new(l, NODE_RAISE, at);
     uint32_t cause = cst_after(l, at, SYNTAX_FROM), exc = cst_named(l, at, 0);
     if (exc && syntax_of(l, exc) == SYNTAX_expression_list)
-        lower_report(l, n->start, n->end, "only one exception can be raised");
+        build_report(l->b, n->start, n->end, "only one exception can be raised");
     n->raise_stmt.exc = exc && exc != cause ? lower_expression(l, exc) : NULL;
     n->raise_stmt.cause = lower_expression_or_null(l, cause);
     return n;
@@ -132,24 +132,24 @@ static Node *lower_masked(Lower *l, uint32_t at)
 {
     static const struct { const char *word; NodeKind kind; } kept[] = { { "yield", NODE_YIELD }, { "await", NODE_AWAIT } };
     Node *n = lower_error(l, at);
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = n->start; i < n->end;) {
         StringLexeme s;
-        if (lexeme_string(l->text, i, n->end, &s)) {
+        if (lexeme_string(l->b->text, i, n->end, &s)) {
             i = s.end;
             continue;
         }
-        uint32_t end = lexeme_word_end(l->text, i);
+        uint32_t end = lexeme_word_end(l->b->text, i);
         for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
-            if (!lexeme_word_is(l->text, i, kept[k].word))
+            if (!lexeme_word_is(l->b->text, i, kept[k].word))
                 continue;
-            Node *found = node_new(l->arena, kept[k].kind, i, end);
-            found->operand.value = node_new(l->arena, NODE_ERROR, end, end);
-            list_add(l, found);
+            Node *found = node_new(l->b->arena, kept[k].kind, i, end);
+            found->operand.value = node_new(l->b->arena, NODE_ERROR, end, end);
+            list_add(l->b, found);
         }
         i = end > i ? end : i + 1;
     }
-    n->elements.items = list_take(l, mark);
+    n->elements.items = list_take(l->b, mark);
     return n;
 }
 
@@ -158,7 +158,7 @@ Node *lower_plain(Lower *l, uint32_t at)
     static const NodeKind kinds[SYNTAX_COUNT] = {
         [SYNTAX_pass_statement] = NODE_PASS, [SYNTAX_break_statement] = NODE_BREAK, [SYNTAX_continue_statement] = NODE_CONTINUE,
     };
-    if (syntax_of(l, at) == SYNTAX_pass_statement && !lexeme_word_is(l->text, cst_at(l, at)->start, "pass"))
+    if (syntax_of(l, at) == SYNTAX_pass_statement && !lexeme_word_is(l->b->text, cst_at(l, at)->start, "pass"))
         return lower_masked(l, at);
     return lower_new(l, kinds[syntax_of(l, at)], at);
 }
@@ -166,11 +166,11 @@ Node *lower_plain(Lower *l, uint32_t at)
 Node *lower_names(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, syntax_of(l, at) == SYNTAX_global_statement ? NODE_GLOBAL : NODE_NONLOCAL, at);
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
         if (syntax_of(l, i) == SYNTAX_identifier)
-            list_add(l, lower_expression(l, i));
-    n->elements.items = list_take(l, mark);
+            list_add(l->b, lower_expression(l, i));
+    n->elements.items = list_take(l->b, mark);
     return n;
 }
 
@@ -179,16 +179,16 @@ Node *lower_names(Lower *l, uint32_t at)
 /* A dotted name without the white space that may stand in it. */
 static Atom dotted_atom(Lower *l, uint32_t at)
 {
-    Str written = str_sub(l->text, cst_at(l, at)->start, cst_at(l, at)->end);
+    Str written = str_sub(l->b->text, cst_at(l, at)->start, cst_at(l, at)->end);
     bool plain = true;
     for (uint32_t i = 0; i < written.len && plain; i++)
         plain = written.data[i] != ' ' && written.data[i] != '\t' && written.data[i] != '\\';
     if (plain)
-        return name_atom(l->atoms, written);
-    strbuf_clear(&l->decoded);
+        return name_atom(l->b->atoms, written);
+    strbuf_clear(&l->b->decoded);
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
-        strbuf_add(&l->decoded, str_sub(l->text, cst_at(l, i)->start, cst_at(l, i)->end));
-    return name_atom(l->atoms, strbuf_str(&l->decoded));
+        strbuf_add(&l->b->decoded, str_sub(l->b->text, cst_at(l, i)->start, cst_at(l, i)->end));
+    return name_atom(l->b->atoms, strbuf_str(&l->b->decoded));
 }
 
 static Node *lower_alias(Lower *l, uint32_t at)
@@ -210,13 +210,13 @@ static Node *lower_alias(Lower *l, uint32_t at)
 
 static NodeList lower_aliases(Lower *l, uint32_t at, uint32_t first)
 {
-    uint32_t mark = list_mark(l);
+    uint32_t mark = list_mark(l->b);
     for (uint32_t i = first; i; i = cst_next(l, at, i)) {
         Syntax s = syntax_of(l, i);
         if (s == SYNTAX_dotted_name || s == SYNTAX_aliased_import || s == SYNTAX_wildcard_import)
-            list_add(l, lower_alias(l, i));
+            list_add(l->b, lower_alias(l, i));
     }
-    return list_take(l, mark);
+    return list_take(l->b, mark);
 }
 
 /* `from a import b,` needs parentheses for its comma. */
@@ -226,7 +226,7 @@ static void check_trailing_comma(Lower *l, uint32_t at)
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
         last = i;
     if (last && syntax_of(l, last) == SYNTAX_COMMA)
-        lower_report(l, cst_at(l, last)->start, cst_at(l, last)->end, "a trailing comma needs parentheses here");
+        build_report(l->b, cst_at(l, last)->start, cst_at(l, last)->end, "a trailing comma needs parentheses here");
 }
 
 Node *lower_import(Lower *l, uint32_t at)
@@ -241,7 +241,7 @@ static void set_relative(Lower *l, Node *n, uint32_t at)
 {
     uint32_t prefix = cst_child(l, at, SYNTAX_import_prefix), name = cst_child(l, at, SYNTAX_dotted_name);
     for (uint32_t i = prefix ? cst_at(l, prefix)->start : 0; prefix && i < cst_at(l, prefix)->end; i++)
-        n->import_from.level += l->text.data[i] == '.';
+        n->import_from.level += l->b->text.data[i] == '.';
     n->import_from.module_at = cst_at(l, name ? name : at)->start;
     n->import_from.module = name ? dotted_atom(l, name) : ATOM_NONE;
 }
@@ -274,15 +274,8 @@ static NodeList lower_else(Lower *l, uint32_t clause)
         return body;
     body = lower_block(l, cst_child(l, clause, SYNTAX_block));
     if (!body.len)
-        lower_report(l, cst_at(l, clause)->start, cst_at(l, clause)->end, "an indented block is missing");
+        build_report(l->b, cst_at(l, clause)->start, cst_at(l, clause)->end, "an indented block is missing");
     return body;
-}
-
-static NodeList only(Lower *l, Node *n)
-{
-    uint32_t mark = list_mark(l);
-    list_add(l, n);
-    return list_take(l, mark);
 }
 
 /* `elif` is an `if` alone in the `else` of the one before; built from the last to the first, since each ends where its last
@@ -292,8 +285,8 @@ Node *lower_if(Lower *l, uint32_t at)
     Node *n = lower_new(l, NODE_IF, at);
     n->if_stmt.test = lower_expression(l, cst_named(l, at, 0));
     n->if_stmt.body = lower_block(l, cst_child(l, at, SYNTAX_block));
-    uint32_t mark = list_mark(l);
-    list_add(l, n);
+    uint32_t mark = list_mark(l->b);
+    list_add(l->b, n);
     NodeList orelse = { NULL, 0 };
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i)) {
         if (syntax_of(l, i) == SYNTAX_elif_clause) {
@@ -301,19 +294,19 @@ Node *lower_if(Lower *l, uint32_t at)
             elif->flags |= NODE_IS_ELIF;
             elif->if_stmt.test = lower_expression(l, cst_named(l, i, 0));
             elif->if_stmt.body = lower_block(l, cst_child(l, i, SYNTAX_block));
-            list_add(l, elif);
+            list_add(l->b, elif);
         } else if (syntax_of(l, i) == SYNTAX_else_clause) {
             orelse = lower_else(l, i);
         }
     }
-    for (uint32_t i = l->pending.len; i-- > mark;) {
-        Node *branch = l->pending.items[i];
+    for (uint32_t i = l->b->pending.len; i-- > mark;) {
+        Node *branch = l->b->pending.items[i];
         branch->if_stmt.orelse = orelse;
         branch->end = list_end(orelse, list_end(branch->if_stmt.body, branch->end));
         if (i > mark)
-            orelse = only(l, branch);
+            orelse = list_of(l->b, branch);
     }
-    l->pending.len = mark;
+    l->b->pending.len = mark;
     return n;
 }
 
@@ -327,7 +320,7 @@ Node *lower_for(Lower *l, uint32_t at)
     n->for_loop.body = lower_block(l, cst_child(l, at, SYNTAX_block));
     n->for_loop.orelse = lower_else(l, cst_child(l, at, SYNTAX_else_clause));
     n->end = list_end(n->for_loop.orelse, list_end(n->for_loop.body, n->end));
-    lower_type_comment(l, colon_end(l, at), &n->for_loop.type_comment);
+    build_type_comment(l->b, &l->feed->type_comments, colon_end(l, at), &n->for_loop.type_comment);
     return n;
 }
 
@@ -344,29 +337,29 @@ Node *lower_while(Lower *l, uint32_t at)
 static Node *lower_handler(Lower *l, uint32_t at, bool *is_star)
 {
     Node *n = lower_new(l, NODE_EXCEPT, at);
-    uint32_t mark = list_mark(l), first = 0, last = 0;
+    uint32_t mark = list_mark(l->b), first = 0, last = 0;
     *is_star |= cst_child(l, at, SYNTAX_STAR) != 0;
     for (uint32_t i = cst_first(l, at); i && syntax_of(l, i) != SYNTAX_COLON; i = cst_next(l, at, i)) {
         uint32_t value = i;
         if (syntax_of(l, i) == SYNTAX_as_pattern) {
             uint32_t target = cst_child(l, i, SYNTAX_as_pattern_target), name = target ? cst_named(l, target, 0) : 0;
             if (!name || syntax_of(l, name) != SYNTAX_identifier)
-                lower_report(l, cst_at(l, i)->start, cst_at(l, i)->end, "a name must follow 'as'");
+                build_report(l->b, cst_at(l, i)->start, cst_at(l, i)->end, "a name must follow 'as'");
             n->except.name = target ? lower_atom(l, target) : ATOM_NONE;
             n->except.name_at = target ? cst_at(l, target)->start : 0;
             value = cst_named(l, i, 0);
         }
         if (!syntax_is_expression(syntax_of(l, value)))
             continue;
-        list_add(l, lower_expression(l, value));
+        list_add(l->b, lower_expression(l, value));
         first = first ? first : value;
         last = value;
     }
-    NodeList types = list_take(l, mark);
+    NodeList types = list_take(l->b, mark);
     if (types.len == 1)
         n->except.type = types.items[0];
     if (types.len > 1) {                              /* PEP 758: except A, B: */
-        n->except.type = node_new(l->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, last)->end);
+        n->except.type = node_new(l->b->arena, NODE_TUPLE, cst_at(l, first)->start, cst_at(l, last)->end);
         n->except.type->elements.items = types;
     }
     n->except.body = lower_block(l, cst_child(l, at, SYNTAX_block));
@@ -378,12 +371,12 @@ Node *lower_try(Lower *l, uint32_t at)
 {
     Node *n = lower_new(l, NODE_TRY, at);
     bool is_star = false;
-    uint32_t mark = list_mark(l), finally_clause = cst_child(l, at, SYNTAX_finally_clause);
+    uint32_t mark = list_mark(l->b), finally_clause = cst_child(l, at, SYNTAX_finally_clause);
     n->try_stmt.body = lower_block(l, cst_child(l, at, SYNTAX_block));
     for (uint32_t i = cst_first(l, at); i; i = cst_next(l, at, i))
         if (syntax_of(l, i) == SYNTAX_except_clause)
-            list_add(l, lower_handler(l, i, &is_star));
-    n->try_stmt.handlers = list_take(l, mark);
+            list_add(l->b, lower_handler(l, i, &is_star));
+    n->try_stmt.handlers = list_take(l->b, mark);
     n->try_stmt.orelse = lower_else(l, cst_child(l, at, SYNTAX_else_clause));
     n->try_stmt.finalbody = lower_else(l, finally_clause);
     n->flags |= is_star ? NODE_IS_STAR : 0;
@@ -392,7 +385,7 @@ Node *lower_try(Lower *l, uint32_t at)
     n->end = list_end(n->try_stmt.orelse, n->end);
     n->end = list_end(n->try_stmt.finalbody, n->end);
     if (!n->try_stmt.handlers.len && !finally_clause)
-        lower_report(l, n->start, n->start + 3, "'try' without 'except' or 'finally'");
+        build_report(l->b, n->start, n->start + 3, "'try' without 'except' or 'finally'");
     return n;
 }
 
@@ -422,7 +415,7 @@ static bool is_item_list(const Lower *l, uint32_t value)
 
 static NodeList lower_with_items(Lower *l, uint32_t clause)
 {
-    uint32_t mark = list_mark(l), count = 0, only_value = 0;
+    uint32_t mark = list_mark(l->b), count = 0, only_value = 0;
     for (uint32_t i = cst_first(l, clause); i; i = cst_next(l, clause, i)) {
         if (syntax_of(l, i) == SYNTAX_with_item) {
             only_value = cst_named(l, i, 0);
@@ -434,9 +427,9 @@ static NodeList lower_with_items(Lower *l, uint32_t clause)
     for (uint32_t i = cst_first(l, holder); i; i = cst_next(l, holder, i)) {
         uint32_t value = spread ? i : syntax_of(l, i) == SYNTAX_with_item ? cst_named(l, i, 0) : 0;
         if (value && syntax_is_expression(syntax_of(l, value)))
-            list_add(l, lower_with_item(l, value));
+            list_add(l->b, lower_with_item(l, value));
     }
-    return list_take(l, mark);
+    return list_take(l->b, mark);
 }
 
 Node *lower_with(Lower *l, uint32_t at)
@@ -449,6 +442,6 @@ Node *lower_with(Lower *l, uint32_t at)
         n->with_stmt.items = lower_with_items(l, clause);
     n->with_stmt.body = lower_block(l, cst_child(l, at, SYNTAX_block));
     n->end = list_end(n->with_stmt.body, n->end);
-    lower_type_comment(l, colon_end(l, at), &n->with_stmt.type_comment);
+    build_type_comment(l->b, &l->feed->type_comments, colon_end(l, at), &n->with_stmt.type_comment);
     return n;
 }

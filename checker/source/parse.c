@@ -17,17 +17,16 @@ enum { MAX_ITEM = 4 << 20 };
 
 struct Parser {
     TSParser  *ts;
-    AtomTable *atoms;
     uint8_t   *table;
     Feed       feed;
     Quick      quick;
     Cst        cst;
-    Lower      lower;
+    Build      build;
     Lines      masked;
     /* an error of structure: what the tree says of blocks isn't to be trusted */
     bool       is_shapeless;
     bool       only_grammar;                          /* tree-sitter reads everything: parser_use_grammar_alone() */
-    uint64_t   quick_bytes, grammar_bytes;            /* of feeds, by who read them */
+    uint64_t   quick_bytes, grammar_bytes;
 };
 
 void parser_share_memory(void)
@@ -39,7 +38,7 @@ Parser *parser_new(AtomTable *atoms)
 {
     Parser *p = memory_zero(1, sizeof *p);
     p->ts = ts_parser_new();
-    p->atoms = atoms;
+    p->build.atoms = atoms;
     if (!p->ts || !ts_parser_set_language(p->ts, tree_sitter_python()))
         BUG("tree-sitter doesn't take the grammar it was built with");
     p->table = syntax_table(tree_sitter_python());
@@ -55,9 +54,7 @@ void parser_free(Parser *p)
     feed_free(&p->feed);
     quick_free(&p->quick);
     cst_free(&p->cst);
-    vec_free(&p->lower.pending);
-    vec_free(&p->lower.comments);
-    strbuf_free(&p->lower.decoded);
+    build_free(&p->build);
     vec_free(&p->masked);
     memory_free(p);
 }
@@ -69,14 +66,24 @@ ParserShares parser_shares(const Parser *p)
     return (ParserShares){ p->quick_bytes, p->grammar_bytes };
 }
 
-/* -- from the feed to the CST -- */
+static Build *begin(Parser *p, Arena *a, Str text, SyntaxErrors *errors)
+{
+    Build *b = &p->build;
+    b->arena = a;
+    b->text = text;
+    b->errors = errors;
+    b->depth = 0;
+    p->is_shapeless = false;
+    vec_clear(&b->pending);
+    vec_clear(&b->comments);
+    return b;
+}
+
+/* -- by way of tree-sitter -- */
 
 static void read_feed(Parser *p)
 {
-    bool is_quick = !p->only_grammar && quick_read(&p->quick, &p->feed, &p->cst);
-    *(is_quick ? &p->quick_bytes : &p->grammar_bytes) += p->feed.out.len;
-    if (is_quick)
-        return;
+    p->grammar_bytes += p->feed.out.len;
     TSTree *tree = ts_parser_parse_string(p->ts, NULL, p->feed.out.data, (uint32_t)p->feed.out.len);
     if (!tree)
         BUG("tree-sitter gave no tree");
@@ -93,7 +100,6 @@ static bool went_wrong(const Parser *p)
  * no more than itself. */
 static void recover(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode mode, SyntaxErrors *errors)
 {
-    p->is_shapeless = false;
     if (!went_wrong(p))
         return;
     vec_clear(&p->masked);
@@ -106,21 +112,6 @@ static void recover(Parser *p, Str text, uint32_t start, uint32_t end, FeedMode 
     feed_make(&p->feed, text, start, end, mode, p->masked.items, p->masked.len);
     read_feed(p);
     p->is_shapeless = p->cst.has_error;
-}
-
-static Lower *begin_lowering(Parser *p, Arena *a, Str text, SyntaxErrors *errors)
-{
-    Lower *l = &p->lower;
-    l->arena = a;
-    l->atoms = p->atoms;
-    l->text = text;
-    l->feed = &p->feed;
-    l->cst = &p->cst;
-    l->errors = errors;
-    l->depth = l->not_parens = 0;
-    vec_clear(&l->pending);
-    vec_clear(&l->comments);
-    return l;
 }
 
 /* -- finishing a tree: parents, and the flags that are inherited -- */
@@ -153,10 +144,10 @@ static void finish(Node *root, Node *parent, SyntaxErrors *errors)
 /* After the tree: each is a parse of its own, with the parser's own buffers. */
 static void parse_type_comments(Parser *p, Arena *a, const Text *text)
 {
-    uint32_t count = p->lower.comments.len;
+    uint32_t count = p->build.comments.len;
     if (!count)
         return;
-    CommentSlot *comments = vec_to_arena(a, &p->lower.comments);
+    CommentSlot *comments = vec_to_arena(a, &p->build.comments);
     for (uint32_t i = 0; i < count; i++) {
         Node *n = parse_expression(p, a, text, comments[i].start, comments[i].end, NULL);
         if (n->kind != NODE_ERROR)                    /* a comment that is no type is a comment */
@@ -164,20 +155,37 @@ static void parse_type_comments(Parser *p, Arena *a, const Text *text)
     }
 }
 
-/* -- items -- */
+/* -- statements -- */
 
-static NodeList lower_module(Lower *l)
+static NodeList read_by_grammar(Parser *p, uint32_t start, uint32_t end, FeedMode mode)
 {
-    uint32_t mark = list_mark(l);
-    lower_block_into(l, 0);
-    return list_take(l, mark);
+    Build *b = &p->build;
+    feed_make(&p->feed, b->text, start, end, mode, NULL, 0);
+    if (p->feed.out.len > MAX_ITEM)
+        return list_of(b, node_new(b->arena, NODE_ERROR, start, end));
+    read_feed(p);
+    recover(p, b->text, start, end, mode, b->errors);
+    Lower l = { b, &p->feed, &p->cst, 0 };
+    uint32_t mark = list_mark(b);
+    lower_block_into(&l, 0);
+    return list_take(b, mark);
 }
 
-static Node *one_of(Lower *l, NodeList statements, const Item *item)
+static NodeList read_statements(Parser *p, uint32_t start, uint32_t end, FeedMode mode)
+{
+    NodeList list;
+    bool may_be_quick = !p->only_grammar && end - start <= MAX_ITEM;
+    if (!may_be_quick || !quick_statements(&p->quick, &p->build, start, end, mode == FEED_CLASS_HEADER, &list))
+        return read_by_grammar(p, start, end, mode);
+    p->quick_bytes += end - start;
+    return list;
+}
+
+static Node *one_of(Arena *a, NodeList statements, const Item *item)
 {
     if (statements.len == 1)
         return statements.items[0];
-    Node *n = node_new(l->arena, NODE_ERROR, item->start, item->end);
+    Node *n = node_new(a, NODE_ERROR, item->start, item->end);
     n->elements.items = statements;
     return n;
 }
@@ -190,23 +198,16 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
     uint32_t end = item->end;
     if (lexeme_line_is_over(text->bytes, end, text->bytes.len))
         end = lexeme_line_end(text->bytes, end);
-    feed_make(&p->feed, text->bytes, item->start, end, mode, NULL, 0);
-    if (p->feed.out.len > MAX_ITEM) {
-        item->node = node_new(a, NODE_ERROR, item->start, item->end);
-        item->node->parent = parent;
-        return item->node;
-    }
-    read_feed(p);
-    recover(p, text->bytes, item->start, end, mode, &found);
-    Lower *l = begin_lowering(p, a, text->bytes, &found);
-    Node *n = one_of(l, lower_module(l), item);
+    begin(p, a, text->bytes, &found);
+    Node *n = one_of(a, read_statements(p, item->start, end, mode), item);
+    bool is_shapeless = p->is_shapeless;
     parse_type_comments(p, a, text);
     if (mode == FEED_CLASS_HEADER && n->kind == NODE_CLASS_DEF) {
         n->class_def.item = item;
         n->class_def.body = (NodeList){ NULL, 0 };
         n->end = item->end;
     }
-    finish(n, parent, p->is_shapeless ? NULL : &found);
+    finish(n, parent, is_shapeless ? NULL : &found);
     if (found.len)
         item->flags |= ITEM_IS_BROKEN;
     for (uint32_t i = 0; errors && i < found.len; i++)
@@ -219,11 +220,8 @@ Node *item_parse(Parser *p, Arena *a, const Text *text, Item *item, Node *parent
 NodeList parse_all(Parser *p, Arena *a, const Text *text, Node *module, SyntaxErrors *errors)
 {
     SyntaxErrors found = { 0 };
-    feed_make(&p->feed, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, NULL, 0);
-    read_feed(p);
-    recover(p, text->bytes, 0, text->bytes.len, FEED_STATEMENTS, &found);
-    Lower *l = begin_lowering(p, a, text->bytes, &found);
-    NodeList list = lower_module(l);
+    begin(p, a, text->bytes, &found);
+    NodeList list = read_statements(p, 0, text->bytes.len, FEED_STATEMENTS);
     bool is_shapeless = p->is_shapeless;
     parse_type_comments(p, a, text);
     for (uint32_t i = 0; i < list.len; i++)
@@ -256,14 +254,17 @@ static Node *read_expression(Parser *p, Arena *a, Str text, uint32_t start, uint
         end = text.len;
     if (start >= end || lexeme_skip_void(text, start, end) >= end)
         return node_new(a, NODE_ERROR, start, end);
+    Build *b = begin(p, a, text, NULL);
+    Node *n;
+    if (!p->only_grammar && quick_lone_expression(&p->quick, b, start, end, &n)) {
+        p->quick_bytes += end - start;
+        return n;
+    }
     feed_make(&p->feed, text, start, end, FEED_EXPRESSION, NULL, 0);
     read_feed(p);
-    Lower *l = begin_lowering(p, a, text, NULL);
-    uint32_t outer = went_wrong(p) ? 0 : only_expression(l);
-    if (!outer)
-        return node_new(a, NODE_ERROR, start, end);
-    l->not_parens = outer;
-    return lower_expression(l, outer);
+    Lower l = { b, &p->feed, &p->cst, 0 };
+    l.not_parens = went_wrong(p) ? 0 : only_expression(&l);
+    return l.not_parens ? lower_expression(&l, l.not_parens) : node_new(a, NODE_ERROR, start, end);
 }
 
 Node *parse_expression(Parser *p, Arena *a, const Text *text, uint32_t start, uint32_t end, Node *parent)

@@ -2,80 +2,57 @@
 
 #include "source/quick_parts.h"
 
-/* Of the parser's own nesting, several to a level of Python's. */
-enum { MAX_DEPTH = 400 };
+/* What a Build held before, to which it returns where we fail. */
+typedef struct { ArenaMark arena; uint32_t errors, comments, pending; } Before;
 
-void quick_enter(Quick *q)
+static Before begin(Quick *q, Build *b)
 {
-    if (++q->depth > MAX_DEPTH)
-        quick_fail(q);
+    q->b = b;
+    q->at = q->depth = q->end = 0;
+    q->failed = q->only_header = false;
+    return (Before){ arena_mark(b->arena), b->errors ? b->errors->len : 0, b->comments.len, b->pending.len };
 }
 
-/* -- making nodes -- */
-
-void quick_leaf(Quick *q, Syntax s)
+/* An error is tree-sitter's to tell. */
+static bool end_or_undo(Quick *q, Before before)
 {
-    const QuickToken *t = &q->tokens.items[q->at];
-    bool is_named = s < SYNTAX_PLUS;                  /* operators and tokens come last in syntax.def */
-    CstNode n = { .syntax = (uint8_t)s, .is_named = is_named, .start = t->start, .end = t->end };
-    vec_push(&q->nodes, n);
-    quick_skip(q);
-}
-
-void quick_wrap(Quick *q, QuickMark from, Syntax s)
-{
-    if (q->failed)
-        return;
-    CstNode n = { .syntax = (uint8_t)s, .is_named = true, .start = q->tokens.items[from.token].start,
-                  .end = q->tokens.items[q->at - 1].end, .next = q->nodes.len - from.nodes };
-    vec_push(&q->nodes, n);
-}
-
-Syntax quick_made(const Quick *q)
-{
-    return q->nodes.len ? (Syntax)vec_last(&q->nodes).syntax : SYNTAX_OTHER;
-}
-
-/* -- the tree in preorder -- */
-
-/* A node's place is what stands left of it and above it: its place in postorder without its descendants, plus its depth. */
-static void to_preorder(const Quick *q, Cst *cst)
-{
-    cst->len = cst->open.len = 0;
-    cst->has_error = false;
-    while (cst->cap < q->nodes.len)
-        vec_grow((void **)&cst->nodes, &cst->cap, sizeof *cst->nodes);
-    for (uint32_t i = q->nodes.len; i-- > 0;) {
-        CstNode n = q->nodes.items[i];
-        uint32_t below = n.next;
-        while (cst->open.len && i < vec_last(&cst->open))
-            cst->open.len--;
-        uint32_t place = i - below + cst->open.len;
-        n.next = place + below + 1;
-        cst->nodes[place] = n;
-        if (below)
-            vec_push(&cst->open, i - below);
-    }
-    cst->len = q->nodes.len;
-    cst->open.len = 0;
-}
-
-bool quick_read(Quick *q, const Feed *feed, Cst *cst)
-{
-    if (feed->errors.len || !feed->spans.len)
-        return false;
-    vec_clear(&q->nodes);
-    q->at = q->depth = 0;
-    q->failed = false;
-    quick_tokens(q, feed);
-    quick_module(q);
+    Build *b = q->b;
+    if (quick_kind(q) != QUICK_END || (b->errors && b->errors->len > before.errors))
+        q->failed = true;
     if (!q->failed)
-        to_preorder(q, cst);
-    return !q->failed;
+        return true;
+    arena_rewind(b->arena, before.arena);
+    if (b->errors)
+        b->errors->len = before.errors;
+    b->comments.len = before.comments;
+    b->pending.len = before.pending;
+    return false;
+}
+
+bool quick_statements(Quick *q, Build *b, uint32_t start, uint32_t end, bool only_header, NodeList *made)
+{
+    Before before = begin(q, b);
+    q->only_header = only_header;
+    if (!quick_tokens(q, start, end, false))
+        return false;
+    quick_module(q);
+    *made = list_take(b, before.pending);
+    if (only_header && (made->len != 1 || made->items[0]->kind != NODE_CLASS_DEF))
+        quick_fail(q);
+    return end_or_undo(q, before);
+}
+
+bool quick_lone_expression(Quick *q, Build *b, uint32_t start, uint32_t end, Node **made)
+{
+    Before before = begin(q, b);
+    if (!quick_tokens(q, start, end, true))
+        return false;
+    *made = quick_expressions(q);
+    return end_or_undo(q, before);
 }
 
 void quick_free(Quick *q)
 {
     vec_free(&q->tokens);
-    vec_free(&q->nodes);
+    vec_free(&q->type_comments);
 }

@@ -1,258 +1,366 @@
-/* Atoms: names, numbers, what stands in brackets; and what follows them: attributes, calls, subscripts. */
+/* Atoms: names, literals, what stands in brackets; and what follows them: attributes, calls, subscripts. */
 #include "source/quick_parts.h"
 
-/* -- atoms -- */
+/* -- names and literals -- */
+
+Atom quick_name(Quick *q)
+{
+    Atom name = quick_token(q)->name;
+    quick_expect(q, QUICK_NAME);
+    return name;
+}
+
+Node *quick_name_node(Quick *q)
+{
+    uint32_t start = quick_start(q);
+    Atom name = quick_name(q);
+    Node *n = quick_node(q, NODE_NAME, start);
+    n->name.id = name;
+    return n;
+}
+
+static Node *constant(Quick *q, NodeKind kind)
+{
+    uint32_t start = quick_start(q);
+    quick_skip(q);
+    return quick_node(q, kind, start);
+}
+
+static Node *number(Quick *q)
+{
+    const QuickToken *t = quick_token(q);
+    quick_skip(q);
+    return build_number(q->b, t->start, t->end, t->kind == QUICK_FLOAT);
+}
+
+static Node *read_field(void *ctx, const StringPart *part)
+{
+    (void)part;
+    Quick *q = ctx;
+    quick_enter(q);
+    Node *n = quick_value(q);
+    quick_expect(q, QUICK_FIELD_END);
+    quick_leave(q);
+    return n;
+}
+
+static Node *string(Quick *q)
+{
+    QuickToken t = *quick_token(q);
+    quick_skip(q);
+    if (t.kind == QUICK_STRING)
+        return build_plain_string(q->b, t.start, t.end);
+    Node *n = build_string(q->b, t.start, t.end, (FieldReader){ read_field, q });
+    q->end = t.end;
+    return n;
+}
+
+/* -- brackets -- */
 
 static bool at_clause(const Quick *q)
 {
-    return quick_kind(q) == QUICK_for || (quick_kind(q) == SYNTAX_ASYNC && quick_kind_after(q) == QUICK_for);
+    return quick_kind(q) == QUICK_for || (quick_kind(q) == QUICK_async && quick_kind_after(q) == QUICK_for);
 }
 
 /* `for … in … if …`, one or several. */
-static void clauses(Quick *q)
+static NodeList clauses(Quick *q)
 {
+    uint32_t mark = list_mark(q->b);
     while (at_clause(q)) {
-        QuickMark m = quick_mark(q);
-        quick_for(q);
-        quick_disjunction(q);
-        quick_wrap(q, m, SYNTAX_for_in_clause);
-        while (quick_kind(q) == SYNTAX_IF) {
-            QuickMark condition = quick_mark(q);
-            quick_skip(q);
-            quick_disjunction(q);
-            quick_wrap(q, condition, SYNTAX_if_clause);
-        }
+        uint32_t start = quick_start(q);
+        bool is_async;
+        Node *target = quick_for(q, &is_async), *iter = quick_disjunction(q);
+        uint32_t ifs = list_mark(q->b);
+        while (quick_take(q, QUICK_if))
+            list_add(q->b, quick_disjunction(q));
+        Node *n = quick_node(q, NODE_COMP_FOR, start);
+        n->flags |= is_async ? NODE_IS_ASYNC : 0;
+        n->comp_for.target = target;
+        n->comp_for.iter = iter;
+        n->comp_for.ifs = list_take(q->b, ifs);
+        list_add(q->b, n);
     }
+    return list_take(q->b, mark);
 }
 
-/* Elements up to a closing bracket, which isn't taken; true with a comma. The first was read already. */
-static bool more_elements(Quick *q, unsigned close)
+/* From its first clause to the closing bracket. */
+static Node *comprehension(Quick *q, NodeKind kind, uint32_t start, Node *key, Node *value, unsigned close)
 {
-    bool comma = false;
-    while (quick_take_leaf(q, SYNTAX_COMMA)) {
-        comma = true;
-        if (quick_kind(q) == close)
-            break;
-        quick_element(q);
-    }
-    return comma;
+    NodeList made = clauses(q);
+    quick_expect(q, close);
+    Node *n = quick_node(q, kind, start);
+    n->comprehension.key = key;
+    n->comprehension.value = value;
+    n->comprehension.clauses = made;
+    return n;
+}
+
+/* From behind its first element to the closing bracket. */
+static Node *display(Quick *q, NodeKind kind, uint32_t start, Node *first, unsigned close)
+{
+    uint32_t mark = list_mark(q->b);
+    list_add(q->b, first);
+    while (quick_take(q, QUICK_COMMA) && quick_kind(q) != close)
+        list_add(q->b, quick_element(q));
+    quick_expect(q, close);
+    Node *n = quick_node(q, kind, start);
+    n->elements.items = list_take(q->b, mark);
+    return n;
+}
+
+static Node *empty(Quick *q, NodeKind kind, uint32_t start)
+{
+    quick_skip(q);
+    return quick_node(q, kind, start);
 }
 
 /* ( … ): a tuple, a generator expression, or just parentheses. */
-static void parentheses(Quick *q)
+static Node *parentheses(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    Syntax made = SYNTAX_parenthesized_expression;
+    uint32_t start = quick_start(q);
+    Node *n;
     quick_skip(q);
-    if (quick_take(q, SYNTAX_CLOSE_PAREN)) {
-        quick_wrap(q, m, SYNTAX_tuple);
-        return;
-    }
-    if (quick_kind(q) == QUICK_yield) {
-        quick_value(q);
+    if (quick_kind(q) == QUICK_CLOSE_PAREN) {
+        n = empty(q, NODE_TUPLE, start);
+    } else if (quick_kind(q) == QUICK_yield) {
+        n = quick_value(q);
+        quick_expect(q, QUICK_CLOSE_PAREN);
     } else {
-        bool star = quick_kind(q) == SYNTAX_STAR;
-        quick_element(q);
-        if (!star && at_clause(q)) {
-            clauses(q);
-            made = SYNTAX_generator_expression;
-        } else if (more_elements(q, SYNTAX_CLOSE_PAREN)) {
-            made = SYNTAX_tuple;
-        } else if (star) {
-            quick_fail(q);
+        bool star = quick_kind(q) == QUICK_STAR;
+        n = quick_element(q);
+        if (!star && at_clause(q))
+            return comprehension(q, NODE_GENERATOR, start, NULL, n, QUICK_CLOSE_PAREN);
+        if (star || quick_kind(q) == QUICK_COMMA) {
+            if (quick_kind(q) != QUICK_COMMA)
+                quick_fail(q);
+            n = display(q, NODE_TUPLE, start, n, QUICK_CLOSE_PAREN);
+        } else {
+            quick_expect(q, QUICK_CLOSE_PAREN);
         }
     }
-    quick_expect(q, SYNTAX_CLOSE_PAREN);
-    quick_wrap(q, m, made);
+    n->flags |= NODE_IS_PARENTHESIZED;
+    return n;
 }
 
-/* What a list or set turns out to be behind its first element, or behind a star and what it spreads. */
-static Syntax after_first(Quick *q, bool star, unsigned close, Syntax display, Syntax comprehension)
+/* What a list or set turns out to be behind its first element. */
+static Node *list_or_set(Quick *q, uint32_t start, bool is_list, bool star, Node *first)
 {
-    if (star || !at_clause(q)) {
-        more_elements(q, close);
-        return display;
-    }
-    clauses(q);
-    return comprehension;
+    unsigned close = is_list ? QUICK_CLOSE_BRACKET : QUICK_CLOSE_BRACE;
+    if (!star && at_clause(q))
+        return comprehension(q, is_list ? NODE_LIST_COMP : NODE_SET_COMP, start, NULL, first, close);
+    return display(q, is_list ? NODE_LIST : NODE_SET, start, first, close);
 }
 
-static void brackets(Quick *q)
+static Node *brackets(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    Syntax made = SYNTAX_list;
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    if (quick_kind(q) != SYNTAX_CLOSE_BRACKET) {
-        bool star = quick_kind(q) == SYNTAX_STAR;
-        quick_element(q);
-        made = after_first(q, star, SYNTAX_CLOSE_BRACKET, SYNTAX_list, SYNTAX_list_comprehension);
-    }
-    quick_expect(q, SYNTAX_CLOSE_BRACKET);
-    quick_wrap(q, m, made);
+    if (quick_kind(q) == QUICK_CLOSE_BRACKET)
+        return empty(q, NODE_LIST, start);
+    bool star = quick_kind(q) == QUICK_STAR;
+    return list_or_set(q, start, true, star, quick_element(q));
 }
 
-static void double_starred(Quick *q)
+static Node *dict_item(Quick *q, uint32_t start, Node *key, Node *value)
 {
-    QuickMark m = quick_mark(q);
-    quick_skip(q);
-    quick_operand(q);
-    quick_wrap(q, m, SYNTAX_dictionary_splat);
+    Node *n = quick_node(q, NODE_DICT_ITEM, start);
+    n->dict_item.key = key;
+    n->dict_item.value = value;
+    return n;
 }
 
-/* What follows a dictionary's first key. */
-static Syntax pairs(Quick *q, QuickMark first)
+/* From the colon behind its first key, or from its first `**`, to the closing brace. */
+static Node *dictionary(Quick *q, uint32_t start, uint32_t item_at, Node *key)
 {
-    if (quick_made(q) != SYNTAX_dictionary_splat) {
+    uint32_t mark = list_mark(q->b);
+    for (bool is_first = true;; is_first = false) {
         quick_skip(q);
-        quick_expression(q);
-        quick_wrap(q, first, SYNTAX_pair);
-        if (at_clause(q)) {
-            clauses(q);
-            return SYNTAX_dictionary_comprehension;
-        }
-    }
-    while (quick_take(q, SYNTAX_COMMA) && quick_kind(q) != QUICK_CLOSE_BRACE) {
-        QuickMark m = quick_mark(q);
-        if (quick_kind(q) == SYNTAX_STARS) {
-            double_starred(q);
-            continue;
-        }
-        quick_expression(q);
-        quick_expect(q, SYNTAX_COLON);
-        quick_expression(q);
-        quick_wrap(q, m, SYNTAX_pair);
-    }
-    return SYNTAX_dictionary;
-}
-
-/* { … }: a dictionary or a set, which may be an f-string's fields. */
-static void braces(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    Syntax made = SYNTAX_dictionary;
-    quick_skip(q);
-    if (quick_kind(q) != QUICK_CLOSE_BRACE) {
-        QuickMark first = quick_mark(q);
-        bool star = quick_kind(q) == SYNTAX_STAR, stars = quick_kind(q) == SYNTAX_STARS;
-        if (stars)
-            double_starred(q);
-        else
-            quick_element(q);
-        bool is_dictionary = stars || (!star && quick_kind(q) == SYNTAX_COLON);
-        made = is_dictionary ? pairs(q, first)
-            : after_first(q, star, QUICK_CLOSE_BRACE, SYNTAX_set, SYNTAX_set_comprehension);
+        Node *value = key ? quick_expression(q) : quick_operand(q);
+        if (is_first && key && at_clause(q))
+            return comprehension(q, NODE_DICT_COMP, start, key, value, QUICK_CLOSE_BRACE);
+        list_add(q->b, dict_item(q, item_at, key, value));
+        if (!quick_take(q, QUICK_COMMA) || quick_kind(q) == QUICK_CLOSE_BRACE)
+            break;
+        item_at = quick_start(q);
+        key = quick_kind(q) == QUICK_STARS ? NULL : quick_expression(q);
+        if (key && quick_kind(q) != QUICK_COLON)
+            quick_fail(q);
     }
     quick_expect(q, QUICK_CLOSE_BRACE);
-    quick_wrap(q, m, made);
+    Node *n = quick_node(q, NODE_DICT, start);
+    n->elements.items = list_take(q->b, mark);
+    return n;
 }
 
-static void atom(Quick *q)
+/* { … }: a dictionary or a set. */
+static Node *braces(Quick *q)
 {
-    unsigned kind = quick_kind(q);
-    switch (kind) {
-    case SYNTAX_identifier: case SYNTAX_integer: case SYNTAX_float: case SYNTAX_true: case SYNTAX_false: case SYNTAX_none:
-    case SYNTAX_ellipsis:
-        quick_leaf(q, (Syntax)kind);
-        break;
-    case QUICK_OPEN_PAREN:    parentheses(q); break;
-    case SYNTAX_OPEN_BRACKET: brackets(q); break;
-    case QUICK_OPEN_BRACE:    braces(q); break;
-    default:                  quick_fail(q); break;
+    uint32_t start = quick_start(q);
+    quick_skip(q);
+    if (quick_kind(q) == QUICK_CLOSE_BRACE)
+        return empty(q, NODE_DICT, start);
+    uint32_t first_at = quick_start(q);
+    if (quick_kind(q) == QUICK_STARS)
+        return dictionary(q, start, first_at, NULL);
+    bool star = quick_kind(q) == QUICK_STAR;
+    Node *first = quick_element(q);
+    if (!star && quick_kind(q) == QUICK_COLON)
+        return dictionary(q, start, first_at, first);
+    return list_or_set(q, start, false, star, first);
+}
+
+static Node *atom(Quick *q)
+{
+    switch (quick_kind(q)) {
+    case QUICK_NAME:                                             return quick_name_node(q);
+    case QUICK_INT: case QUICK_FLOAT:                            return number(q);
+    case QUICK_STRING: case QUICK_STRINGS: case QUICK_FIELDS:    return string(q);
+    case QUICK_None:                                             return constant(q, NODE_NONE);
+    case QUICK_True:                                             return constant(q, NODE_TRUE);
+    case QUICK_False:                                            return constant(q, NODE_FALSE);
+    case QUICK_ELLIPSIS:                                         return constant(q, NODE_ELLIPSIS);
+    case QUICK_OPEN_PAREN:                                       return parentheses(q);
+    case QUICK_OPEN_BRACKET:                                     return brackets(q);
+    case QUICK_OPEN_BRACE:                                       return braces(q);
+    default:
+        quick_fail(q);
+        return quick_node(q, NODE_ERROR, 0);
     }
 }
 
 /* -- what follows an atom -- */
 
-static void argument(Quick *q)
+static Node *keyword(Quick *q, uint32_t start, Atom name)
 {
-    QuickMark m = quick_mark(q);
-    if (quick_kind(q) == SYNTAX_STAR) {
-        quick_skip(q);
-        quick_expression(q);
-        quick_wrap(q, m, SYNTAX_list_splat);
-    } else if (quick_kind(q) == SYNTAX_STARS) {
-        quick_skip(q);
-        quick_expression(q);
-        quick_wrap(q, m, SYNTAX_dictionary_splat);
-    } else if (quick_kind(q) == SYNTAX_identifier && quick_kind_after(q) == SYNTAX_EQUALS) {
-        quick_name(q);
-        quick_skip(q);
-        quick_expression(q);
-        quick_wrap(q, m, SYNTAX_keyword_argument);
-    } else {
-        quick_expression(q);
-    }
+    Node *value = quick_expression(q), *n = quick_node(q, NODE_KEYWORD, start);
+    n->keyword.name = name;
+    n->keyword.value = value;
+    return n;
 }
 
-void quick_arguments(Quick *q)
+static Node *argument(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    Syntax made = SYNTAX_argument_list;
+    uint32_t start = quick_start(q);
+    if (quick_take(q, QUICK_STAR)) {
+        Node *value = quick_expression(q), *n = quick_node(q, NODE_STARRED, start);
+        n->starred.value = value;
+        return n;
+    }
+    if (quick_take(q, QUICK_STARS))
+        return keyword(q, start, ATOM_NONE);
+    if (quick_kind(q) != QUICK_NAME || quick_kind_after(q) != QUICK_EQUALS)
+        return quick_expression(q);
+    Atom name = quick_name(q);
+    quick_skip(q);
+    return keyword(q, start, name);
+}
+
+NodeList quick_arguments(Quick *q)
+{
+    uint32_t start = quick_start(q), mark = list_mark(q->b);
     quick_expect(q, QUICK_OPEN_PAREN);
-    while (quick_kind(q) != SYNTAX_CLOSE_PAREN) {
-        bool first = q->nodes.len == m.nodes;
-        argument(q);
-        bool is_expression = quick_made(q) != SYNTAX_keyword_argument && quick_made(q) != SYNTAX_list_splat;
-        if (first && is_expression && at_clause(q)) {
-            clauses(q);
-            made = SYNTAX_generator_expression;
-            break;
-        }
-        if (!quick_take(q, SYNTAX_COMMA))
+    while (quick_kind(q) != QUICK_CLOSE_PAREN) {
+        Node *n = argument(q);
+        bool alone = q->b->pending.len == mark && n->kind != NODE_KEYWORD && n->kind != NODE_STARRED;
+        if (alone && at_clause(q))                    /* f(x for x in y): its range takes in the call's parentheses */
+            return list_of(q->b, comprehension(q, NODE_GENERATOR, start, NULL, n, QUICK_CLOSE_PAREN));
+        list_add(q->b, n);
+        if (!quick_take(q, QUICK_COMMA))
             break;
     }
-    quick_expect(q, SYNTAX_CLOSE_PAREN);
-    quick_wrap(q, m, made);
+    quick_expect(q, QUICK_CLOSE_PAREN);
+    return list_take(q->b, mark);
 }
 
 static bool ends_slice_part(const Quick *q)
 {
     unsigned kind = quick_kind(q);
-    return kind == SYNTAX_COLON || kind == SYNTAX_COMMA || kind == SYNTAX_CLOSE_BRACKET;
+    return kind == QUICK_COLON || kind == QUICK_COMMA || kind == QUICK_CLOSE_BRACKET;
 }
 
 /* One index, or a:b:c. */
-static void subscript(Quick *q)
+static Node *index_or_slice(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    if (quick_kind(q) != SYNTAX_COLON)
-        quick_element(q);
-    if (quick_kind(q) != SYNTAX_COLON)
-        return;
-    for (int colons = 0; colons < 2 && quick_take_leaf(q, SYNTAX_COLON); colons++)
+    uint32_t start = quick_start(q);
+    Node *parts[3] = { quick_kind(q) == QUICK_COLON ? NULL : quick_element(q), NULL, NULL };
+    if (quick_kind(q) != QUICK_COLON)
+        return parts[0] ? parts[0] : quick_node(q, NODE_ERROR, start);
+    if (parts[0] && parts[0]->kind == NODE_STARRED)
+        quick_fail(q);
+    for (int colons = 1; colons < 3 && quick_take(q, QUICK_COLON); colons++)
         if (!ends_slice_part(q))
-            quick_expression(q);
-    quick_wrap(q, m, SYNTAX_slice);
+            parts[colons] = quick_expression(q);
+    Node *n = quick_node(q, NODE_SLICE, start);
+    n->slice.lower = parts[0];
+    n->slice.upper = parts[1];
+    n->slice.step = parts[2];
+    return n;
 }
 
-static void subscripts(Quick *q)
+/* What stands in the brackets of a subscript: a star alone makes a tuple, too. */
+static Node *subscripts(Quick *q)
+{
+    uint32_t start = quick_start(q), mark = list_mark(q->b);
+    Node *first = index_or_slice(q);
+    bool is_starred = first->kind == NODE_STARRED && !node_in_parentheses(first);
+    if (quick_kind(q) != QUICK_COMMA && !is_starred)
+        return first;
+    list_add(q->b, first);
+    while (quick_take(q, QUICK_COMMA) && quick_kind(q) != QUICK_CLOSE_BRACKET)
+        list_add(q->b, index_or_slice(q));
+    Node *n = quick_node(q, NODE_TUPLE, start);
+    n->elements.items = list_take(q->b, mark);
+    return n;
+}
+
+static Node *attribute(Quick *q, uint32_t start, Node *value)
 {
     quick_skip(q);
-    do
-        subscript(q);
-    while (quick_take_leaf(q, SYNTAX_COMMA) && quick_kind(q) != SYNTAX_CLOSE_BRACKET);
-    quick_expect(q, SYNTAX_CLOSE_BRACKET);
+    uint32_t name_at = quick_start(q);
+    Atom name = quick_name(q);
+    Node *n = quick_node(q, NODE_ATTRIBUTE, start);
+    n->attribute.value = value;
+    n->attribute.attr = name;
+    n->attribute.attr_at = name_at;
+    return n;
 }
 
-void quick_primary(Quick *q)
+static Node *call(Quick *q, uint32_t start, Node *func)
 {
-    QuickMark m = quick_mark(q);
+    NodeList args = quick_arguments(q);
+    Node *n = quick_node(q, NODE_CALL, start);
+    n->call.func = func;
+    n->call.args = args;
+    return n;
+}
+
+static Node *subscript(Quick *q, uint32_t start, Node *value)
+{
+    quick_skip(q);
+    Node *index = subscripts(q);
+    quick_expect(q, QUICK_CLOSE_BRACKET);
+    Node *n = quick_node(q, NODE_SUBSCRIPT, start);
+    n->subscript.value = value;
+    n->subscript.index = index;
+    return n;
+}
+
+Node *quick_primary(Quick *q)
+{
+    uint32_t start = quick_start(q);
     quick_enter(q);
-    atom(q);
+    Node *n = atom(q);
     for (;;) {
-        if (quick_kind(q) == SYNTAX_DOT) {
-            quick_skip(q);
-            quick_name(q);
-            quick_wrap(q, m, SYNTAX_attribute);
-        } else if (quick_kind(q) == QUICK_OPEN_PAREN) {
-            quick_arguments(q);
-            quick_wrap(q, m, SYNTAX_call);
-        } else if (quick_kind(q) == SYNTAX_OPEN_BRACKET) {
-            subscripts(q);
-            quick_wrap(q, m, SYNTAX_subscript);
-        } else {
+        unsigned kind = quick_kind(q);
+        if (kind == QUICK_DOT)
+            n = attribute(q, start, n);
+        else if (kind == QUICK_OPEN_PAREN)
+            n = call(q, start, n);
+        else if (kind == QUICK_OPEN_BRACKET)
+            n = subscript(q, start, n);
+        else
             break;
-        }
     }
     quick_leave(q);
+    return n;
 }

@@ -3,348 +3,378 @@
 
 /* -- operators -- */
 
-static void unary(Quick *q);
+static Node *unary(Quick *q);
 
-static void power(Quick *q)
+static Node *binary(Quick *q, NodeKind kind, uint32_t start, Node *left, Operator op, Node *right)
 {
-    QuickMark m = quick_mark(q);
+    Node *n = quick_node(q, kind, start);
+    n->binary.left = left;
+    n->binary.op = op;
+    n->binary.right = right;
+    return n;
+}
+
+static Node *power(Quick *q)
+{
+    uint32_t start = quick_start(q);
+    Node *n;
     if (quick_take(q, QUICK_await)) {
-        quick_primary(q);
-        quick_wrap(q, m, SYNTAX_await);
+        Node *value = quick_primary(q);
+        n = quick_node(q, NODE_AWAIT, start);
+        n->operand.value = value;
     } else {
-        quick_primary(q);
+        n = quick_primary(q);
     }
-    if (quick_take_leaf(q, SYNTAX_STARS)) {
-        unary(q);
-        quick_wrap(q, m, SYNTAX_binary_operator);
-    }
-}
-
-static void unary(Quick *q)
-{
-    unsigned kind = quick_kind(q);
-    if (kind != SYNTAX_MINUS && kind != SYNTAX_PLUS && kind != SYNTAX_TILDE) {
-        power(q);
-        return;
-    }
-    QuickMark m = quick_mark(q);
+    if (!quick_take(q, QUICK_STARS))
+        return n;
     quick_enter(q);
-    quick_leaf(q, (Syntax)kind);
-    unary(q);
-    quick_wrap(q, m, SYNTAX_unary_operator);
+    Node *right = unary(q);
     quick_leave(q);
+    return binary(q, NODE_BINARY, start, n, OP_POW, right);
 }
 
-/* How tightly an operator binds, 0 for none. The feed has swapped ^ and &. */
-static const uint8_t precedences[QUICK_KIND_COUNT] = {
-    [SYNTAX_PIPE] = 1, [SYNTAX_AMPERSAND] = 2, [SYNTAX_CARET] = 3, [SYNTAX_LSHIFT] = 4, [SYNTAX_RSHIFT] = 4, [SYNTAX_PLUS] = 5,
-    [SYNTAX_MINUS] = 5, [SYNTAX_STAR] = 6, [SYNTAX_AT] = 6, [SYNTAX_SLASH] = 6, [SYNTAX_PERCENT] = 6, [SYNTAX_SLASHES] = 6,
+/* `-a`, `not a`: from the operator, by what reads its operand. */
+static Node *prefixed(Quick *q, Operator op, Node *(*operand)(Quick *q))
+{
+    uint32_t start = quick_start(q);
+    quick_enter(q);
+    quick_skip(q);
+    Node *value = operand(q), *n = quick_node(q, NODE_UNARY, start);
+    n->unary.op = op;
+    n->unary.operand = value;
+    quick_leave(q);
+    return n;
+}
+
+static Node *unary(Quick *q)
+{
+    switch (quick_kind(q)) {
+    case QUICK_MINUS: return prefixed(q, OP_NEG, unary);
+    case QUICK_PLUS:  return prefixed(q, OP_POS, unary);
+    case QUICK_TILDE: return prefixed(q, OP_INVERT, unary);
+    default:          return power(q);
+    }
+}
+
+/* How tightly an operator of two sides binds, 0 for none, and its name. */
+static const struct { uint8_t precedence, op; } operators[QUICK_KIND_COUNT] = {
+    [QUICK_PIPE] = { 1, OP_BIT_OR },    [QUICK_CARET] = { 2, OP_BIT_XOR },  [QUICK_AMPERSAND] = { 3, OP_BIT_AND },
+    [QUICK_LSHIFT] = { 4, OP_LSHIFT },  [QUICK_RSHIFT] = { 4, OP_RSHIFT },  [QUICK_PLUS] = { 5, OP_ADD },
+    [QUICK_MINUS] = { 5, OP_SUB },      [QUICK_STAR] = { 6, OP_MUL },       [QUICK_AT] = { 6, OP_MATMUL },
+    [QUICK_SLASH] = { 6, OP_DIV },      [QUICK_PERCENT] = { 6, OP_MOD },    [QUICK_SLASHES] = { 6, OP_FLOORDIV },
 };
 
-static void arithmetic(Quick *q, unsigned lowest)
+static Node *arithmetic(Quick *q, unsigned lowest)
 {
-    QuickMark m = quick_mark(q);
-    unary(q);
-    for (unsigned p; (p = precedences[quick_kind(q)]) >= lowest;) {
-        quick_leaf(q, (Syntax)quick_kind(q));
-        arithmetic(q, p + 1);
-        quick_wrap(q, m, SYNTAX_binary_operator);
-    }
-}
-
-void quick_operand(Quick *q)
-{
-    arithmetic(q, 1);
-}
-
-/* `not in` and `is not` are one operator of two words. */
-static bool comparison_operator(Quick *q)
-{
-    unsigned kind = quick_kind(q), after = quick_kind_after(q);
-    QuickMark m = quick_mark(q);
-    if ((kind == SYNTAX_NOT && after == SYNTAX_IN) || (kind == SYNTAX_IS && after == SYNTAX_NOT)) {
+    uint32_t start = quick_start(q);
+    Node *n = unary(q);
+    for (unsigned kind; operators[kind = quick_kind(q)].precedence >= lowest;) {
         quick_skip(q);
+        Node *right = arithmetic(q, operators[kind].precedence + 1u);
+        n = binary(q, NODE_BINARY, start, n, operators[kind].op, right);
+    }
+    return n;
+}
+
+Node *quick_operand(Quick *q)
+{
+    return arithmetic(q, 1);
+}
+
+/* Takes the operator, if one comes. `not in` and `is not` are one of two words. */
+static Operator comparison_operator(Quick *q)
+{
+    static const uint8_t comparisons[QUICK_KIND_COUNT] = {
+        [QUICK_EQ] = OP_EQ, [QUICK_NE] = OP_NE, [QUICK_LT] = OP_LT, [QUICK_LE] = OP_LE, [QUICK_GT] = OP_GT, [QUICK_GE] = OP_GE,
+        [QUICK_in] = OP_IN, [QUICK_is] = OP_IS,
+    };
+    unsigned kind = quick_kind(q);
+    Operator op = comparisons[kind];
+    if (kind == QUICK_not && quick_kind_after(q) == QUICK_in)
+        op = OP_NOT_IN;
+    else if (kind == QUICK_is && quick_kind_after(q) == QUICK_not)
+        op = OP_IS_NOT;
+    if (op)
         quick_skip(q);
-        quick_wrap(q, m, kind == SYNTAX_NOT ? SYNTAX_NOT_IN : SYNTAX_IS_NOT);
-        vec_last(&q->nodes).is_named = false;
-        return true;
-    }
-    switch (kind) {
-    case SYNTAX_EQ: case SYNTAX_NE: case SYNTAX_LT: case SYNTAX_LE: case SYNTAX_GT: case SYNTAX_GE: case SYNTAX_IN:
-    case SYNTAX_IS:
-        quick_leaf(q, (Syntax)kind);
-        return true;
-    default:
-        return false;
-    }
+    if (op == OP_NOT_IN || op == OP_IS_NOT)
+        quick_skip(q);
+    return op;
 }
 
-static void comparison(Quick *q)
+static Node *comparison(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    quick_operand(q);
-    bool any = false;
-    while (comparison_operator(q)) {
-        quick_operand(q);
-        any = true;
+    uint32_t start = quick_start(q), mark = list_mark(q->b), op_at = 0;
+    Node *left = quick_operand(q);
+    for (Operator op; op_at = quick_start(q), op = comparison_operator(q);) {
+        Node *value = quick_operand(q), *part = quick_node(q, NODE_COMPARE_PART, op_at);
+        part->compare_part.op = op;
+        part->compare_part.value = value;
+        list_add(q->b, part);
     }
-    if (any)
-        quick_wrap(q, m, SYNTAX_comparison_operator);
+    if (list_mark(q->b) == mark)
+        return left;
+    Node *n = quick_node(q, NODE_COMPARE, start);
+    n->compare.left = left;
+    n->compare.parts = list_take(q->b, mark);
+    return n;
 }
 
-static void negation(Quick *q)
+static Node *negation(Quick *q)
 {
-    if (quick_kind(q) != SYNTAX_NOT) {
-        comparison(q);
-        return;
-    }
-    QuickMark m = quick_mark(q);
-    quick_enter(q);
-    quick_leaf(q, SYNTAX_NOT);
-    negation(q);
-    quick_wrap(q, m, SYNTAX_not_operator);
-    quick_leave(q);
+    return quick_kind(q) == QUICK_not ? prefixed(q, OP_NOT, negation) : comparison(q);
 }
 
-static void boolean(Quick *q, Syntax word, void (*operand)(Quick *q))
+static Node *conjunction(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    operand(q);
-    while (quick_take_leaf(q, word)) {
-        operand(q);
-        quick_wrap(q, m, SYNTAX_boolean_operator);
+    uint32_t start = quick_start(q);
+    Node *n = negation(q);
+    while (quick_take(q, QUICK_and)) {
+        Node *right = negation(q);
+        n = binary(q, NODE_BOOL_OP, start, n, OP_AND, right);
     }
+    return n;
 }
 
-static void conjunction(Quick *q) { boolean(q, SYNTAX_AND, negation); }
-
-void quick_disjunction(Quick *q) { boolean(q, SYNTAX_OR, conjunction); }
-
-static void lambda(Quick *q)
+Node *quick_disjunction(Quick *q)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
+    Node *n = conjunction(q);
+    while (quick_take(q, QUICK_or)) {
+        Node *right = conjunction(q);
+        n = binary(q, NODE_BOOL_OP, start, n, OP_OR, right);
+    }
+    return n;
+}
+
+static Node *lambda(Quick *q)
+{
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    if (quick_kind(q) != SYNTAX_COLON) {
-        QuickMark params = quick_mark(q);
-        quick_parameters(q, SYNTAX_COLON, false);
-        quick_wrap(q, params, SYNTAX_lambda_parameters);
-    }
-    quick_expect_leaf(q, SYNTAX_COLON);
-    quick_expression(q);
-    quick_wrap(q, m, SYNTAX_lambda);
+    NodeList params = quick_parameters(q, QUICK_COLON, false);
+    quick_expect(q, QUICK_COLON);
+    Node *body = quick_expression(q), *n = quick_node(q, NODE_LAMBDA, start);
+    n->lambda.params = params;
+    n->lambda.body = body;
+    return n;
 }
 
-static void conditional(Quick *q)
+static Node *conditional(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    quick_disjunction(q);
-    if (!quick_take_leaf(q, SYNTAX_IF))
-        return;
-    quick_disjunction(q);
-    quick_expect_leaf(q, SYNTAX_ELSE);
-    quick_expression(q);
-    quick_wrap(q, m, SYNTAX_conditional_expression);
+    uint32_t start = quick_start(q);
+    Node *body = quick_disjunction(q);
+    if (!quick_take(q, QUICK_if))
+        return body;
+    Node *test = quick_disjunction(q);
+    quick_expect(q, QUICK_else);
+    Node *orelse = quick_expression(q), *n = quick_node(q, NODE_IF_EXP, start);
+    n->if_exp.body = body;
+    n->if_exp.test = test;
+    n->if_exp.orelse = orelse;
+    return n;
 }
 
-void quick_expression(Quick *q)
+static Node *named(Quick *q)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
+    Node *target = quick_name_node(q);
+    quick_skip(q);
+    Node *value = quick_expression(q), *n = quick_node(q, NODE_NAMED_EXPR, start);
+    n->named_expr.target = target;
+    n->named_expr.value = value;
+    return n;
+}
+
+Node *quick_expression(Quick *q)
+{
+    Node *n;
     quick_enter(q);
-    if (quick_kind(q) == QUICK_lambda) {
-        lambda(q);
-    } else if (quick_kind(q) == SYNTAX_identifier && quick_kind_after(q) == QUICK_WALRUS) {
-        quick_name(q);
-        quick_skip(q);
-        quick_expression(q);
-        quick_wrap(q, m, SYNTAX_named_expression);
-    } else {
-        conditional(q);
-    }
+    if (quick_kind(q) == QUICK_lambda)
+        n = lambda(q);
+    else if (quick_kind(q) == QUICK_NAME && quick_kind_after(q) == QUICK_WALRUS)
+        n = named(q);
+    else
+        n = conditional(q);
     quick_leave(q);
+    return n;
 }
 
 /* -- lists without brackets -- */
 
-/* `*a`, as tightly as Python binds it in a list or a tuple. */
-static void starred(Quick *q)
+/* `*a`, as tightly as Python binds it in a list or a tuple; the star comes next. */
+static Node *starred(Quick *q, Node *(*operand)(Quick *q))
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    quick_operand(q);
-    quick_wrap(q, m, SYNTAX_list_splat);
+    Node *value = operand(q), *n = quick_node(q, NODE_STARRED, start);
+    n->starred.value = value;
+    return n;
 }
 
-void quick_element(Quick *q)
+Node *quick_element(Quick *q)
 {
-    if (quick_kind(q) == SYNTAX_STAR)
-        starred(q);
-    else
-        quick_expression(q);
+    return quick_kind(q) == QUICK_STAR ? starred(q, quick_operand) : quick_expression(q);
 }
 
 static bool ends_list(const Quick *q)
 {
     switch (quick_kind(q)) {
-    case SYNTAX_EQUALS: case SYNTAX_COLON: case SYNTAX_CLOSE_PAREN: case SYNTAX_IN: case QUICK_SEMICOLON: case QUICK_LINE:
-    case QUICK_END:
+    case QUICK_EQUALS: case QUICK_COLON: case QUICK_CLOSE_PAREN: case QUICK_in: case QUICK_SEMICOLON: case QUICK_LINE:
+    case QUICK_FIELD_END: case QUICK_END:
         return true;
     default:
         return false;
     }
 }
 
-bool quick_list(Quick *q)
+/* A tuple without parentheses, from the comma behind its first element. */
+static Node *bare_tuple(Quick *q, uint32_t start, Node *first, Node *(*element)(Quick *q))
 {
-    bool comma = false;
-    quick_element(q);
-    while (quick_take_leaf(q, SYNTAX_COMMA)) {
-        comma = true;
-        if (ends_list(q))
-            break;
-        quick_element(q);
-    }
-    if (!comma && quick_made(q) == SYNTAX_list_splat)
+    uint32_t mark = list_mark(q->b);
+    list_add(q->b, first);
+    while (quick_take(q, QUICK_COMMA) && !ends_list(q))
+        list_add(q->b, element(q));
+    Node *n = quick_node(q, NODE_TUPLE, start);
+    n->elements.items = list_take(q->b, mark);
+    return n;
+}
+
+Node *quick_expressions(Quick *q)
+{
+    uint32_t start = quick_start(q);
+    bool star = quick_kind(q) == QUICK_STAR;
+    Node *first = quick_element(q);
+    if (quick_kind(q) == QUICK_COMMA)
+        return bare_tuple(q, start, first, quick_element);
+    if (star)
         quick_fail(q);                                /* a star alone */
-    return comma;
+    return first;
 }
 
-void quick_expressions(Quick *q)
+static Node *yield(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    if (quick_list(q))
-        quick_wrap(q, m, SYNTAX_expression_list);
-}
-
-static void yield(Quick *q)
-{
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
+    Node *value = NULL;
     quick_skip(q);
-    switch (quick_kind(q)) {
-    case SYNTAX_FROM:
-        quick_leaf(q, SYNTAX_FROM);
-        quick_expression(q);
-        break;
-    case SYNTAX_CLOSE_PAREN: case QUICK_SEMICOLON: case QUICK_LINE: case QUICK_END:
-        break;
-    default:
-        quick_expressions(q);
-        break;
-    }
-    quick_wrap(q, m, SYNTAX_yield);
+    bool from = quick_take(q, QUICK_from);
+    if (from)
+        value = quick_expression(q);
+    else if (!ends_list(q))
+        value = quick_expressions(q);
+    Node *n = quick_node(q, from ? NODE_YIELD_FROM : NODE_YIELD, start);
+    n->operand.value = value;
+    return n;
 }
 
-void quick_value(Quick *q)
+Node *quick_value(Quick *q)
 {
-    if (quick_kind(q) == QUICK_yield)
-        yield(q);
-    else
-        quick_expressions(q);
+    return quick_kind(q) == QUICK_yield ? yield(q) : quick_expressions(q);
 }
 
 /* -- targets -- */
 
-static bool is_target(const Quick *q, uint32_t i);
-
-static bool are_targets(const Quick *q, uint32_t parent)
+bool quick_is_target(const Node *n)
 {
-    uint32_t first = parent - q->nodes.items[parent].next;
-    for (uint32_t i = parent; i > first; i -= q->nodes.items[i - 1].next + 1)
-        if (q->nodes.items[i - 1].is_named && !is_target(q, i - 1))
-            return false;
-    return true;
-}
-
-static bool is_target(const Quick *q, uint32_t i)
-{
-    switch (q->nodes.items[i].syntax) {
-    case SYNTAX_identifier: case SYNTAX_attribute: case SYNTAX_subscript:
+    switch ((NodeKind)n->kind) {
+    case NODE_NAME: case NODE_ATTRIBUTE: case NODE_SUBSCRIPT:
         return true;
-    case SYNTAX_tuple: case SYNTAX_list: case SYNTAX_parenthesized_expression: case SYNTAX_expression_list:
-    case SYNTAX_list_splat:
-        return are_targets(q, i);                     /* as deep as brackets, which are bounded */
+    case NODE_STARRED:                                /* parentheses behind a star: feed.h knows what they are */
+        return !node_in_parentheses(n->starred.value) && quick_is_target(n->starred.value);
+    case NODE_TUPLE: case NODE_LIST:
+        for (uint32_t i = 0; i < n->elements.items.len; i++)
+            if (!quick_is_target(n->elements.items.items[i]))
+                return false;                         /* as deep as brackets, which are bounded */
+        return true;
     default:
         return false;
     }
 }
 
-bool quick_is_target(const Quick *q)
+static Node *target(Quick *q)
 {
-    return !q->failed && is_target(q, q->nodes.len - 1);
-}
-
-static void target(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    bool star = quick_take(q, SYNTAX_STAR);
-    quick_primary(q);
-    if (star)
-        quick_wrap(q, m, SYNTAX_list_splat);
-    if (!quick_is_target(q))
+    Node *n = quick_kind(q) == QUICK_STAR ? starred(q, quick_primary) : quick_primary(q);
+    if (!quick_is_target(n))
         quick_fail(q);
+    return n;
 }
 
-static void target_list(Quick *q)
+Node *quick_for(Quick *q, bool *is_async)
 {
-    QuickMark m = quick_mark(q);
-    target(q);
-    bool comma = false;
-    while (quick_take_leaf(q, SYNTAX_COMMA)) {
-        comma = true;
-        if (quick_kind(q) == SYNTAX_IN)
-            break;
-        target(q);
-    }
-    if (comma)
-        quick_wrap(q, m, SYNTAX_expression_list);
-}
-
-void quick_for(Quick *q)
-{
-    quick_take_leaf(q, SYNTAX_ASYNC);
+    *is_async = quick_take(q, QUICK_async);
     quick_skip(q);
-    target_list(q);
-    quick_expect_leaf(q, SYNTAX_IN);
+    uint32_t start = quick_start(q);
+    Node *n = target(q);
+    if (quick_kind(q) == QUICK_COMMA)
+        n = bare_tuple(q, start, n, target);
+    quick_expect(q, QUICK_in);
+    return n;
 }
 
 /* -- parameters -- */
 
-void quick_annotation(Quick *q)
+static Node *parameter(Quick *q, uint32_t kind, bool is_typed)
 {
-    QuickMark m = quick_mark(q);
-    quick_expression(q);
-    quick_wrap(q, m, SYNTAX_type);
+    bool has_star = kind == PARAM_VARARGS || kind == PARAM_KWARGS;
+    uint32_t start = quick_start(q);
+    Atom name = quick_name(q);
+    Node *annotation = is_typed && quick_take(q, QUICK_COLON) ? quick_expression(q) : NULL;
+    Node *value = !has_star && quick_take(q, QUICK_EQUALS) ? quick_expression(q) : NULL;
+    Node *n = quick_node(q, NODE_PARAM, start);
+    n->param.kind = kind;
+    n->param.name = name;
+    n->param.annotation = annotation;
+    n->param.default_value = value;
+    return n;
 }
 
-static void parameter(Quick *q, bool is_typed)
+/* What a separator or a star may still follow. */
+typedef struct { bool slash, star, bare, over; } Separators;
+
+static void slash(Quick *q, Separators *seen, uint32_t mark)
 {
-    QuickMark m = quick_mark(q);
-    bool star = quick_take(q, SYNTAX_STAR), stars = !star && quick_take(q, SYNTAX_STARS);
-    quick_name(q);
-    if (star || stars)
-        quick_wrap(q, m, star ? SYNTAX_list_splat_pattern : SYNTAX_dictionary_splat_pattern);
-    bool typed = is_typed && quick_take(q, SYNTAX_COLON);
-    if (typed)
-        quick_annotation(q);
-    bool has_default = !star && !stars && quick_take_leaf(q, SYNTAX_EQUALS);
-    if (has_default)
-        quick_expression(q);
-    if (typed)
-        quick_wrap(q, m, has_default ? SYNTAX_typed_default_parameter : SYNTAX_typed_parameter);
-    else if (has_default)
-        quick_wrap(q, m, SYNTAX_default_parameter);
+    quick_skip(q);
+    if (seen->slash || seen->star || q->b->pending.len == mark)
+        quick_fail(q);
+    seen->slash = true;
+    for (uint32_t i = mark; i < q->b->pending.len; i++)
+        q->b->pending.items[i]->param.kind = PARAM_POSITIONAL_ONLY;
 }
 
-void quick_parameters(Quick *q, unsigned close, bool is_typed)
+static void star(Quick *q, Separators *seen, bool is_bare)
 {
+    quick_skip(q);
+    if (seen->star)
+        quick_fail(q);
+    seen->star = true;
+    seen->bare = is_bare;
+}
+
+NodeList quick_parameters(Quick *q, unsigned close, bool is_typed)
+{
+    Separators seen = { 0 };
+    uint32_t mark = list_mark(q->b);
     while (quick_kind(q) != close && quick_kind(q) != QUICK_END) {
-        unsigned after = quick_kind_after(q);
-        if (quick_kind(q) == SYNTAX_SLASH)
-            quick_leaf(q, SYNTAX_positional_separator);
-        else if (quick_kind(q) == SYNTAX_STAR && (after == SYNTAX_COMMA || after == close))
-            quick_leaf(q, SYNTAX_keyword_separator);
-        else
-            parameter(q, is_typed);
-        if (!quick_take(q, SYNTAX_COMMA))
+        unsigned kind = quick_kind(q), after = quick_kind_after(q);
+        bool is_bare = kind == QUICK_STAR && (after == QUICK_COMMA || after == close);
+        if (seen.over)
+            quick_fail(q);
+        if (kind == QUICK_SLASH) {
+            slash(q, &seen, mark);
+        } else if (is_bare) {
+            star(q, &seen, true);
+        } else if (kind == QUICK_STAR) {
+            star(q, &seen, false);
+            list_add(q->b, parameter(q, PARAM_VARARGS, is_typed));
+        } else if (quick_take(q, QUICK_STARS)) {
+            list_add(q->b, parameter(q, PARAM_KWARGS, is_typed));
+            seen.over = true;
+        } else {
+            list_add(q->b, parameter(q, seen.star ? PARAM_KEYWORD_ONLY : PARAM_NORMAL, is_typed));
+            seen.bare = false;
+        }
+        if (!quick_take(q, QUICK_COMMA))
             break;
     }
+    if (seen.bare)
+        quick_fail(q);                                /* a parameter must follow */
+    return list_take(q->b, mark);
 }

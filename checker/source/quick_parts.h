@@ -1,26 +1,45 @@
 /* quick_parts.h: what the quick_*.c share. Nobody else includes it.
- * A function that reads something leaves its nodes last in q->nodes, the parent after its children. None returns whether it
- * worked: quick_fail moves to the end of the tokens, where every loop ends, and all that was made is thrown away. */
+ * A function that reads something returns its node, from the first token to the last one taken. None returns whether it worked:
+ * quick_fail moves to the end of the tokens, where every loop ends, and all that was made is thrown away. */
 #ifndef SOURCE_QUICK_PARTS_H
 #define SOURCE_QUICK_PARTS_H
 
 #include "source/quick.h"
 
-/* Tokens that the tree has no name for. A QUICK_LINE begins a line; its `start` is the line's level. */
+#define QUICK_WORDS(W) \
+    W(False) W(None) W(True) W(and) W(as) W(assert) W(async) W(await) W(break) W(class) W(continue) W(def) W(del) W(elif) \
+    W(else) W(except) W(finally) W(for) W(from) W(global) W(if) W(import) W(in) W(is) W(lambda) W(nonlocal) W(not) W(or) \
+    W(pass) W(raise) W(return) W(try) W(while) W(with) W(yield)
+
 typedef enum {
-    QUICK_END = SYNTAX_COUNT, QUICK_LINE, QUICK_STRANGE, QUICK_SEMICOLON, QUICK_OPEN_PAREN, QUICK_OPEN_BRACE, QUICK_CLOSE_BRACE,
-    QUICK_ARROW, QUICK_WALRUS,
-    QUICK_assert, QUICK_await, QUICK_break, QUICK_class, QUICK_continue, QUICK_def, QUICK_del, QUICK_elif, QUICK_except,
-    QUICK_finally, QUICK_for, QUICK_global, QUICK_import, QUICK_lambda, QUICK_nonlocal, QUICK_pass, QUICK_raise, QUICK_return,
-    QUICK_try, QUICK_while, QUICK_with, QUICK_yield,
+    QUICK_END, QUICK_LINE,                            /* a QUICK_LINE begins a line: all but the first */
+    QUICK_STRANGE,                                    /* what only tree-sitter may judge */
+    QUICK_NAME, QUICK_INT, QUICK_FLOAT,
+    QUICK_STRING,                                     /* a plain one, alone */
+    QUICK_STRINGS,                                    /* any that hold no fields, joined */
+    QUICK_FIELDS, QUICK_FIELD_END,                    /* strings with fields; the tokens of each field follow, and its end */
+    QUICK_OPEN_PAREN, QUICK_CLOSE_PAREN, QUICK_OPEN_BRACKET, QUICK_CLOSE_BRACKET, QUICK_OPEN_BRACE, QUICK_CLOSE_BRACE,
+    QUICK_COMMA, QUICK_COLON, QUICK_SEMICOLON, QUICK_DOT, QUICK_ELLIPSIS, QUICK_EQUALS, QUICK_ARROW, QUICK_WALRUS, QUICK_TILDE,
+    QUICK_PLUS, QUICK_MINUS, QUICK_STAR, QUICK_STARS, QUICK_SLASH, QUICK_SLASHES, QUICK_PERCENT, QUICK_AT, QUICK_PIPE,
+    QUICK_AMPERSAND, QUICK_CARET, QUICK_LSHIFT, QUICK_RSHIFT,
+    QUICK_EQ, QUICK_NE, QUICK_LT, QUICK_LE, QUICK_GT, QUICK_GE,
+    QUICK_ADD_TO, QUICK_SUB_TO, QUICK_MUL_TO, QUICK_MATMUL_TO, QUICK_DIV_TO, QUICK_FLOORDIV_TO, QUICK_MOD_TO, QUICK_POW_TO,
+    QUICK_LSHIFT_TO, QUICK_RSHIFT_TO, QUICK_AND_TO, QUICK_XOR_TO, QUICK_OR_TO,
+#define W(word) QUICK_##word,
+    QUICK_WORDS(W)
+#undef W
     QUICK_KIND_COUNT
 } QuickKind;
 
 /* -- quick_token.c -- */
-void quick_tokens(Quick *q, const Feed *feed);        /* the last is a QUICK_END */
+enum { QUICK_MAX_BRACKETS = 200, QUICK_MAX_INDENTS = 100 };   /* as CPython's tokenizer */
+/* The last is a QUICK_END. joined: line ends are white space. False: not for us. */
+bool quick_tokens(Quick *q, uint32_t start, uint32_t end, bool joined);
 
 /* -- reading -- */
-static inline unsigned quick_kind(const Quick *q) { return q->tokens.items[q->at].kind; }
+static inline const QuickToken *quick_token(const Quick *q) { return &q->tokens.items[q->at]; }
+static inline unsigned quick_kind(const Quick *q)           { return quick_token(q)->kind; }
+static inline uint32_t quick_start(const Quick *q)          { return quick_token(q)->start; }
 static inline unsigned quick_kind_after(const Quick *q)
 {
     return q->at + 1 < q->tokens.len ? q->tokens.items[q->at + 1].kind : QUICK_END;
@@ -32,6 +51,7 @@ static inline void quick_fail(Quick *q)
 }
 static inline void quick_skip(Quick *q)
 {
+    q->end = quick_token(q)->end;
     if (q->at + 1 < q->tokens.len)
         q->at++;
 }
@@ -48,48 +68,37 @@ static inline void quick_expect(Quick *q, unsigned kind)
         quick_fail(q);
 }
 /* Nesting is bounded; what is deeper is tree-sitter's. Every quick_enter has its quick_leave. */
-void quick_enter(Quick *q);
+enum { QUICK_MAX_DEPTH = 400 };                       /* of the parser's own, several to a level of Python's */
+static inline void quick_enter(Quick *q)
+{
+    if (++q->depth > QUICK_MAX_DEPTH)
+        quick_fail(q);
+}
 static inline void quick_leave(Quick *q) { q->depth--; }
 
 /* -- making nodes -- */
-typedef struct { uint32_t nodes, token; } QuickMark;
-static inline QuickMark quick_mark(const Quick *q) { return (QuickMark){ q->nodes.len, q->at }; }
-void quick_leaf(Quick *q, Syntax s);                  /* of the next token, which is taken */
-static inline bool quick_take_leaf(Quick *q, Syntax s)
-{
-    bool is = quick_kind(q) == s;
-    if (is)
-        quick_leaf(q, s);
-    return is;
-}
-static inline void quick_expect_leaf(Quick *q, Syntax s)
-{
-    if (!quick_take_leaf(q, s))
-        quick_fail(q);
-}
-void quick_wrap(Quick *q, QuickMark from, Syntax s);  /* a parent of all made since, from the first token to the last one taken */
-Syntax quick_made(const Quick *q);                    /* what was made last */
+static inline Node *quick_node(Quick *q, NodeKind kind, uint32_t start) { return node_new(q->b->arena, kind, start, q->end); }
+static inline bool node_in_parentheses(const Node *n) { return n->flags & NODE_IS_PARENTHESIZED; }
 
 /* -- quick_atom.c -- */
-static inline void quick_name(Quick *q) { quick_expect_leaf(q, SYNTAX_identifier); }
-void quick_primary(Quick *q);                         /* an atom and what follows it */
-void quick_arguments(Quick *q);                       /* from ( to ) */
+Atom     quick_name(Quick *q);                        /* one must come */
+Node    *quick_name_node(Quick *q);
+Node    *quick_primary(Quick *q);                     /* an atom and what follows it */
+NodeList quick_arguments(Quick *q);                   /* from ( to ) */
 
 /* -- quick_expr.c -- */
-void quick_expression(Quick *q);
-void quick_disjunction(Quick *q);                     /* an expression that is no lambda, condition or := */
-void quick_operand(Quick *q);                         /* of a comparison; of `*` and `**` in a list, too */
-void quick_element(Quick *q);                         /* `a` or `*a`, between commas */
-void quick_value(Quick *q);                           /* `a, *b`, or a yield: what may stand right of an = */
-/* Expressions between commas, stars among them. Returns whether there was a comma; the caller wraps them. */
-bool quick_list(Quick *q);
-void quick_expressions(Quick *q);                     /* one, or an expression_list */
-void quick_for(Quick *q);                             /* `for TARGETS in`, which may be async */
-void quick_parameters(Quick *q, unsigned close, bool is_typed);       /* up to close, which isn't taken */
-void quick_annotation(Quick *q);
-bool quick_is_target(const Quick *q);                 /* whether what was made last may be assigned to */
+Node    *quick_expression(Quick *q);
+Node    *quick_disjunction(Quick *q);                 /* an expression that is no lambda, condition or := */
+Node    *quick_operand(Quick *q);                     /* of a comparison; of `*` and `**` in a list, too */
+Node    *quick_element(Quick *q);                     /* `a` or `*a`, between commas */
+/* `a`, or a tuple without parentheses: a, *b */
+Node    *quick_expressions(Quick *q);
+Node    *quick_value(Quick *q);                       /* the same, or a yield: what may stand right of an = */
+Node    *quick_for(Quick *q, bool *is_async);         /* `for TARGETS in`, which may be async; the targets */
+NodeList quick_parameters(Quick *q, unsigned close, bool is_typed);   /* up to close, which isn't taken */
+bool     quick_is_target(const Node *n);              /* may it be assigned to? */
 
 /* -- quick_stmt.c -- */
-void quick_module(Quick *q);
+void     quick_module(Quick *q);                      /* onto the pending list */
 
 #endif

@@ -1,7 +1,7 @@
 /* Statements and blocks. A function for a compound statement is told the level of its line: its clauses stand there too. */
 #include "source/quick_parts.h"
 
-static void statement(Quick *q, uint32_t level);
+static Node *statement(Quick *q, uint32_t level);
 
 static bool ends_statement(const Quick *q)
 {
@@ -10,204 +10,237 @@ static bool ends_statement(const Quick *q)
 
 /* -- simple statements -- */
 
-static bool is_augmented(unsigned kind)
-{
-    switch (kind) {
-    case SYNTAX_ADD_TO: case SYNTAX_SUB_TO: case SYNTAX_MUL_TO: case SYNTAX_MATMUL_TO: case SYNTAX_DIV_TO:
-    case SYNTAX_FLOORDIV_TO: case SYNTAX_MOD_TO: case SYNTAX_POW_TO: case SYNTAX_LSHIFT_TO: case SYNTAX_RSHIFT_TO:
-    case SYNTAX_AND_TO: case SYNTAX_XOR_TO: case SYNTAX_OR_TO:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void annotated(Quick *q, QuickMark m)
+static Node *annotated(Quick *q, uint32_t start, Node *target)
 {
     quick_skip(q);
-    quick_annotation(q);
-    if (quick_take_leaf(q, SYNTAX_EQUALS))
-        quick_value(q);
-    quick_wrap(q, m, SYNTAX_assignment);
+    Node *annotation = quick_expression(q), *value = quick_take(q, QUICK_EQUALS) ? quick_value(q) : NULL;
+    Node *n = quick_node(q, NODE_ANN_ASSIGN, start);
+    n->ann_assign.target = target;
+    n->ann_assign.annotation = annotation;
+    n->ann_assign.value = value;
+    return n;
 }
 
-/* From the first = of `a = b = c`: each further one nests in the one before. */
-static void assigned(Quick *q, QuickMark m)
+/* From the first = of `a = b = c`. */
+static Node *assigned(Quick *q, uint32_t start, Node *first)
 {
-    quick_enter(q);
-    if (!quick_is_target(q))
-        quick_fail(q);
-    quick_leaf(q, SYNTAX_EQUALS);
-    QuickMark right = quick_mark(q);
-    quick_value(q);
-    if (quick_kind(q) == SYNTAX_EQUALS)
-        assigned(q, right);
-    quick_wrap(q, m, SYNTAX_assignment);
-    quick_leave(q);
-}
-
-static void augmented(Quick *q, QuickMark m)
-{
-    Syntax left = quick_made(q);
-    if (left != SYNTAX_identifier && left != SYNTAX_attribute && left != SYNTAX_subscript)
-        quick_fail(q);
-    quick_leaf(q, (Syntax)quick_kind(q));
-    quick_value(q);
-    quick_wrap(q, m, SYNTAX_augmented_assignment);
-}
-
-static void expression_statement(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    if (quick_kind(q) == QUICK_yield) {
-        quick_value(q);
-    } else {
-        bool comma = quick_list(q);
-        if (quick_kind(q) == SYNTAX_EQUALS) {
-            if (comma)
-                quick_wrap(q, m, SYNTAX_expression_list);
-            assigned(q, m);
-        } else if (!comma && quick_kind(q) == SYNTAX_COLON) {
-            if (!quick_is_target(q))
-                quick_fail(q);
-            annotated(q, m);
-        } else if (!comma && is_augmented(quick_kind(q))) {
-            augmented(q, m);
-        }
-    }
-    quick_wrap(q, m, SYNTAX_expression_statement);
-}
-
-static void dotted_name(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    quick_name(q);
-    while (quick_take_leaf(q, SYNTAX_DOT))
-        quick_name(q);
-    quick_wrap(q, m, SYNTAX_dotted_name);
-}
-
-static void import_names(Quick *q, bool are_dotted)
-{
-    do {
-        QuickMark m = quick_mark(q);
-        if (quick_kind(q) == SYNTAX_CLOSE_PAREN && !are_dotted)
-            break;                                    /* (a, b,) */
-        dotted_name(q);
-        if (!are_dotted && q->at > m.token + 1)
+    uint32_t mark = list_mark(q->b);
+    Node *value = first;
+    while (quick_kind(q) == QUICK_EQUALS) {
+        if (!quick_is_target(value))
             quick_fail(q);
-        if (quick_take(q, SYNTAX_AS)) {
-            quick_name(q);
-            quick_wrap(q, m, SYNTAX_aliased_import);
-        }
-    } while (quick_take(q, SYNTAX_COMMA));
-}
-
-static void import_statement(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    quick_skip(q);
-    import_names(q, true);
-    quick_wrap(q, m, SYNTAX_import_statement);
-}
-
-static void relative_import(Quick *q)
-{
-    QuickMark m = quick_mark(q);
-    while (quick_kind(q) == SYNTAX_DOT || quick_kind(q) == SYNTAX_ellipsis)
+        list_add(q->b, value);
         quick_skip(q);
-    quick_wrap(q, m, SYNTAX_import_prefix);
-    if (quick_kind(q) == SYNTAX_identifier)
-        dotted_name(q);
-    quick_wrap(q, m, SYNTAX_relative_import);
+        value = quick_value(q);
+    }
+    Node *n = quick_node(q, NODE_ASSIGN, start);
+    n->assign.targets = list_take(q->b, mark);
+    n->assign.value = value;
+    build_type_comment(q->b, &q->type_comments, n->end, &n->assign.type_comment);
+    return n;
 }
 
-static void import_from(Quick *q)
+static Node *augmented(Quick *q, uint32_t start, Node *target, Operator op)
 {
-    QuickMark m = quick_mark(q);
-    quick_leaf(q, SYNTAX_FROM);
-    if (quick_kind(q) == SYNTAX_DOT || quick_kind(q) == SYNTAX_ellipsis)
-        relative_import(q);
-    else
-        dotted_name(q);
+    bool is_one = target->kind == NODE_NAME || target->kind == NODE_ATTRIBUTE || target->kind == NODE_SUBSCRIPT;
+    if (!is_one || node_in_parentheses(target))
+        quick_fail(q);
+    quick_skip(q);
+    Node *value = quick_value(q), *n = quick_node(q, NODE_AUG_ASSIGN, start);
+    n->aug_assign.target = target;
+    n->aug_assign.op = op;
+    n->aug_assign.value = value;
+    return n;
+}
+
+static const uint8_t augmenting[QUICK_KIND_COUNT] = {
+    [QUICK_ADD_TO] = OP_ADD, [QUICK_SUB_TO] = OP_SUB, [QUICK_MUL_TO] = OP_MUL, [QUICK_MATMUL_TO] = OP_MATMUL,
+    [QUICK_DIV_TO] = OP_DIV, [QUICK_FLOORDIV_TO] = OP_FLOORDIV, [QUICK_MOD_TO] = OP_MOD, [QUICK_POW_TO] = OP_POW,
+    [QUICK_LSHIFT_TO] = OP_LSHIFT, [QUICK_RSHIFT_TO] = OP_RSHIFT, [QUICK_AND_TO] = OP_BIT_AND, [QUICK_XOR_TO] = OP_BIT_XOR,
+    [QUICK_OR_TO] = OP_BIT_OR,
+};
+
+static Node *expression_statement(Quick *q)
+{
+    uint32_t start = quick_start(q);
+    Node *value = quick_value(q);
+    bool is_bare_tuple = value->kind == NODE_TUPLE && !node_in_parentheses(value);
+    if (quick_kind(q) == QUICK_EQUALS)
+        return assigned(q, start, value);
+    if (quick_kind(q) == QUICK_COLON && !is_bare_tuple && quick_is_target(value))
+        return annotated(q, start, value);
+    if (augmenting[quick_kind(q)])
+        return augmented(q, start, value, (Operator)augmenting[quick_kind(q)]);
+    Node *n = quick_node(q, NODE_EXPR_STMT, start);
+    n->operand.value = value;
+    return n;
+}
+
+/* -- imports -- */
+
+/* A dotted name as it is written: white space in it is tree-sitter's. */
+static Atom dotted_name(Quick *q)
+{
+    uint32_t start = quick_start(q), words = quick_token(q)->end - start;
+    Atom first = quick_name(q);
+    if (quick_kind(q) != QUICK_DOT)
+        return first;
+    while (quick_take(q, QUICK_DOT)) {
+        words += quick_token(q)->end - quick_start(q) + 1;
+        quick_name(q);
+    }
+    if (q->end - start != words)
+        quick_fail(q);
+    return q->failed ? ATOM_NONE : atom_of(q->b->atoms, str_sub(q->b->text, start, q->end));
+}
+
+static NodeList import_names(Quick *q, bool are_dotted)
+{
+    uint32_t mark = list_mark(q->b);
+    do {
+        uint32_t start = quick_start(q), as_at = 0;
+        if (quick_kind(q) == QUICK_CLOSE_PAREN && !are_dotted)
+            break;                                    /* (a, b,) */
+        Atom name = are_dotted ? dotted_name(q) : quick_name(q), as = ATOM_NONE;
+        if (quick_take(q, QUICK_as)) {
+            as_at = quick_start(q);
+            as = quick_name(q);
+        }
+        Node *n = quick_node(q, NODE_ALIAS, start);
+        n->alias.name = name;
+        n->alias.asname = as;
+        n->alias.asname_at = as_at;
+        list_add(q->b, n);
+    } while (quick_take(q, QUICK_COMMA));
+    return list_take(q->b, mark);
+}
+
+static Node *import_statement(Quick *q)
+{
+    uint32_t start = quick_start(q);
+    quick_skip(q);
+    NodeList names = import_names(q, true);
+    Node *n = quick_node(q, NODE_IMPORT, start);
+    n->import.names = names;
+    return n;
+}
+
+static NodeList imported_names(Quick *q)
+{
+    uint32_t start = quick_start(q);
+    if (quick_take(q, QUICK_STAR)) {
+        Node *all = quick_node(q, NODE_ALIAS, start);
+        all->alias.name = ATOM_star;
+        return list_of(q->b, all);
+    }
+    bool is_enclosed = quick_take(q, QUICK_OPEN_PAREN);
+    if (quick_kind(q) == QUICK_CLOSE_PAREN)
+        quick_fail(q);
+    NodeList names = import_names(q, false);
+    if (is_enclosed)
+        quick_expect(q, QUICK_CLOSE_PAREN);
+    return names;
+}
+
+static Node *import_from(Quick *q)
+{
+    uint32_t start = quick_start(q), level = 0;
+    quick_skip(q);
+    uint32_t module_at = quick_start(q);
+    for (; quick_kind(q) == QUICK_DOT || quick_kind(q) == QUICK_ELLIPSIS; quick_skip(q))
+        level += quick_kind(q) == QUICK_DOT ? 1 : 3;
+    Atom module = ATOM_NONE;
+    if (!level || quick_kind(q) == QUICK_NAME) {
+        module_at = quick_start(q);
+        module = dotted_name(q);
+    }
     quick_expect(q, QUICK_import);
-    if (quick_kind(q) == SYNTAX_STAR) {
-        quick_leaf(q, SYNTAX_wildcard_import);
-    } else if (quick_take(q, QUICK_OPEN_PAREN)) {
-        if (quick_kind(q) == SYNTAX_CLOSE_PAREN)
-            quick_fail(q);
-        import_names(q, false);
-        quick_expect(q, SYNTAX_CLOSE_PAREN);
-    } else {
-        import_names(q, false);
-    }
-    quick_wrap(q, m, SYNTAX_import_from_statement);
+    NodeList names = imported_names(q);
+    Node *n = quick_node(q, NODE_IMPORT_FROM, start);
+    n->import_from.level = level;
+    n->import_from.module = module;
+    n->import_from.module_at = module_at;
+    n->import_from.names = names;
+    return n;
 }
 
-static void return_statement(Quick *q)
+/* -- statements that begin with a word -- */
+
+static Node *return_statement(Quick *q)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    if (!ends_statement(q))
-        quick_expressions(q);
-    quick_wrap(q, m, SYNTAX_return_statement);
+    Node *value = ends_statement(q) ? NULL : quick_expressions(q), *n = quick_node(q, NODE_RETURN, start);
+    n->operand.value = value;
+    return n;
 }
 
-static void delete_statement(Quick *q)
+static Node *delete_statement(Quick *q)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    quick_expressions(q);
-    quick_wrap(q, m, SYNTAX_delete_statement);
+    Node *what = quick_expressions(q), *n = quick_node(q, NODE_DELETE, start);
+    bool is_bare_tuple = what->kind == NODE_TUPLE && !node_in_parentheses(what);
+    n->elements.items = is_bare_tuple ? what->elements.items : list_of(q->b, what);
+    return n;
 }
 
-static void raise_statement(Quick *q)
+static Node *raise_statement(Quick *q)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    if (!ends_statement(q)) {
-        quick_expression(q);
-        if (quick_take_leaf(q, SYNTAX_FROM))
-            quick_expression(q);
-    }
-    quick_wrap(q, m, SYNTAX_raise_statement);
+    Node *exc = ends_statement(q) ? NULL : quick_expression(q);
+    Node *cause = exc && quick_take(q, QUICK_from) ? quick_expression(q) : NULL, *n = quick_node(q, NODE_RAISE, start);
+    n->raise_stmt.exc = exc;
+    n->raise_stmt.cause = cause;
+    return n;
 }
 
-static void assert_statement(Quick *q)
+static Node *assert_statement(Quick *q)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    quick_expression(q);
-    if (quick_take(q, SYNTAX_COMMA))
-        quick_expression(q);
-    quick_wrap(q, m, SYNTAX_assert_statement);
+    Node *test = quick_expression(q), *message = quick_take(q, QUICK_COMMA) ? quick_expression(q) : NULL;
+    Node *n = quick_node(q, NODE_ASSERT, start);
+    n->assert_stmt.test = test;
+    n->assert_stmt.message = message;
+    return n;
 }
 
-static void names_statement(Quick *q)
+static Node *names_statement(Quick *q, NodeKind kind)
 {
-    QuickMark m = quick_mark(q);
-    Syntax made = quick_kind(q) == QUICK_global ? SYNTAX_global_statement : SYNTAX_nonlocal_statement;
+    uint32_t start = quick_start(q), mark = list_mark(q->b);
     quick_skip(q);
     do
-        quick_name(q);
-    while (quick_take(q, SYNTAX_COMMA));
-    quick_wrap(q, m, made);
+        list_add(q->b, quick_name_node(q));
+    while (quick_take(q, QUICK_COMMA));
+    Node *n = quick_node(q, kind, start);
+    n->elements.items = list_take(q->b, mark);
+    return n;
 }
 
-static void simple_statement(Quick *q)
+static Node *word_statement(Quick *q, NodeKind kind)
+{
+    uint32_t start = quick_start(q);
+    quick_skip(q);
+    return quick_node(q, kind, start);
+}
+
+static Node *simple_statement(Quick *q)
 {
     switch (quick_kind(q)) {
-    case QUICK_import:                      import_statement(q); break;
-    case SYNTAX_FROM:                       import_from(q); break;
-    case QUICK_return:                      return_statement(q); break;
-    case QUICK_del:                         delete_statement(q); break;
-    case QUICK_raise:                       raise_statement(q); break;
-    case QUICK_assert:                      assert_statement(q); break;
-    case QUICK_global: case QUICK_nonlocal: names_statement(q); break;
-    case QUICK_pass:                        quick_leaf(q, SYNTAX_pass_statement); break;
-    case QUICK_break:                       quick_leaf(q, SYNTAX_break_statement); break;
-    case QUICK_continue:                    quick_leaf(q, SYNTAX_continue_statement); break;
-    default:                                expression_statement(q); break;
+    case QUICK_import:   return import_statement(q);
+    case QUICK_from:     return import_from(q);
+    case QUICK_return:   return return_statement(q);
+    case QUICK_del:      return delete_statement(q);
+    case QUICK_raise:    return raise_statement(q);
+    case QUICK_assert:   return assert_statement(q);
+    case QUICK_global:   return names_statement(q, NODE_GLOBAL);
+    case QUICK_nonlocal: return names_statement(q, NODE_NONLOCAL);
+    case QUICK_pass:     return word_statement(q, NODE_PASS);
+    case QUICK_break:    return word_statement(q, NODE_BREAK);
+    case QUICK_continue: return word_statement(q, NODE_CONTINUE);
+    default:             return expression_statement(q);
     }
 }
 
@@ -215,7 +248,7 @@ static void simple_statement(Quick *q)
 static void simple_statements(Quick *q)
 {
     do {
-        simple_statement(q);
+        list_add(q->b, simple_statement(q));
         if (!ends_statement(q))
             quick_fail(q);
     } while (quick_take(q, QUICK_SEMICOLON) && !ends_statement(q));
@@ -225,55 +258,52 @@ static void simple_statements(Quick *q)
 
 /* -- blocks -- */
 
-static uint32_t level_ahead(const Quick *q)
-{
-    return q->tokens.items[q->at].start;
-}
-
-/* The lines of one level, up to a line that is further out. */
+/* The lines of one level, up to a line that is further out; onto the pending list. */
 static void statements(Quick *q, uint32_t level)
 {
     for (;;) {
-        statement(q, level);
+        Node *compound = statement(q, level);
+        if (compound)
+            list_add(q->b, compound);
         if (quick_kind(q) != QUICK_LINE)
             break;
-        if (level_ahead(q) > level)
+        if (quick_start(q) > level)
             quick_fail(q);
-        if (level_ahead(q) != level || quick_kind_after(q) == QUICK_END)
+        if (quick_start(q) != level)
             break;
         quick_skip(q);
     }
 }
 
 /* What follows a header's colon: the rest of the line, or lines that are further in. */
-static void suite(Quick *q, uint32_t level)
+static NodeList suite(Quick *q, uint32_t level)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t mark = list_mark(q->b);
     quick_enter(q);
     if (quick_kind(q) != QUICK_LINE) {
         if (ends_statement(q))
             quick_fail(q);
         simple_statements(q);
     } else {
-        if (level_ahead(q) != level + 1)
+        if (quick_start(q) != level + 1)
             quick_fail(q);
         quick_skip(q);
         statements(q, level + 1);
     }
-    quick_wrap(q, m, SYNTAX_block);
     quick_leave(q);
+    return list_take(q->b, mark);
 }
 
-static void colon_and_suite(Quick *q, uint32_t level)
+static NodeList colon_and_suite(Quick *q, uint32_t level)
 {
-    quick_expect_leaf(q, SYNTAX_COLON);
-    suite(q, level);
+    quick_expect(q, QUICK_COLON);
+    return suite(q, level);
 }
 
 /* Takes a line that goes on with this word. */
 static bool clause(Quick *q, uint32_t level, unsigned word)
 {
-    bool is = quick_kind(q) == QUICK_LINE && level_ahead(q) == level && quick_kind_after(q) == word;
+    bool is = quick_kind(q) == QUICK_LINE && quick_start(q) == level && quick_kind_after(q) == word;
     if (is) {
         quick_skip(q);
         quick_skip(q);
@@ -281,118 +311,148 @@ static bool clause(Quick *q, uint32_t level, unsigned word)
     return is;
 }
 
-/* A clause's mark: it begins at its word, which is taken. */
-static QuickMark clause_mark(const Quick *q)
+/* Where the word begins that a clause took. */
+static uint32_t clause_start(const Quick *q)
 {
-    return (QuickMark){ q->nodes.len, q->at - 1 };
+    return q->tokens.items[q->at - 1].start;
 }
 
-/* A clause of a word alone, if it is there. */
-static bool word_clause(Quick *q, uint32_t level, unsigned word, Syntax made)
+/* What stands in a clause of a word alone, if it is there. */
+static NodeList word_clause(Quick *q, uint32_t level, unsigned word)
 {
-    if (!clause(q, level, word))
-        return false;
-    QuickMark m = clause_mark(q);
-    colon_and_suite(q, level);
-    quick_wrap(q, m, made);
-    return true;
-}
-
-static void else_clause(Quick *q, uint32_t level)
-{
-    word_clause(q, level, SYNTAX_ELSE, SYNTAX_else_clause);
+    return clause(q, level, word) ? colon_and_suite(q, level) : (NodeList){ NULL, 0 };
 }
 
 /* -- compound statements -- */
 
-static void if_statement(Quick *q, uint32_t level)
+static Node *branch(Quick *q, uint32_t level, uint32_t start, unsigned flags)
 {
-    QuickMark m = quick_mark(q);
+    Node *test = quick_expression(q);
+    NodeList body = colon_and_suite(q, level);
+    Node *n = quick_node(q, NODE_IF, start);
+    n->flags |= (uint8_t)flags;
+    n->if_stmt.test = test;
+    n->if_stmt.body = body;
+    return n;
+}
+
+/* `elif` is an `if` alone in the `else` of the one before. */
+static Node *if_statement(Quick *q, uint32_t level)
+{
+    uint32_t mark = list_mark(q->b), start = quick_start(q);
     quick_skip(q);
-    quick_expression(q);
-    colon_and_suite(q, level);
-    while (clause(q, level, QUICK_elif)) {
-        QuickMark elif = clause_mark(q);
-        quick_expression(q);
-        colon_and_suite(q, level);
-        quick_wrap(q, elif, SYNTAX_elif_clause);
+    list_add(q->b, branch(q, level, start, 0));
+    while (clause(q, level, QUICK_elif))
+        list_add(q->b, branch(q, level, clause_start(q), NODE_IS_ELIF));
+    NodeList orelse = word_clause(q, level, QUICK_else);
+    for (;;) {
+        Node *last = vec_pop(&q->b->pending);
+        last->if_stmt.orelse = orelse;
+        last->end = list_end(orelse, list_end(last->if_stmt.body, last->end));
+        if (list_mark(q->b) == mark)
+            return last;
+        orelse = list_of(q->b, last);
     }
-    else_clause(q, level);
-    quick_wrap(q, m, SYNTAX_if_statement);
 }
 
-static void while_statement(Quick *q, uint32_t level)
+static Node *while_statement(Quick *q, uint32_t level)
 {
-    QuickMark m = quick_mark(q);
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    quick_expression(q);
-    colon_and_suite(q, level);
-    else_clause(q, level);
-    quick_wrap(q, m, SYNTAX_while_statement);
+    Node *test = quick_expression(q);
+    NodeList body = colon_and_suite(q, level), orelse = word_clause(q, level, QUICK_else);
+    Node *n = quick_node(q, NODE_WHILE, start);
+    n->while_loop.test = test;
+    n->while_loop.body = body;
+    n->while_loop.orelse = orelse;
+    n->end = list_end(orelse, list_end(body, n->end));
+    return n;
 }
 
-static void for_statement(Quick *q, uint32_t level)
+static Node *for_statement(Quick *q, uint32_t level)
 {
-    QuickMark m = quick_mark(q);
-    quick_for(q);
-    quick_expressions(q);
-    colon_and_suite(q, level);
-    else_clause(q, level);
-    quick_wrap(q, m, SYNTAX_for_statement);
+    uint32_t start = quick_start(q);
+    bool is_async;
+    Node *target = quick_for(q, &is_async), *iter = quick_expressions(q);
+    quick_expect(q, QUICK_COLON);
+    uint32_t colon_end = q->end;
+    NodeList body = suite(q, level), orelse = word_clause(q, level, QUICK_else);
+    Node *n = quick_node(q, NODE_FOR, start);
+    n->flags |= is_async ? NODE_IS_ASYNC : 0;
+    n->for_loop.target = target;
+    n->for_loop.iter = iter;
+    n->for_loop.body = body;
+    n->for_loop.orelse = orelse;
+    n->end = list_end(orelse, list_end(body, n->end));
+    build_type_comment(q->b, &q->type_comments, colon_end, &n->for_loop.type_comment);
+    return n;
 }
 
-/* `as TARGET`, if it is there: the value before it, begun at m, becomes an as_pattern. */
-static void as_target(Quick *q, QuickMark m, bool only_name)
+static Node *except_clause(Quick *q, uint32_t level, bool *is_star)
 {
-    if (!quick_take(q, SYNTAX_AS))
-        return;
-    QuickMark target = quick_mark(q);
-    if (only_name)
-        quick_name(q);
-    else
-        quick_primary(q);
-    if (!quick_is_target(q))
+    uint32_t start = clause_start(q), name_at = 0;
+    Node *type = NULL;
+    Atom name = ATOM_NONE;
+    *is_star |= quick_take(q, QUICK_STAR);
+    if (quick_kind(q) != QUICK_COLON)
+        type = quick_expression(q);
+    if (type && quick_take(q, QUICK_as)) {
+        name_at = quick_start(q);
+        name = quick_name(q);
+    }
+    NodeList body = colon_and_suite(q, level);
+    Node *n = quick_node(q, NODE_EXCEPT, start);
+    n->except.type = type;
+    n->except.name = name;
+    n->except.name_at = name_at;
+    n->except.body = body;
+    n->end = list_end(body, n->end);
+    return n;
+}
+
+static Node *try_statement(Quick *q, uint32_t level)
+{
+    uint32_t start = quick_start(q);
+    bool is_star = false;
+    quick_skip(q);
+    NodeList body = colon_and_suite(q, level), orelse = { NULL, 0 };
+    uint32_t mark = list_mark(q->b);
+    while (clause(q, level, QUICK_except))
+        list_add(q->b, except_clause(q, level, &is_star));
+    NodeList handlers = list_take(q->b, mark);
+    if (handlers.len)
+        orelse = word_clause(q, level, QUICK_else);
+    NodeList finalbody = word_clause(q, level, QUICK_finally);
+    if (!handlers.len && !finalbody.len)
         quick_fail(q);
-    quick_wrap(q, target, SYNTAX_as_pattern_target);
-    quick_wrap(q, m, SYNTAX_as_pattern);
+    Node *n = quick_node(q, NODE_TRY, start);
+    n->flags |= is_star ? NODE_IS_STAR : 0;
+    n->try_stmt.body = body;
+    n->try_stmt.handlers = handlers;
+    n->try_stmt.orelse = orelse;
+    n->try_stmt.finalbody = finalbody;
+    n->end = list_end(finalbody, list_end(orelse, list_end(handlers, list_end(body, n->end))));
+    return n;
 }
 
-static void except_clause(Quick *q, uint32_t level)
-{
-    QuickMark m = clause_mark(q);
-    quick_take_leaf(q, SYNTAX_STAR);
-    if (quick_kind(q) != SYNTAX_COLON) {
-        QuickMark value = quick_mark(q);
-        quick_expression(q);
-        as_target(q, value, true);
-    }
-    colon_and_suite(q, level);
-    quick_wrap(q, m, SYNTAX_except_clause);
-}
+/* -- with -- */
 
-static void try_statement(Quick *q, uint32_t level)
+/* What may stand behind a context that was read, whose item begins at `start`. */
+static Node *with_item_of(Quick *q, uint32_t start, Node *context)
 {
-    QuickMark m = quick_mark(q);
-    quick_skip(q);
-    colon_and_suite(q, level);
-    bool ends = false;
-    while (clause(q, level, QUICK_except)) {
-        except_clause(q, level);
-        ends = true;
-    }
-    if (ends)
-        else_clause(q, level);
-    if (!word_clause(q, level, QUICK_finally, SYNTAX_finally_clause) && !ends)
+    Node *target = quick_take(q, QUICK_as) ? quick_primary(q) : NULL;
+    if (target && !quick_is_target(target))
         quick_fail(q);
-    quick_wrap(q, m, SYNTAX_try_statement);
+    Node *n = quick_node(q, NODE_WITH_ITEM, start);
+    n->with_item.context = context;
+    n->with_item.target = target;
+    return n;
 }
 
-static void with_item(Quick *q)
+static Node *with_item(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    quick_expression(q);
-    as_target(q, m, false);
-    quick_wrap(q, m, SYNTAX_with_item);
+    uint32_t start = quick_start(q);
+    return with_item_of(q, start, quick_expression(q));
 }
 
 /* Whether the parentheses that open here hold all of the items: `with (a as b, c):`. */
@@ -403,8 +463,8 @@ static bool items_in_parentheses(const Quick *q)
         unsigned kind = q->tokens.items[i].kind;
         if (kind == QUICK_OPEN_PAREN)
             depth++;
-        else if (kind == SYNTAX_CLOSE_PAREN && --depth == 0)
-            return q->tokens.items[i + 1].kind == SYNTAX_COLON;
+        else if (kind == QUICK_CLOSE_PAREN && --depth == 0)
+            return q->tokens.items[i + 1].kind == QUICK_COLON;
     }
     return false;
 }
@@ -412,145 +472,178 @@ static bool items_in_parentheses(const Quick *q)
 /* `with (a):` is an expression in parentheses, `with (a, b):` and `with (a as b):` are items. */
 static void parenthesized_items(Quick *q)
 {
-    QuickMark m = quick_mark(q), first;
+    uint32_t start = quick_start(q);
     quick_skip(q);
-    first = quick_mark(q);
-    quick_expression(q);
-    bool alone = quick_kind(q) == SYNTAX_CLOSE_PAREN;
-    if (alone) {
-        quick_skip(q);
-        quick_wrap(q, m, SYNTAX_parenthesized_expression);
-        quick_wrap(q, m, SYNTAX_with_item);
+    uint32_t first_at = quick_start(q);
+    Node *first = quick_expression(q);
+    if (quick_take(q, QUICK_CLOSE_PAREN)) {
+        first->flags |= NODE_IS_PARENTHESIZED;
+        list_add(q->b, with_item_of(q, start, first));
         return;
     }
-    as_target(q, first, false);
-    quick_wrap(q, first, SYNTAX_with_item);
-    while (quick_take(q, SYNTAX_COMMA) && quick_kind(q) != SYNTAX_CLOSE_PAREN)
-        with_item(q);
-    quick_expect(q, SYNTAX_CLOSE_PAREN);
+    list_add(q->b, with_item_of(q, first_at, first));
+    while (quick_take(q, QUICK_COMMA) && quick_kind(q) != QUICK_CLOSE_PAREN)
+        list_add(q->b, with_item(q));
+    quick_expect(q, QUICK_CLOSE_PAREN);
 }
 
-static void with_statement(Quick *q, uint32_t level)
+static NodeList with_items(Quick *q)
 {
-    QuickMark m = quick_mark(q);
-    quick_take_leaf(q, SYNTAX_ASYNC);
-    quick_skip(q);
-    QuickMark items = quick_mark(q);
+    uint32_t mark = list_mark(q->b);
     if (quick_kind(q) == QUICK_OPEN_PAREN && items_in_parentheses(q)) {
         parenthesized_items(q);
     } else {
         do
-            with_item(q);
-        while (quick_take(q, SYNTAX_COMMA));
+            list_add(q->b, with_item(q));
+        while (quick_take(q, QUICK_COMMA));
     }
-    quick_wrap(q, items, SYNTAX_with_clause);
-    colon_and_suite(q, level);
-    quick_wrap(q, m, SYNTAX_with_statement);
+    return list_take(q->b, mark);
+}
+
+static Node *with_statement(Quick *q, uint32_t level)
+{
+    uint32_t start = quick_start(q);
+    bool is_async = quick_take(q, QUICK_async);
+    quick_skip(q);
+    NodeList items = with_items(q);
+    quick_expect(q, QUICK_COLON);
+    uint32_t colon_end = q->end;
+    NodeList body = suite(q, level);
+    Node *n = quick_node(q, NODE_WITH, start);
+    n->flags |= is_async ? NODE_IS_ASYNC : 0;
+    n->with_stmt.items = items;
+    n->with_stmt.body = body;
+    n->end = list_end(body, n->end);
+    build_type_comment(q->b, &q->type_comments, colon_end, &n->with_stmt.type_comment);
+    return n;
 }
 
 /* -- definitions -- */
 
-/* The feed writes each as a tuple: (T,(bound),(default)). */
-static void type_parameters(Quick *q)
+static Node *type_parameter(Quick *q)
 {
-    if (quick_kind(q) != SYNTAX_OPEN_BRACKET)
-        return;
-    QuickMark m = quick_mark(q);
-    quick_skip(q);
-    do {
-        if (quick_kind(q) == SYNTAX_CLOSE_BRACKET)
-            break;
-        quick_expression(q);
-    } while (quick_take(q, SYNTAX_COMMA));
-    quick_expect(q, SYNTAX_CLOSE_BRACKET);
-    if (q->nodes.len == m.nodes)
-        quick_fail(q);
-    quick_wrap(q, m, SYNTAX_type_parameter);
-}
-
-static void function_definition(Quick *q, uint32_t level)
-{
-    QuickMark m = quick_mark(q);
-    quick_take_leaf(q, SYNTAX_ASYNC);
-    quick_expect(q, QUICK_def);
-    quick_name(q);
-    type_parameters(q);
-    QuickMark params = quick_mark(q);
-    quick_expect(q, QUICK_OPEN_PAREN);
-    quick_parameters(q, SYNTAX_CLOSE_PAREN, true);
-    quick_expect(q, SYNTAX_CLOSE_PAREN);
-    quick_wrap(q, params, SYNTAX_parameters);
-    if (quick_take(q, QUICK_ARROW))
-        quick_annotation(q);
-    colon_and_suite(q, level);
-    quick_wrap(q, m, SYNTAX_function_definition);
-}
-
-static void class_definition(Quick *q, uint32_t level)
-{
-    QuickMark m = quick_mark(q);
-    quick_skip(q);
-    quick_name(q);
-    type_parameters(q);
-    if (quick_kind(q) == QUICK_OPEN_PAREN)
-        quick_arguments(q);
-    colon_and_suite(q, level);
-    quick_wrap(q, m, SYNTAX_class_definition);
-}
-
-static void decorated_definition(Quick *q, uint32_t level)
-{
-    QuickMark m = quick_mark(q);
-    while (quick_kind(q) == SYNTAX_AT) {
-        QuickMark decorator = quick_mark(q);
+    static const uint8_t kinds[QUICK_KIND_COUNT] = { [QUICK_STAR] = TYPE_PARAM_TUPLE, [QUICK_STARS] = TYPE_PARAM_SPEC };
+    uint32_t start = quick_start(q), kind = kinds[quick_kind(q)];
+    if (kind)
         quick_skip(q);
-        quick_expression(q);
-        quick_wrap(q, decorator, SYNTAX_decorator);
-        if (quick_kind(q) != QUICK_LINE || level_ahead(q) != level)
+    Atom name = quick_name(q);
+    Node *bound = quick_take(q, QUICK_COLON) ? quick_expression(q) : NULL;
+    Node *value = quick_take(q, QUICK_EQUALS) ? quick_expression(q) : NULL;
+    Node *n = quick_node(q, NODE_TYPE_PARAM, start);
+    n->type_param.kind = kind;
+    n->type_param.name = name;
+    n->type_param.bound = bound;
+    n->type_param.default_value = value;
+    return n;
+}
+
+static NodeList type_parameters(Quick *q)
+{
+    uint32_t mark = list_mark(q->b);
+    if (!quick_take(q, QUICK_OPEN_BRACKET))
+        return (NodeList){ NULL, 0 };
+    do
+        list_add(q->b, type_parameter(q));
+    while (quick_take(q, QUICK_COMMA) && quick_kind(q) != QUICK_CLOSE_BRACKET);
+    quick_expect(q, QUICK_CLOSE_BRACKET);
+    return list_take(q->b, mark);
+}
+
+static Node *function_definition(Quick *q, uint32_t level)
+{
+    uint32_t start = quick_start(q);
+    bool is_async = quick_take(q, QUICK_async);
+    quick_expect(q, QUICK_def);
+    uint32_t name_at = quick_start(q);
+    Atom name = quick_name(q);
+    NodeList type_params = type_parameters(q);
+    quick_expect(q, QUICK_OPEN_PAREN);
+    NodeList params = quick_parameters(q, QUICK_CLOSE_PAREN, true);
+    quick_expect(q, QUICK_CLOSE_PAREN);
+    Node *returns = quick_take(q, QUICK_ARROW) ? quick_expression(q) : NULL;
+    NodeList body = colon_and_suite(q, level);
+    Node *n = quick_node(q, NODE_FUNCTION_DEF, start);
+    n->flags |= is_async ? NODE_IS_ASYNC : 0;
+    n->function.name = name;
+    n->function.name_at = name_at;
+    n->function.type_params = type_params;
+    n->function.params = params;
+    n->function.returns = returns;
+    n->function.body = body;
+    n->end = list_end(body, n->end);
+    return n;
+}
+
+static Node *class_definition(Quick *q, uint32_t level)
+{
+    uint32_t start = quick_start(q);
+    quick_skip(q);
+    uint32_t name_at = quick_start(q);
+    Atom name = quick_name(q);
+    NodeList type_params = type_parameters(q), args = { NULL, 0 }, body = { NULL, 0 };
+    if (quick_kind(q) == QUICK_OPEN_PAREN)
+        args = quick_arguments(q);
+    quick_expect(q, QUICK_COLON);
+    if (!q->only_header)
+        body = suite(q, level);
+    Node *n = quick_node(q, NODE_CLASS_DEF, start);
+    n->class_def.name = name;
+    n->class_def.name_at = name_at;
+    n->class_def.type_params = type_params;
+    n->class_def.args = args;
+    n->class_def.body = body;
+    n->end = list_end(body, n->end);
+    return n;
+}
+
+static Node *decorated_definition(Quick *q, uint32_t level)
+{
+    uint32_t mark = list_mark(q->b);
+    while (quick_take(q, QUICK_AT)) {
+        list_add(q->b, quick_expression(q));
+        if (quick_kind(q) != QUICK_LINE || quick_start(q) != level)
             quick_fail(q);
         quick_skip(q);
     }
-    if (quick_kind(q) == QUICK_class)
-        class_definition(q, level);
-    else
-        function_definition(q, level);
-    quick_wrap(q, m, SYNTAX_decorated_definition);
+    NodeList decorators = list_take(q->b, mark);
+    bool is_class = quick_kind(q) == QUICK_class;
+    Node *n = is_class ? class_definition(q, level) : function_definition(q, level);
+    *(is_class ? &n->class_def.decorators : &n->function.decorators) = decorators;
+    return n;
 }
 
-static void async_statement(Quick *q, uint32_t level)
+static Node *async_statement(Quick *q, uint32_t level)
 {
     switch (quick_kind_after(q)) {
-    case QUICK_def:  function_definition(q, level); break;
-    case QUICK_for:  for_statement(q, level); break;
-    case QUICK_with: with_statement(q, level); break;
-    default:         quick_fail(q); break;
+    case QUICK_def:  return function_definition(q, level);
+    case QUICK_for:  return for_statement(q, level);
+    case QUICK_with: return with_statement(q, level);
+    default:         quick_fail(q); return NULL;
     }
 }
 
-static void statement(Quick *q, uint32_t level)
+/* NULL where it was a line of simple ones, which are on the pending list by then. */
+static Node *statement(Quick *q, uint32_t level)
 {
+    Node *n = NULL;
     quick_enter(q);
     switch (quick_kind(q)) {
-    case SYNTAX_IF:    if_statement(q, level); break;
-    case QUICK_for:    for_statement(q, level); break;
-    case QUICK_while:  while_statement(q, level); break;
-    case QUICK_try:    try_statement(q, level); break;
-    case QUICK_with:   with_statement(q, level); break;
-    case QUICK_def:    function_definition(q, level); break;
-    case QUICK_class:  class_definition(q, level); break;
-    case SYNTAX_AT:    decorated_definition(q, level); break;
-    case SYNTAX_ASYNC: async_statement(q, level); break;
-    default:           simple_statements(q); break;
+    case QUICK_if:    n = if_statement(q, level); break;
+    case QUICK_for:   n = for_statement(q, level); break;
+    case QUICK_while: n = while_statement(q, level); break;
+    case QUICK_try:   n = try_statement(q, level); break;
+    case QUICK_with:  n = with_statement(q, level); break;
+    case QUICK_def:   n = function_definition(q, level); break;
+    case QUICK_class: n = class_definition(q, level); break;
+    case QUICK_AT:    n = decorated_definition(q, level); break;
+    case QUICK_async: n = async_statement(q, level); break;
+    default:          simple_statements(q); break;
     }
     quick_leave(q);
+    return n;
 }
 
 void quick_module(Quick *q)
 {
-    QuickMark m = quick_mark(q);
     statements(q, 0);
-    quick_take(q, QUICK_LINE);
-    if (quick_kind(q) != QUICK_END)
-        quick_fail(q);
-    quick_wrap(q, m, SYNTAX_module);
 }
