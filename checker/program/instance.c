@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "program/bind.h"
-#include "source/scan.h"
+#include "source/lexeme.h"
+#include "source/name.h"
 
 typedef struct { Scope *cls; Atom self; uint32_t flags; } Harvest;
 
@@ -98,44 +99,68 @@ static void harvest(Scope *cls, Node *f)
         node_walk(f->function.body.items[i], enter_body, &h);
 }
 
-/* `.name` as a whole attribute, anywhere in the text. */
-static bool mentions_attribute(Str text, Str name)
+/* -- which methods may bind a name: told by their text, so that only those are parsed -- */
+
+/* Is what ends at `at` assigned to, as far as the sign behind it tells? */
+static bool may_be_target(Str text, uint32_t at)
 {
-    uint32_t from = 0;
-    while (from < text.len) {
-        int64_t hit = str_find(str_sub(text, from, text.len), name);
-        if (hit < 0)
-            return false;
-        uint32_t at = from + (uint32_t)hit;
-        if (at > 0 && text.data[at - 1] == '.' && scan_has_word(str_sub(text, at, at + name.len + 1), name))
-            return true;
-        from = at + 1;
+    at = lexeme_skip_void(text, at, text.len);
+    if (at >= text.len)
+        return false;
+    char c = text.data[at], next = at + 1 < text.len ? text.data[at + 1] : 0, third = at + 2 < text.len ? text.data[at + 2] : 0;
+    switch (c) {
+    case ':': case ',': case ')': case ']':
+        return true;
+    case '=':
+        return next != '=';
+    case 'i':
+        return lexeme_word_is(text, at, "in");
+    case '+': case '-': case '*': case '/': case '%': case '@': case '&': case '|': case '^':
+        return next == '=' || (next == c && third == '=');
+    case '<': case '>':
+        return next == c && third == '=';
+    default:
+        return false;
     }
-    return false;
 }
 
-/* Harvests the methods of the class: all (name empty), or those that mention the name. */
-static void harvest_methods(Scope *cls, Str name)
+static void add_binder(Scope *cls, Atom name, Decl *method)
 {
-    if (cls->is_harvested)
+    uint64_t *first = map_slot(&cls->binders_of, name, NULL);
+    if (*first && cls->binders.items[*first - 1].method == method)
         return;
-    cls->is_harvested = name.len == 0;
-    Str text = cls->module->text.bytes;
-    for (uint32_t i = 0; i < cls->symbols.len; i++) {
-        Symbol *s = (Symbol *)(uintptr_t)cls->symbols.entries[i].value;
-        for (Decl *d = s->first; d; d = d->next) {
-            if (d->kind != DECL_FUNCTION)
-                continue;
-            Str body = d->node ? str_sub(text, d->node->start, d->node->end) : str_sub(text, d->item->start, d->item->end);
-            Node *method = name.len == 0 || mentions_attribute(body, name) ? decl_node(d) : NULL;
-            if (method)
-                harvest(cls, method);
-        }
+    vec_push(&cls->binders, (SelfBinder){ method, (uint32_t)*first });
+    *first = cls->binders.len;
+}
+
+static void find_binders(Scope *cls, Decl *method)
+{
+    uint32_t at = method->node ? method->node->start : method->item->start;
+    Str text = { cls->module->text.bytes.data, method->node ? method->node->end : method->item->end };
+    for (int64_t dot; (dot = str_find_char(str_sub(text, at, text.len), '.')) >= 0;) {
+        uint32_t word = at + (uint32_t)dot + 1;
+        at = lexeme_word_end(text, word);
+        if (at > word && lexeme_is_word_start(text.data[word]) && may_be_target(text, at))
+            add_binder(cls, name_atom(cls->module->program->atoms, str_sub(text, word, at)), method);
     }
 }
 
-/* So many names were asked for one by one, each by a look at all methods: from then on everything is harvested. */
-enum { HARVEST_ALL_FROM = 256 };
+static void each_method(Scope *cls, void (*visit)(Scope *cls, Decl *method))
+{
+    for (uint32_t i = 0; i < cls->symbols.len; i++)
+        for (Decl *d = ((Symbol *)(uintptr_t)cls->symbols.entries[i].value)->first; d; d = d->next)
+            if (d->kind == DECL_FUNCTION)
+                visit(cls, d);
+}
+
+/* -- what is asked -- */
+
+static void harvest_method(Scope *cls, Decl *method)
+{
+    Node *f = decl_node(method);
+    if (f)
+        harvest(cls, f);
+}
 
 Symbol *class_instance_symbol(Node *class_def, Atom name)
 {
@@ -143,10 +168,16 @@ Symbol *class_instance_symbol(Node *class_def, Atom name)
     if (cls->module->flags & MODULE_IS_STUB || !name)
         return NULL;
     bool is_new;
-    uint64_t *known = map_slot(&cls->harvested, name, &is_new);      /* atoms are below any pointer */
-    *known = 1;
-    if (is_new)
-        harvest_methods(cls, cls->harvested.len > HARVEST_ALL_FROM ? (Str){ 0 } : atom_str(cls->module->program->atoms, name));
+    *map_slot(&cls->harvested, name, &is_new) = 1;    /* atoms are below any pointer */
+    if (!is_new || cls->is_harvested)
+        return map_get_ptr(&cls->instance, name);
+    if (!cls->has_binders)
+        each_method(cls, find_binders);
+    cls->has_binders = true;
+    uint64_t binder = 0;
+    map_get(&cls->binders_of, name, &binder);
+    for (; binder; binder = cls->binders.items[binder - 1].next)
+        harvest_method(cls, cls->binders.items[binder - 1].method);
     return map_get_ptr(&cls->instance, name);
 }
 
@@ -155,7 +186,9 @@ void class_instance_symbols(Node *class_def, void (*visit)(void *ctx, Symbol *s)
     Scope *cls = class_scope(class_def);
     if (cls->module->flags & MODULE_IS_STUB)
         return;
-    harvest_methods(cls, (Str){ 0 });
+    if (!cls->is_harvested)
+        each_method(cls, harvest_method);
+    cls->is_harvested = true;
     for (uint32_t i = 0; i < cls->instance.len; i++)
         visit(ctx, (Symbol *)(uintptr_t)cls->instance.entries[i].value);
 }

@@ -25,6 +25,8 @@ void module_free_scopes(Module *m)
         map_free(&s->symbols);
         map_free(&s->instance);
         map_free(&s->harvested);
+        map_free(&s->binders_of);
+        vec_free(&s->binders);
         vec_free(&s->stars);
         vec_free(&s->yields);
         vec_free(&s->returns);

@@ -70,6 +70,9 @@ struct Symbol {
 
 typedef struct { uint32_t offset; Atom name; bool done; } GlobalUse;        /* a `global` statement in a function */
 
+/* A method that may bind an attribute of its object; next: the next one for the same attribute, plus one. */
+typedef struct { Decl *method; uint32_t next; } SelfBinder;
+
 struct Scope {
     uint8_t    kind;                                  /* ScopeKind */
     Scope     *parent;
@@ -89,7 +92,9 @@ struct Scope {
     Map        instance;                              /* of a class: Atom → Symbol * bound as self.NAME */
     /* of a class: FUNCTION_DEF whose self.NAMEs are in `instance`, or the Atom whose symbol is complete */
     Map        harvested;
-    bool       is_harvested;                          /* … or all of them */
+    bool       is_harvested, has_binders;             /* … or all of them; has_binders: the two that follow are known */
+    Map        binders_of;                            /* of a class: Atom → the first of the binders of self.NAME, plus one */
+    VEC(SelfBinder) binders;
     VEC(GlobalUse) globals;                           /* of a module: where functions say `global` */
     Atom      *all;        uint32_t all_count;        /* of a module: __all__ */
     uint8_t    all_state;
