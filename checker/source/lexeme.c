@@ -51,6 +51,12 @@ uint32_t lexeme_newline_end(Str text, uint32_t at)
 
 uint32_t lexeme_line_end(Str text, uint32_t at)
 {
+    for (; text.len - at >= BLOCK; at += BLOCK) {
+        Block16 b = block_load(text.data + at);
+        uint32_t ends = block_bits((Block16)((b == (uint8_t)'\n') | (b == (uint8_t)'\r')));
+        if (ends)
+            return at + (uint32_t)__builtin_ctz(ends);
+    }
     while (at < text.len && !lexeme_is_newline(text.data[at]))
         at++;
     return at;
@@ -65,7 +71,9 @@ uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end)
 {
     while (at < end) {
         char c = text.data[at];
-        if (c == ' ' || c == '\t' || c == '\f')
+        if (c == ' ' && end - at >= 4 && memcmp(text.data + at, "    ", 4) == 0)
+            at += 4;
+        else if (c == ' ' || c == '\t' || c == '\f')
             at++;
         else if (joins_lines(text, at, end))
             at = lexeme_newline_end(text, at + 1);
@@ -78,6 +86,8 @@ uint32_t lexeme_skip_blank(Str text, uint32_t at, uint32_t end)
 uint32_t lexeme_indent(Str text, uint32_t *at, uint32_t end)
 {
     uint32_t column = 0;
+    for (; *at < end && end - *at >= 4 && memcmp(text.data + *at, "    ", 4) == 0; *at += 4)
+        column += 4;
     for (; *at < end; ++*at) {
         char c = text.data[*at];
         if (c == ' ')
@@ -89,7 +99,8 @@ uint32_t lexeme_indent(Str text, uint32_t *at, uint32_t end)
         else
             break;
     }
-    *at = lexeme_skip_blank(text, *at, end);          /* a backslash may join the line to the next before anything stands in it */
+    if (*at < end && text.data[*at] == '\\')
+        *at = lexeme_skip_blank(text, *at, end);      /* it may join the line to the next before anything stands in it */
     return column;
 }
 
@@ -182,9 +193,9 @@ static uint32_t skip_content(Str text, uint32_t at, uint32_t end, const StringLe
     uint8_t newline = s->triple ? (uint8_t)s->quote : '\n', other = s->triple ? (uint8_t)s->quote : '\r';
     for (; end - at >= BLOCK; at += BLOCK) {
         Block16 b = block_load(text.data + at);
-        Block16 stops = (Block16)((b == (uint8_t)s->quote) | (b == (uint8_t)'\\') | (b == newline) | (b == other));
-        if (block_any(stops))
-            break;
+        uint32_t stops = block_bits((Block16)((b == (uint8_t)s->quote) | (b == (uint8_t)'\\') | (b == newline) | (b == other)));
+        if (stops)
+            return at + (uint32_t)__builtin_ctz(stops);
     }
     for (; at < end; at++) {
         uint8_t c = (uint8_t)text.data[at];
@@ -462,13 +473,20 @@ uint32_t lexeme_look_ahead(Str text, uint32_t at)
     return text.len - at > FAR ? at + FAR : text.len;
 }
 
+static inline bool is_one_of(const char *these, char c)
+{
+    while (*these && *these != c)
+        these++;
+    return *these != 0;
+}
+
 uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops)
 {
     uint32_t depth = 0;
     while (at < to) {
         char c = text.data[at];
         StringLexeme s;
-        if (lexeme_is_word_start(c) || c == '"' || c == '\'') {
+        if (lexeme_is_word(c) || c == '"' || c == '\'') {
             uint32_t past = lexeme_word_end(text, at);
             at = past - at <= 2 && lexeme_string(text, at, to, &s) ? s.end : past;
             continue;
@@ -477,7 +495,7 @@ uint32_t lexeme_find(Str text, uint32_t at, uint32_t to, const char *stops)
             at = lexeme_line_end(text, at);
             continue;
         }
-        if (!depth && strchr(stops, c) && c)
+        if (!depth && is_one_of(stops, c))
             return at;
         if (c == '(' || c == '[' || c == '{')
             depth++;
@@ -540,15 +558,14 @@ uint32_t lexeme_past_lazy(Str text, uint32_t at)
 
 bool lexeme_starts_statement(Str text, uint32_t at)
 {
-    static const char *const words[] = {
-        "assert", "break", "class", "continue", "def", "del", "elif", "except", "finally", "global", "import", "nonlocal", "pass",
-        "raise", "return", "try", "while", "with",
+    static const char *const words[26][2] = {         /* by their first letter */
+        { "assert" }, { "break" }, { "class", "continue" }, { "def", "del" }, { "elif", "except" }, { "finally" }, { "global" },
+        [8] = { "import" }, [13] = { "nonlocal" }, [15] = { "pass" }, [17] = { "raise", "return" }, [19] = { "try" },
+        [22] = { "while", "with" },
     };
-    uint32_t len = lexeme_word_end(text, at) - at;
-    if (len < 3 || len > 8)
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i]) == len && memcmp(text.data + at, words[i], len) == 0)
+    unsigned letter = at < text.len ? (unsigned)text.data[at] - 'a' : 26;
+    for (unsigned i = 0; letter < 26 && i < 2 && words[letter][i]; i++)
+        if (lexeme_word_is(text, at, words[letter][i]))
             return true;
-    return lexeme_word_is(text, at, "async") && lexeme_word_is(text, lexeme_skip_blank(text, at + len, text.len), "def");
+    return lexeme_word_is(text, at, "async") && lexeme_word_is(text, lexeme_skip_blank(text, at + 5, text.len), "def");
 }

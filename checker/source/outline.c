@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/block.h"
 #include "source/lexeme.h"
 #include "source/name.h"
 
@@ -35,13 +36,6 @@ typedef struct {
     bool     has_semicolon;
 } Line;
 
-/* Characters a line scan has to look at. */
-static const bool is_special[256] = {
-    ['\n'] = true, ['\r'] = true, ['#'] = true, ['\\'] = true, ['"'] = true, ['\''] = true, ['('] = true, ['['] = true,
-    ['{'] = true,
-    [')'] = true, [']'] = true, ['}'] = true, [';'] = true,
-};
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\f';
@@ -55,11 +49,41 @@ static uint32_t trimmed(Str text, uint32_t at, uint32_t end)
     return end;
 }
 
-static uint32_t skip_plain(Str text, uint32_t at)
+/* The characters a line scan has to look at: \n \r # \ " ' ; and brackets. Of STRIDE bytes a bit for each. */
+typedef struct { uint32_t from; uint64_t bits; } Specials;
+enum { STRIDE = 64 };
+
+static inline Block16 specials_of(Block16 b)
 {
-    while (at < text.len && !is_special[(unsigned char)text.data[at]])
-        at++;
-    return at;
+    Block16 pairs = b & 0xfe, shifted = b | 0x20;     /* ( and ), " and #; [ and {, ] and } */
+    return (Block16)((pairs == '(') | (pairs == '"') | (shifted == '{') | (shifted == '}') | (b == '\'') | (b == '\n')
+                     | (b == '\r') | (b == ';') | (b == '\\'));
+}
+
+static uint64_t specials_from(Str text, uint32_t from)
+{
+    char last[STRIDE] = { 0 };
+    const char *at = text.data + from;
+    if (text.len - from < STRIDE)
+        at = memcpy(last, at, text.len - from);
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < STRIDE; i += BLOCK)
+        bits |= (uint64_t)block_bits(specials_of(block_load(at + i))) << i;
+    return bits;
+}
+
+static uint32_t next_special(Specials *s, Str text, uint32_t at)
+{
+    while (at < text.len) {
+        uint32_t from = at & ~(uint32_t)(STRIDE - 1);
+        if (s->from != from)
+            *s = (Specials){ from, specials_from(text, from) };
+        uint64_t rest = s->bits >> (at - from);
+        if (rest)
+            return at + (uint32_t)__builtin_ctzll(rest);
+        at = from + STRIDE;
+    }
+    return text.len;
 }
 
 /* In brackets a line end is white space, unless the next line can only be a statement: then a bracket was never closed. */
@@ -70,31 +94,38 @@ static uint32_t newline_in_brackets(Str text, uint32_t at, bool *left_open)
     return next;
 }
 
-static void pass_line(Str text, uint32_t at, Line *line)
+/* Over plain characters to a special one; the line's end is behind the last word among them, if there is one. */
+static void end_at_word(Str text, uint32_t from, uint32_t to, Line *line)
+{
+    uint32_t past_word = trimmed(text, from, to);
+    line->end = past_word > from ? past_word : line->end;
+}
+
+static void pass_line(Specials *specials, Str text, uint32_t at, Line *line)
 {
     uint32_t depth = 0;
     line->start = line->end = at;
     line->has_semicolon = false;
-    while (at < text.len) {
-        char c = text.data[at];
-        uint32_t past_plain = skip_plain(text, at);
-        if (past_plain > at) {
-            uint32_t past_word = trimmed(text, at, past_plain);
-            line->end = past_word > at ? past_word : line->end;
-            at = past_plain;
-            continue;
+    for (;;) {
+        uint32_t plain = at;
+        at = next_special(specials, text, at);
+        if (at >= text.len) {
+            end_at_word(text, plain, text.len, line);
+            break;
         }
         bool left_open = false;
         StringLexeme s;
-        switch (c) {
+        switch (text.data[at]) {
         case '"': case '\'':
             lexeme_string(text, lexeme_string_start(text, line->start, at), text.len, &s);
             at = line->end = s.end;
             continue;
         case '#':
+            end_at_word(text, plain, at, line);
             at = lexeme_line_end(text, at);
             continue;
         case '\\': {
+            end_at_word(text, plain, at, line);
             uint32_t next = lexeme_skip_blank(text, at, text.len);
             if (next == at)
                 line->end = ++at;
@@ -103,6 +134,7 @@ static void pass_line(Str text, uint32_t at, Line *line)
             continue;
         }
         case '\n': case '\r': {
+            end_at_word(text, plain, at, line);
             uint32_t next = depth ? newline_in_brackets(text, at, &left_open) : at;
             if (!depth || left_open) {
                 line->past = lexeme_newline_end(text, at);
@@ -118,6 +150,7 @@ static void pass_line(Str text, uint32_t at, Line *line)
             depth -= depth > 0;
             break;
         case ';':                                     /* ends a statement, is no part of it */
+            end_at_word(text, plain, at, line);
             line->has_semicolon |= !depth;
             at++;
             continue;
@@ -130,12 +163,12 @@ static void pass_line(Str text, uint32_t at, Line *line)
 }
 
 /* The next logical line from the start of a physical one; false at the end of the text. */
-static bool next_line(Str text, uint32_t at, Line *line)
+static bool next_line(Specials *specials, Str text, uint32_t at, Line *line)
 {
     while (at < text.len) {
         line->column = lexeme_indent(text, &at, text.len);
         if (at < text.len && text.data[at] != '#' && !lexeme_is_newline(text.data[at])) {
-            pass_line(text, at, line);
+            pass_line(specials, text, at, line);
             return true;
         }
         at = lexeme_newline_end(text, lexeme_line_end(text, at));
@@ -195,7 +228,8 @@ static void classify(Outliner *o, Item *item, uint32_t at, uint32_t end)
     uint32_t word_end = lexeme_word_end(text, at);
     Str word = str_sub(text, at, word_end);
     for (size_t i = 0; i < sizeof first_words / sizeof *first_words; i++) {
-        if (!str_eq(word, first_words[i].word))
+        Str first = first_words[i].word;
+        if (word.len != first.len || word.data[0] != first.data[0] || !str_eq(word, first))
             continue;
         item->kind = first_words[i].kind;
         if (item->kind == ITEM_FUNCTION || item->kind == ITEM_CLASS)
@@ -365,7 +399,8 @@ Outline outline_of(Arena *a, AtomTable *atoms, const Text *text)
     o->text = text->bytes;
     open_level(o);
     Line line;
-    for (uint32_t at = 0; next_line(o->text, at, &line); at = line.past)
+    Specials specials = { NONE, 0 };
+    for (uint32_t at = 0; next_line(&specials, o->text, at, &line); at = line.past)
         take_line(o, &line);
     while (o->count > 1)
         close_level(o);
