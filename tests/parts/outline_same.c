@@ -84,6 +84,18 @@ static bool has_lone_return(Str s)
     return false;
 }
 
+/* A line with nothing but a backslash in it: the grammar begins the next statement there, Python where it stands. */
+static bool has_lone_backslash(Str s)
+{
+    bool is_blank = true;
+    for (uint32_t i = 0; i < s.len; i++) {
+        if (is_blank && s.data[i] == '\\' && i + 1 < s.len && (s.data[i + 1] == '\n' || s.data[i + 1] == '\r'))
+            return true;
+        is_blank = s.data[i] == '\n' || s.data[i] == '\r' || (is_blank && (s.data[i] == ' ' || s.data[i] == '\t'));
+    }
+    return false;
+}
+
 void outline_proof_open(OutlineProof *p)
 {
     *p = (OutlineProof){ .atoms = atoms_new(), .plain = ts_parser_new() };
@@ -114,7 +126,7 @@ OutlineAnswer outline_same(OutlineProof *p, Arena *a, const Text *text)
     TSTree *tree = ts_parser_parse_string(p->plain, NULL, text->bytes.data, text->bytes.len);
     TSNode root = ts_tree_root_node(tree);
     /* What the grammar can't parse by its own lights (PEP 696, some f-strings) can't be compared with it. */
-    p->is_unsure = ts_node_has_error(root) || has_lone_return(text->bytes);
+    p->is_unsure = ts_node_has_error(root) || has_lone_return(text->bytes) || has_lone_backslash(text->bytes);
     bool same = (p->is_unsure || same_statements(p, root, outline.items, outline.count, 0))
                 && same_nodes(p, outline.items, outline.count, whole, module);
     ts_tree_delete(tree);
