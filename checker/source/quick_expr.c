@@ -3,7 +3,23 @@
 
 /* -- operators -- */
 
-static Node *unary(Quick *q);
+/* How tightly operators bind, from the loosest. */
+enum { NO_OPERATOR, DISJUNCTION, CONJUNCTION, NEGATION, COMPARISON, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, TERM };
+
+static const struct { uint8_t binds, op; } operators[QUICK_KIND_COUNT] = {
+    [QUICK_or] = { DISJUNCTION, OP_OR },    [QUICK_and] = { CONJUNCTION, OP_AND },
+    [QUICK_EQ] = { COMPARISON, OP_EQ },     [QUICK_NE] = { COMPARISON, OP_NE },     [QUICK_LT] = { COMPARISON, OP_LT },
+    [QUICK_LE] = { COMPARISON, OP_LE },     [QUICK_GT] = { COMPARISON, OP_GT },     [QUICK_GE] = { COMPARISON, OP_GE },
+    [QUICK_in] = { COMPARISON, OP_IN },     [QUICK_is] = { COMPARISON, OP_IS },     [QUICK_not] = { COMPARISON, OP_NOT_IN },
+    [QUICK_PIPE] = { BIT_OR, OP_BIT_OR },   [QUICK_CARET] = { BIT_XOR, OP_BIT_XOR },
+    [QUICK_AMPERSAND] = { BIT_AND, OP_BIT_AND },
+    [QUICK_LSHIFT] = { SHIFT, OP_LSHIFT },  [QUICK_RSHIFT] = { SHIFT, OP_RSHIFT },
+    [QUICK_PLUS] = { SUM, OP_ADD },         [QUICK_MINUS] = { SUM, OP_SUB },
+    [QUICK_STAR] = { TERM, OP_MUL },        [QUICK_AT] = { TERM, OP_MATMUL },       [QUICK_SLASH] = { TERM, OP_DIV },
+    [QUICK_PERCENT] = { TERM, OP_MOD },     [QUICK_SLASHES] = { TERM, OP_FLOORDIV },
+};
+
+static Node *operation(Quick *q, unsigned loosest);
 
 static Node *binary(Quick *q, NodeKind kind, uint32_t start, Node *left, Operator op, Node *right)
 {
@@ -13,6 +29,8 @@ static Node *binary(Quick *q, NodeKind kind, uint32_t start, Node *left, Operato
     n->binary.right = right;
     return n;
 }
+
+static Node *unary(Quick *q);
 
 static Node *power(Quick *q)
 {
@@ -33,13 +51,13 @@ static Node *power(Quick *q)
     return binary(q, NODE_BINARY, start, n, OP_POW, right);
 }
 
-/* `-a`, `not a`: from the operator, by what reads its operand. */
-static Node *prefixed(Quick *q, Operator op, Node *(*operand)(Quick *q))
+/* `-a`, `not a`: from the operator. */
+static Node *prefixed(Quick *q, Operator op)
 {
     uint32_t start = quick_start(q);
     quick_enter(q);
     quick_skip(q);
-    Node *value = operand(q), *n = quick_node(q, NODE_UNARY, start);
+    Node *value = op == OP_NOT ? operation(q, NEGATION) : unary(q), *n = quick_node(q, NODE_UNARY, start);
     n->unary.op = op;
     n->unary.operand = value;
     quick_leave(q);
@@ -49,101 +67,67 @@ static Node *prefixed(Quick *q, Operator op, Node *(*operand)(Quick *q))
 static Node *unary(Quick *q)
 {
     switch (quick_kind(q)) {
-    case QUICK_MINUS: return prefixed(q, OP_NEG, unary);
-    case QUICK_PLUS:  return prefixed(q, OP_POS, unary);
-    case QUICK_TILDE: return prefixed(q, OP_INVERT, unary);
+    case QUICK_MINUS: return prefixed(q, OP_NEG);
+    case QUICK_PLUS:  return prefixed(q, OP_POS);
+    case QUICK_TILDE: return prefixed(q, OP_INVERT);
     default:          return power(q);
     }
 }
 
-/* How tightly an operator of two sides binds, 0 for none, and its name. */
-static const struct { uint8_t precedence, op; } operators[QUICK_KIND_COUNT] = {
-    [QUICK_PIPE] = { 1, OP_BIT_OR },    [QUICK_CARET] = { 2, OP_BIT_XOR },  [QUICK_AMPERSAND] = { 3, OP_BIT_AND },
-    [QUICK_LSHIFT] = { 4, OP_LSHIFT },  [QUICK_RSHIFT] = { 4, OP_RSHIFT },  [QUICK_PLUS] = { 5, OP_ADD },
-    [QUICK_MINUS] = { 5, OP_SUB },      [QUICK_STAR] = { 6, OP_MUL },       [QUICK_AT] = { 6, OP_MATMUL },
-    [QUICK_SLASH] = { 6, OP_DIV },      [QUICK_PERCENT] = { 6, OP_MOD },    [QUICK_SLASHES] = { 6, OP_FLOORDIV },
-};
-
-static Node *arithmetic(Quick *q, unsigned lowest)
-{
-    uint32_t start = quick_start(q);
-    Node *n = unary(q);
-    for (unsigned kind; operators[kind = quick_kind(q)].precedence >= lowest;) {
-        quick_skip(q);
-        Node *right = arithmetic(q, operators[kind].precedence + 1u);
-        n = binary(q, NODE_BINARY, start, n, operators[kind].op, right);
-    }
-    return n;
-}
-
-Node *quick_operand(Quick *q)
-{
-    return arithmetic(q, 1);
-}
-
-/* Takes the operator, if one comes. `not in` and `is not` are one of two words. */
+/* Takes the operator of a comparison: `not in` and `is not` are one of two words. */
 static Operator comparison_operator(Quick *q)
 {
-    static const uint8_t comparisons[QUICK_KIND_COUNT] = {
-        [QUICK_EQ] = OP_EQ, [QUICK_NE] = OP_NE, [QUICK_LT] = OP_LT, [QUICK_LE] = OP_LE, [QUICK_GT] = OP_GT, [QUICK_GE] = OP_GE,
-        [QUICK_in] = OP_IN, [QUICK_is] = OP_IS,
-    };
-    unsigned kind = quick_kind(q);
-    Operator op = comparisons[kind];
-    if (kind == QUICK_not && quick_kind_after(q) == QUICK_in)
-        op = OP_NOT_IN;
-    else if (kind == QUICK_is && quick_kind_after(q) == QUICK_not)
-        op = OP_IS_NOT;
-    if (op)
-        quick_skip(q);
-    if (op == OP_NOT_IN || op == OP_IS_NOT)
-        quick_skip(q);
-    return op;
+    Operator op = (Operator)operators[quick_kind(q)].op;
+    quick_skip(q);
+    if (op == OP_NOT_IN)
+        quick_expect(q, QUICK_in);
+    return op == OP_IS && quick_take(q, QUICK_not) ? OP_IS_NOT : op;
 }
 
-static Node *comparison(Quick *q)
+/* From the first operator of `a < b < c`. */
+static Node *comparison(Quick *q, uint32_t start, Node *left)
 {
-    uint32_t start = quick_start(q), mark = list_mark(q->b), op_at = 0;
-    Node *left = quick_operand(q);
-    for (Operator op; op_at = quick_start(q), op = comparison_operator(q);) {
-        Node *value = quick_operand(q), *part = quick_node(q, NODE_COMPARE_PART, op_at);
+    uint32_t mark = list_mark(q->b);
+    while (operators[quick_kind(q)].binds == COMPARISON) {
+        uint32_t op_at = quick_start(q);
+        Operator op = comparison_operator(q);
+        Node *value = operation(q, COMPARISON + 1), *part = quick_node(q, NODE_COMPARE_PART, op_at);
         part->compare_part.op = op;
         part->compare_part.value = value;
         list_add(q->b, part);
     }
-    if (list_mark(q->b) == mark)
-        return left;
     Node *n = quick_node(q, NODE_COMPARE, start);
     n->compare.left = left;
     n->compare.parts = list_take(q->b, mark);
     return n;
 }
 
-static Node *negation(Quick *q)
-{
-    return quick_kind(q) == QUICK_not ? prefixed(q, OP_NOT, negation) : comparison(q);
-}
-
-static Node *conjunction(Quick *q)
+/* Operands with what binds them as tightly as `loosest`, or more tightly. */
+static Node *operation(Quick *q, unsigned loosest)
 {
     uint32_t start = quick_start(q);
-    Node *n = negation(q);
-    while (quick_take(q, QUICK_and)) {
-        Node *right = negation(q);
-        n = binary(q, NODE_BOOL_OP, start, n, OP_AND, right);
+    Node *n = quick_kind(q) == QUICK_not && loosest <= NEGATION ? prefixed(q, OP_NOT) : unary(q);
+    for (unsigned binds; (binds = operators[quick_kind(q)].binds) >= loosest;) {
+        Operator op = (Operator)operators[quick_kind(q)].op;
+        if (binds == COMPARISON) {
+            n = comparison(q, start, n);
+            continue;
+        }
+        quick_skip(q);
+        Node *right = operation(q, binds + 1);
+        n = binary(q, binds <= CONJUNCTION ? NODE_BOOL_OP : NODE_BINARY, start, n, op, right);
     }
     return n;
+}
+
+Node *quick_operand(Quick *q)
+{
+    return operation(q, BIT_OR);
 }
 
 Node *quick_disjunction(Quick *q)
 {
-    uint32_t start = quick_start(q);
-    Node *n = conjunction(q);
-    while (quick_take(q, QUICK_or)) {
-        Node *right = conjunction(q);
-        n = binary(q, NODE_BOOL_OP, start, n, OP_OR, right);
-    }
-    return n;
+    return operation(q, DISJUNCTION);
 }
 
 static Node *lambda(Quick *q)
