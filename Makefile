@@ -23,7 +23,7 @@ FUZZ_SECONDS = 60
 
 # ---- configurations ---------------------------------------------------------------------------------------------------------
 
-flags-release := -O2
+flags-release := -O3
 flags-debug   := -O0 -g
 flags-asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 flags-tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
@@ -59,6 +59,14 @@ flags-release += -fPIE -fstack-protector-strong $(if $(TARGET),,-U_FORTIFY_SOURC
 link-release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 else
 flags-release += -fstack-protector-strong
+endif
+
+# gcc optimises the program as a whole, a tenth of its instructions; the programs of the tests, which are many, are linked part by
+# part. `make LTO=` is for who links often. Seeds by name: the same text makes the same objects.
+LTO := $(if $(filter gcc-release-,$(compiler)-$(CONFIG)-$(TARGET)),-flto=auto)
+ifneq ($(LTO),)
+flags-release += $(LTO) -ffat-lto-objects
+link_apart    := -fno-lto
 endif
 
 all_flags := -std=c11 -D_GNU_SOURCE $(flags-$(CONFIG)) $(CFLAGS)
@@ -138,7 +146,7 @@ $(headers): $(fetched_tree_sitter) $(fetched_cjson) $(fetched_utf8proc)
 	@ln -sf ../../tree-sitter/tree_sitter/core/lib/include/tree_sitter/api.h $(@D)/tree_sitter/api.h
 	@touch $@
 
-compile_dep = @mkdir -p $(@D); echo "cc      $(@:$(OBJ)/%=%)"; $(CC) $(all_flags) $(DEP_FLAGS) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/include
+compile_dep = @mkdir -p $(@D); echo "cc      $(@:$(OBJ)/%=%)"; $(CC) $(all_flags) $(LTO:%=-frandom-seed=$@) $(DEP_FLAGS) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/include
 $(OBJ)/deps/tree-sitter.o: $(fetched_tree_sitter) $(OBJ)/.flags
 	$(compile_dep) -I$(DEPS)/tree-sitter/tree_sitter/core/lib/src -c $(DEPS)/tree-sitter/tree_sitter/core/lib/src/lib.c -o $@
 # What grammars ask of the heap comes from ours, which never gives NULL: they don't look.
@@ -166,16 +174,17 @@ $(BIN)/.%.link: FORCE
 $(own_objects): $(OBJ)/%.o: %.c $(OBJ)/.flags | $(headers)
 	@mkdir -p $(@D)
 	@echo "cc      $<"
-	@$(CC) $(all_flags) $(WARNINGS) $(INCLUDES) -MMD -MP -c $< -o $@
+	@$(CC) $(all_flags) $(LTO:%=-frandom-seed=$@) $(WARNINGS) $(INCLUDES) -MMD -MP -c $< -o $@
 -include $(own_objects:.o=.d)
 
-link = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(link-$(CONFIG)) $(LDFLAGS) $(filter %.o %.res,$^)
+link_whole = @mkdir -p $(@D); echo "link    $@"; $(CC) $(all_flags) $(link-$(CONFIG)) $(LDFLAGS) $(filter %.o %.res,$^)
+link       = $(link_whole) $(link_apart)
 # Windows' linker loses programs whose path is relative.
 resources := $(if $(filter windows,$(system)),$(OBJ)/windows.res)
 $(OBJ)/windows.res: checker/windows.rc checker/windows.manifest $(OBJ)/.flags
 	@$(zig) rc $< $@
 $(BIN)/agencheck$(exe): $(call object,checker/main.c) $(library_objects) $(index_object) $(build_id) $(resources) $(BIN)/.agencheck.link
-	$(link) -o $(abspath $@) $(LIBS)
+	$(link_whole) -o $(abspath $@) $(LIBS)
 $(BIN)/stubc: $(call object,$(stubc_main) $(filter $(stubc_part),$(library))) $(dep_objects) $(OBJ)/stub_index_empty.o $(BIN)/.stubc.link
 	$(link) -o $@ $(LIBS)
 

@@ -20,7 +20,7 @@
 
 enum {
     BLOCK_FIRST = 4 << 10,                            /* blocks grow from here with what is held, so that few are needed … */
-    BLOCK_SHARE = 4,                                  /* … and no more than this part of it is empty, … */
+    BLOCK_SHARE = 16,                                 /* … and no more than this part of it is empty, … */
     BLOCK_LARGEST = 1 << 20,                          /* … up to here; what needs more gets a block of its own size */
     ALIGNMENT = 8
 };
