@@ -39,10 +39,21 @@ static bool is_caught(Agen *ag, Node *raise, Type exception, const Node *functio
     return false;
 }
 
+/* What it raises; a bare `raise`: what the handler around it names. */
+static Node *exception_of(Node *raise)
+{
+    if (raise->raise_stmt.exc)
+        return raise->raise_stmt.exc;
+    Node *n = raise->parent;
+    while (n && n->kind != NODE_EXCEPT && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_CLASS_DEF)
+        n = n->parent;
+    return n && n->kind == NODE_EXCEPT ? n->except.type : NULL;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
-    Node *exc = site->node->raise_stmt.exc;
+    Node *exc = exception_of(site->node);
     const FunctionFacts *f = exc ? async_generator_around(ag, site->node) : NULL;
     Type stop = f ? stop_raised(ag, exc) : 0;
     if (stop && !is_caught(ag, site->node, stop, f->node))

@@ -11,15 +11,15 @@ static void check(RuleRun *run, const Site *site)
         [CLOSING_FINALLY] = "this `finally` runs while the generator is being closed: a `yield` here raises RuntimeError",
         [CLOSING_HANDLER] =
             "this handler catches GeneratorExit: a `yield` here, while the generator is being closed, raises RuntimeError",
-        [CLOSING_SWALLOWED] = "a handler before this swallows GeneratorExit: this `yield`, reached while the generator is being "
+        [CLOSING_SWALLOWED] = "GeneratorExit is swallowed before this: this `yield`, reached while the generator is being "
                               "closed, raises RuntimeError",
     };
     ClosingKind kind = closing_of_yield(rule_agen(run), n, &culprit);
-    if (kind == CLOSING_NO)
+    if (kind == CLOSING_NO || !infer_reachable(rule_agen(run)->in, n))
         return;
     Finding *found = rule_report(run, n, "%s", how[kind]);
     if (kind == CLOSING_SWALLOWED)
-        rule_note(run, found, culprit->except.type ? culprit->except.type : culprit,
+        rule_note(run, found, culprit->kind == NODE_EXCEPT && culprit->except.type ? culprit->except.type : culprit,
                   "GeneratorExit is caught here and not raised again");
 }
 

@@ -1,5 +1,7 @@
 #include "agen/closing.h"
 
+#include "agen/block.h"
+
 typedef struct { const Node *function; bool found; } YieldSearch;
 
 static bool look_for_yield(void *ctx, Node *n)
@@ -42,18 +44,26 @@ bool handler_catches(Agen *ag, Node *handler, Type exception)
 static bool leaves(void *ctx, Node *n)
 {
     bool *found = ctx;
-    if (n->kind == NODE_RAISE || n->kind == NODE_RETURN)
+    if (n->kind == NODE_RAISE || n->kind == NODE_RETURN || n->kind == NODE_BREAK)
         *found = true;
     return !*found && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA && n->kind != NODE_CLASS_DEF;
 }
 
-/* A handler with a raise or return anywhere may well let the closing go on: then nothing is certain. */
-static bool may_leave(const NodeList *body)
+/* A raise, return or break anywhere among these statements may well let the closing go on: then nothing is certain. */
+static bool any_leaves(const NodeList *block, uint32_t start, uint32_t end)
 {
     bool found = false;
-    for (uint32_t i = 0; i < body->len && !found; i++)
-        node_walk(body->items[i], leaves, &found);
-    return found || (body->len && body->items[body->len - 1]->kind == NODE_BREAK);
+    for (uint32_t i = start; i < end && !found; i++)
+        node_walk(block->items[i], leaves, &found);
+    return found;
+}
+
+static uint32_t place_in(const NodeList *block, const Node *statement)
+{
+    uint32_t i = 0;
+    while (i < block->len && block->items[i] != statement)
+        i++;
+    return i;
 }
 
 /* The handler of a try that gets the GeneratorExit of a yield in its body; NULL. */
@@ -78,60 +88,6 @@ static bool try_yields(const Node *try_node, const Node *function)
 
 /* -- what the try statement itself tells apart --------------------------------------------------------------------------- */
 
-/* since: where what runs after the try statement's body begins */
-typedef struct { Agen *ag; const Node *try_node; uint32_t since; bool found; } FlagSearch;
-
-static bool is_between(const Node *n, uint32_t start, uint32_t end)
-{
-    return n && n->start >= start && n->end <= end;
-}
-
-/* Bound by the try statement, but not anew between that and the test. */
-static bool look_for_flag(void *ctx, Node *n)
-{
-    FlagSearch *s = ctx;
-    Symbol *symbol = n->kind == NODE_NAME ? infer_resolve(s->ag->in, n) : NULL;
-    bool in_try = false, is_anew = false;
-    for (Decl *d = symbol ? symbol->first : NULL; d; d = d->next) {
-        const Node *bound = d->kind == DECL_PARAM ? NULL : decl_node(d);
-        is_anew = is_anew || is_between(bound, s->since, n->start);
-        in_try = in_try || is_between(bound, s->try_node->start, s->try_node->end);
-    }
-    s->found = s->found || (in_try && !is_anew);
-    return !s->found;
-}
-
-/* Does a statement of the block from `since` on leave it, before this one? */
-static bool leaves_before(const NodeList *block, const Node *statement, uint32_t since)
-{
-    bool found = false;
-    for (uint32_t i = 0; i < block->len && block->items[i] != statement && !found; i++)
-        if (block->items[i]->start >= since)
-            node_walk(block->items[i], leaves, &found);
-    return found;
-}
-
-static uint32_t blocks_of(Node *n, const NodeList *out[4]);
-
-/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between `since`, inside of this
- * clause or block, and the yield stands a test of what the try statement has set, or a way out. Then nothing is certain. */
-static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node, uint32_t since)
-{
-    FlagSearch s = { ag, try_node, since, false };
-    Node *child = yield;
-    for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
-        const NodeList *blocks[4];
-        uint32_t count = blocks_of(n, blocks);
-        if (n->kind == NODE_IF && n->if_stmt.test != child)
-            node_walk(n->if_stmt.test, look_for_flag, &s);
-        for (uint32_t b = 0; b < count && !s.found; b++)
-            s.found = list_holds(blocks[b], child) && leaves_before(blocks[b], child, since);
-        if (n == clause)
-            break;
-    }
-    return s.found;
-}
-
 /* The statement lists a node holds, to find what came before a statement in its own block. */
 static uint32_t blocks_of(Node *n, const NodeList *out[4])
 {
@@ -154,20 +110,97 @@ static uint32_t blocks_of(Node *n, const NodeList *out[4])
     return count;
 }
 
-/* A try statement of a function that yields and swallows GeneratorExit, and by which handler. In the agen's arena. */
-typedef struct { Node *try_node, *handler; } Swallower;
+/* since: where the code between the try statement, or the clause of it, and the test begins. */
+typedef struct { Agen *ag; const Node *try_node; uint32_t since; bool found; } FlagSearch;
+
+static bool is_between(const Node *n, uint32_t start, uint32_t end)
+{
+    return n && n->start >= start && n->end <= end;
+}
+
+/* Bound by the try statement, but not anew before the test. */
+static bool look_for_flag(void *ctx, Node *n)
+{
+    FlagSearch *s = ctx;
+    Symbol *symbol = n->kind == NODE_NAME ? infer_resolve(s->ag->in, n) : NULL;
+    bool in_try = false, is_anew = false;
+    for (Decl *d = symbol ? symbol->first : NULL; d; d = d->next) {
+        const Node *bound = d->kind == DECL_PARAM ? NULL : decl_node(d);
+        is_anew = is_anew || is_between(bound, s->since, n->start);
+        in_try = in_try || is_between(bound, s->try_node->start, s->try_node->end);
+    }
+    s->found = s->found || (in_try && !is_anew);
+    return !s->found;
+}
+
+/* What has to hold for control to be in this part of a statement. */
+static Node *test_before(const Node *n, const Node *part)
+{
+    Node *test = n->kind == NODE_IF ? n->if_stmt.test : n->kind == NODE_WHILE ? n->while_loop.test : NULL;
+    return test != part ? test : NULL;
+}
+
+/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between the clause and its
+ * yield stands a test of what the try statement has set, or a way out. Then nothing is certain. */
+static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node)
+{
+    const NodeList *body = clause->kind == NODE_EXCEPT ? &clause->except.body : &try_node->try_stmt.finalbody;
+    FlagSearch s = { ag, try_node, body->items[0]->start, false };
+    Node *child = yield;
+    for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
+        const NodeList *blocks[4];
+        uint32_t count = blocks_of(n, blocks);
+        Node *test = test_before(n, child);
+        if (test)
+            node_walk(test, look_for_flag, &s);
+        for (uint32_t b = 0; b < count && !s.found; b++)
+            s.found = list_holds(blocks[b], child) && any_leaves(blocks[b], 0, place_in(blocks[b], child));
+        if (n == clause)
+            break;
+    }
+    return s.found;
+}
+
+/* -- what has swallowed it ----------------------------------------------------------------------------------------------- */
+
+/* A TRY or WITH of a function that yields and swallows GeneratorExit, and what of it does. In the agen's arena. */
+typedef struct { Node *statement, *catcher; } Swallower;
 typedef struct { Swallower *items; uint32_t len; } Swallowers;
 
 typedef struct { Agen *ag; const Node *function; VEC(Swallower) found; } SwallowerSearch;
 
+static Node *swallowing_handler(Agen *ag, Node *try_node)
+{
+    Node *handler = closing_handler(ag, try_node);
+    const NodeList *body = handler ? &handler->except.body : NULL;
+    return body && !any_leaves(body, 0, body->len) ? handler : NULL;
+}
+
+/* `with suppress(BaseException):` */
+static Node *swallowing_item(Agen *ag, Node *with)
+{
+    Type exit = type_builtin(ag->types, ATOM_GeneratorExit);
+    for (uint32_t i = 0; i < with->with_stmt.items.len; i++) {
+        Node *item = with->with_stmt.items.items[i], *call = item->with_item.context;
+        if (call->kind != NODE_CALL || !agen_is_known(ag, call->call.func, ATOM_contextlib, ATOM_suppress))
+            continue;
+        for (uint32_t k = 0; k < call->call.args.len; k++)
+            if (type_catches(ag, infer_type(ag->in, call->call.args.items[k]), exit))
+                return call;
+    }
+    return NULL;
+}
+
 static bool look_for_swallower(void *ctx, Node *n)
 {
     SwallowerSearch *s = ctx;
-    if (n->kind == NODE_TRY && list_yields(&n->try_stmt.body, s->function)) {
-        Node *handler = closing_handler(s->ag, n);
-        if (handler && !may_leave(&handler->except.body))
-            vec_push(&s->found, (Swallower){ n, handler });
-    }
+    Node *catcher = NULL;
+    if (n->kind == NODE_TRY && list_yields(&n->try_stmt.body, s->function))
+        catcher = swallowing_handler(s->ag, n);
+    else if (n->kind == NODE_WITH && list_yields(&n->with_stmt.body, s->function))
+        catcher = swallowing_item(s->ag, n);
+    if (catcher)
+        vec_push(&s->found, (Swallower){ n, catcher });
     return n == s->function || (n->kind != NODE_LAMBDA && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_CLASS_DEF);
 }
 
@@ -186,8 +219,37 @@ static const Swallowers *swallowers_of(Agen *ag, Node *function)
     return known;
 }
 
-/* The handler of one before this statement in its block; NULL. In a loop what comes later came before, too. */
-static Node *swallower_before(Agen *ag, Node *statement, Node *holder, Node *function)
+/* Is control certain to come from the swallower, a statement of this block, to another one of it? In a loop, by way of the
+ * loop's head. */
+static bool leads_on(const NodeList *block, const Node *swallower, const Node *statement)
+{
+    uint32_t from = place_in(block, swallower) + 1, to = place_in(block, statement);
+    return from <= to ? !any_leaves(block, from, to) : !any_leaves(block, from, block->len) && !any_leaves(block, 0, to);
+}
+
+/* Does the yield, or a loop around it and the swallower, hang on what the swallower has set, or may control go elsewhere? */
+static bool is_reached_from(Agen *ag, Node *yield, const Node *swallower, const NodeList *block, const Node *holder)
+{
+    bool is_next_round = swallower->end > yield->start;
+    FlagSearch s = { ag, swallower, is_next_round ? block->items[0]->start : swallower->end, false };
+    Node *child = yield;
+    for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
+        Node *test = n != holder || is_next_round ? test_before(n, child) : NULL;
+        if (test)
+            node_walk(test, look_for_flag, &s);
+        if (n == holder)
+            break;
+        const NodeList *blocks[4];
+        uint32_t count = blocks_of(n, blocks);
+        for (uint32_t b = 0; b < count && !s.found; b++)
+            s.found = n != swallower && list_holds(blocks[b], child) && any_leaves(blocks[b], 0, place_in(blocks[b], child));
+    }
+    return !s.found && leads_on(block, swallower, child);
+}
+
+/* The one before this statement in its block, from which this yield is reached; NULL. In a loop what comes later came before,
+ * too. */
+static Node *swallower_before(Agen *ag, Node *yield, Node *statement, Node *holder, Node *function)
 {
     const Swallowers *all = swallowers_of(ag, function);
     const NodeList *blocks[4];
@@ -197,41 +259,13 @@ static Node *swallower_before(Agen *ag, Node *statement, Node *holder, Node *fun
             continue;
         bool is_loop = (holder->kind == NODE_FOR || holder->kind == NODE_WHILE) && b == 0;
         for (uint32_t i = 0; i < all->len; i++) {
-            Node *other = all->items[i].try_node;
-            if ((is_loop || other->start < statement->start) && other->parent == holder && list_holds(blocks[b], other))
-                return all->items[i].handler;
+            Node *other = all->items[i].statement;
+            if ((is_loop || other->start < statement->start) && other->parent == holder && list_holds(blocks[b], other)
+                && is_reached_from(ag, yield, other, blocks[b], holder))
+                return all->items[i].catcher;
         }
     }
     return NULL;
-}
-
-static bool ends_round(void *ctx, Node *n)
-{
-    bool *found = ctx;
-    *found = *found || n->kind == NODE_BREAK;
-    return leaves(ctx, n);
-}
-
-/* `while not done: try: yield … except GeneratorExit: done = True`: a round that comes to the yield anew may not come. */
-static bool is_asked_each_round(Agen *ag, Node *loop, const Node *try_node)
-{
-    FlagSearch s = { ag, try_node, try_node->end, false };
-    if (loop->kind == NODE_WHILE)
-        node_walk(loop->while_loop.test, look_for_flag, &s);
-    const NodeList *body = loop->kind == NODE_WHILE ? &loop->while_loop.body : &loop->for_loop.body;
-    for (uint32_t i = 0; i < body->len && !s.found; i++)
-        if (body->items[i] != try_node)
-            node_walk(body->items[i], ends_round, &s.found);
-    return s.found;
-}
-
-/* Between what swallows the exception and this yield, inside of a statement of the same block, nothing more is certain. */
-static bool may_end_between(Agen *ag, Node *yield, const Node *statement, Node *try_node)
-{
-    Node *holder = try_node->parent;
-    if (try_node->end <= statement->start)
-        return is_told_apart(ag, yield, holder, try_node, try_node->end);
-    return is_asked_each_round(ag, holder, try_node);
 }
 
 ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
@@ -241,17 +275,17 @@ ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
     for (Node *n = yield->parent; n; child = n, n = n->parent) {
         if (n->kind == NODE_TRY && list_holds(&n->try_stmt.finalbody, child) && try_yields(n, function)) {
             *culprit = n;
-            return is_told_apart(ag, yield, n, n, n->try_stmt.finalbody.items[0]->start) ? CLOSING_NO : CLOSING_FINALLY;
+            return is_told_apart(ag, yield, n, n) ? CLOSING_NO : CLOSING_FINALLY;
         }
         if (n->kind == NODE_EXCEPT && n->parent->kind == NODE_TRY && list_yields(&n->parent->try_stmt.body, function)
             && closing_handler(ag, n->parent) == n) {
             *culprit = n;
-            return is_told_apart(ag, yield, n, n->parent, n->except.body.items[0]->start) ? CLOSING_NO : CLOSING_HANDLER;
+            return is_told_apart(ag, yield, n, n->parent) ? CLOSING_NO : CLOSING_HANDLER;
         }
-        Node *swallower = function ? swallower_before(ag, child, n, function) : NULL;
+        Node *swallower = function ? swallower_before(ag, yield, child, n, function) : NULL;
         if (swallower) {
             *culprit = swallower;
-            return may_end_between(ag, yield, child, swallower->parent) ? CLOSING_NO : CLOSING_SWALLOWED;
+            return CLOSING_SWALLOWED;
         }
         if (n == function)
             break;
