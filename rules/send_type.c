@@ -1,3 +1,4 @@
+#include "agen/received.h"
 #include "rules/rule.h"
 
 static void check(RuleRun *run, const Site *site)
@@ -8,12 +9,12 @@ static void check(RuleRun *run, const Site *site)
     if (!f || !f->declared || !f->fits_declared || !f->contract.is_declared || !f->contract.send || !agen_reachable(ag, n)
         || shape_of(ag, f->declared).kind != SHAPE_GENERATOR)
         return;
-    Type wanted = infer_expected(ag->in, n);
-    if (!wanted || type_is_unknown(wanted) || type_assignable(ag->types, f->contract.send, wanted, NULL))
+    Received misfit = received_misfit(ag, n, f->contract.send);
+    if (!misfit.wanted)
         return;
     rule_says(run, f->node->function.returns);
-    Finding *found = rule_report(run, n, "this `yield` gives `%T`, what is sent to `%A`, where `%T` is needed", f->contract.send,
-                                 f->node->function.name, wanted);
+    Finding *found = rule_report(run, n, "this `yield` gives `%T`, what is sent to `%A`, where `%T` is needed", misfit.given,
+                                 f->node->function.name, misfit.wanted);
     rule_note(run, found, f->node->function.returns, "the SendType is declared here");
 }
 

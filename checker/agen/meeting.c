@@ -20,11 +20,16 @@ static Node *param_node(const Signature *s, Type wanted)
     return NULL;
 }
 
+static bool is_of_stdlib(const Signature *s)
+{
+    return s && s->function && (node_module(s->function)->flags & MODULE_IS_TYPESHED);
+}
+
 static bool is_stdlib_callee(Agen *ag, Type callee)
 {
     const Signature *s = type_signature(ag->types, callee);
     if (s)
-        return s->function && (node_module(s->function)->flags & MODULE_IS_TYPESHED);
+        return is_of_stdlib(s);
     Class *cls = type_class_of(ag->types, callee);
     return cls && (cls->flags & CLASS_IS_TYPESHED);
 }
@@ -33,7 +38,7 @@ static bool is_stdlib_callee(Agen *ag, Type callee)
 static bool is_in_stdlib(Agen *ag, Node *call, const Signature *chosen)
 {
     if (chosen && chosen->function && agen_is_known(ag, call->call.func, ATOM_functools, ATOM_partial))
-        return node_module(chosen->function)->flags & MODULE_IS_TYPESHED;
+        return is_of_stdlib(chosen);
     return is_stdlib_callee(ag, infer_type(ag->in, call->call.func));
 }
 
@@ -110,6 +115,8 @@ static bool meet_operation(Agen *ag, Node *n, Meeting *m)
     m->value = result.misfit.node;
     m->given = result.misfit.given;
     m->wanted = result.misfit.wanted;
+    Class *wanted = is_aug ? type_class_of(ag->types, m->wanted) : NULL;
+    m->in_stdlib = wanted && class_is(wanted, ag->types, ATOM_typing, ATOM_Iterable) && is_of_stdlib(result.chosen);
     return true;
 }
 
@@ -127,6 +134,14 @@ static Node *annotation_of_binding(Agen *ag, const Site *site)
     }
 }
 
+/* What the target gets; of `yield from`, which has none, what it hands out. */
+static Type given_by(Agen *ag, const Site *site)
+{
+    if (!site->is_item)
+        return agen_type(ag, site->value);
+    return site->target ? infer_target(ag->in, site->target) : infer_iterated(ag->in, agen_type(ag, site->value));
+}
+
 static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
 {
     if (!concerns_async(ag, site->declared) && !value_concerns_async(ag, site->value))
@@ -134,16 +149,9 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
     m->value = site->value;
     m->wanted = site->declared;
     m->is_item = site->is_item;
-    m->given = site->is_item ? infer_target(ag->in, site->target) : agen_type(ag, site->value);
+    m->given = given_by(ag, site);
     m->declared_at = annotation_of_binding(ag, site);
-    return !type_is_unknown(m->given);
-}
-
-static const Field *field_of(Agen *ag, Class *cls, const Node *item)
-{
-    const Node *key = item->kind == NODE_DICT_ITEM ? item->dict_item.key : NULL;
-    Atom name = key && key->kind == NODE_STRING ? atom_find(ag->in->program->atoms, key->string.value) : ATOM_NONE;
-    return name ? class_field(ag->types, cls, name) : NULL;
+    return m->given && !type_is_unknown(m->given);
 }
 
 /* As its key would have it: a display that doesn't fit as a whole leaves its items without what is expected of them. */
@@ -155,35 +163,36 @@ static Type type_expecting(Agen *ag, Node *value, Type expected)
     return given;
 }
 
-/* The first item of a dict display that doesn't fit its key of the TypedDict that is wanted, in the display's place. */
-static bool meet_key(Agen *ag, Meeting *m)
+enum { DISPLAYS_MAX_DEPTH = 8 };
+
+/* The first value in a display, or in one inside of it, that doesn't fit its key of the TypedDict that is wanted there: it is met
+ * in the display's place. */
+static bool meet_key(Agen *ag, Node *display, Type wanted, Meeting *m, int depth)
 {
-    Type wanted = type_expand(ag->types, m->wanted);
-    Class *cls = type_kind(ag->types, wanted) == TYPE_INSTANCE ? type_class_of(ag->types, wanted) : NULL;
-    if (m->is_item || m->value->kind != NODE_DICT || !cls || !(cls->flags & CLASS_IS_TYPED_DICT))
-        return false;
-    for (uint32_t i = 0; i < m->value->elements.items.len; i++) {
-        Node *item = m->value->elements.items.items[i];
-        const Field *f = field_of(ag, cls, item);
-        Type want = f ? type_put_args(ag->types, f->type, wanted) : 0;
-        Type given = f ? type_expecting(ag, item->dict_item.value, want) : 0;
-        if (f && !type_assignable(ag->types, given, want, NULL)) {
-            m->value = item->dict_item.value;
-            m->given = given;
-            m->wanted = want;
+    Type meant = display->kind == NODE_DICT ? infer_typed_dict_meant(ag->in, wanted) : 0;
+    for (uint32_t i = 0; i < display->elements.items.len && depth < DISPLAYS_MAX_DEPTH; i++) {
+        Node *item = display->elements.items.items[i];
+        Node *value = item->kind == NODE_DICT_ITEM ? item->dict_item.value : item;
+        Type want = value->kind == NODE_STARRED ? 0 : infer_item_expected(ag->in, display, wanted, item);
+        if (want && node_is_display(value) && meet_key(ag, value, want, m, depth + 1))
             return true;
-        }
+        Type given = want && meant ? type_expecting(ag, value, want) : 0;
+        if (!given || type_assignable(ag->types, given, want, NULL))
+            continue;
+        m->value = value;
+        m->given = given;
+        m->wanted = want;
+        m->declared_at = NULL;                        /* of the whole display: its keys are declared elsewhere */
+        return true;
     }
     return false;
 }
 
-enum { DISPLAYS_MAX = 8 };
-
 /* What doesn't fit, as near as it can be told. */
 static Mismatch mismatch_of(Agen *ag, Meeting *m)
 {
-    for (int i = 0; i < DISPLAYS_MAX && meet_key(ag, m); i++)
-        m->declared_at = NULL;                        /* of the display: its keys are declared elsewhere */
+    if (!m->is_item && node_is_display(m->value))
+        meet_key(ag, m->value, m->wanted, m, 0);
     bool may_fit = origin_may_fit(ag, m->is_item ? NULL : m->value, m->given, m->wanted);
     return may_fit ? (Mismatch){ .kind = MISMATCH_NONE } : mismatch_between(ag, m->given, m->wanted);
 }

@@ -13,7 +13,8 @@ typedef struct {
     Type     given, wanted;
     Mismatch mismatch;
     bool     is_argument;
-    bool     in_stdlib;                               /* ARGUMENT: of a function or class of the standard library */
+    /* an argument of a function or class of the standard library, or the right side of `items += x` */
+    bool     in_stdlib;
     Node    *declared_at;                             /* PARAM or annotation, where it has a place in a file; NULL */
 } Meeting;
 

@@ -457,6 +457,20 @@ static Type assigned_through(Infer *in, Type type, const Member *m, Type object)
     return type;
 }
 
+/* `count = Field()` in a class declares nothing, but what it makes may have a __set__. 0: it isn't so. */
+static Type assigned_through_undeclared(Infer *in, Type object, Atom name)
+{
+    Member m = class_member(in->types, object, name, LOOKUP_SKIP_INSTANCE | LOOKUP_NO_TYPE);
+    Decl *d = m.found && m.symbol != NULL && m.symbol->decl_count == 1 ? m.symbol->first : NULL;
+    Node *target = d != NULL && d->kind == DECL_VARIABLE && !(d->flags & DECL_ON_INSTANCE) ? decl_node(d) : NULL;
+    Node *binding = target != NULL ? target->parent : NULL;
+    if (binding == NULL || binding->kind != NODE_ASSIGN || binding->assign.value->kind != NODE_CALL)
+        return 0;
+    Type made = type_expand(in->types, infer_symbol(in, m.symbol));
+    Type set = type_kind(in->types, made) == TYPE_INSTANCE ? infer_bound_method(in, made, ATOM___set__) : 0;
+    return set != 0 ? setter_value(in, set, 1) : 0;
+}
+
 Type infer_assigned_attribute(Infer *in, Type object, Atom name)
 {
     Types *t = in->types;
@@ -474,6 +488,8 @@ Type infer_assigned_attribute(Infer *in, Type object, Atom name)
     if (kind != TYPE_INSTANCE && kind != TYPE_TUPLE && kind != TYPE_LITERAL)
         return 0;
     Member m = class_member(t, upper, name, LOOKUP_DECLARED_ONLY);
+    if (m.found && m.type == 0 && !via_class)
+        return assigned_through_undeclared(in, upper, name);
     if (!m.found || m.type == 0 || type_is_unknown(m.type))
         return 0;
     Receiver r = { via_class ? upper : object, upper, via_class };

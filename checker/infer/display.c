@@ -138,8 +138,7 @@ Type expr_list(Infer *in, Node *e, Type expected)
 
 /* -- tuples --------------------------------------------------------------------------------------------------------------- */
 
-/* The expected type of item i: from a tuple of known shape, else what all items must be. */
-static Type tuple_want(Infer *in, Type expected, uint32_t i, uint32_t count, bool *suits)
+Type expected_tuple_item(Infer *in, Type expected, uint32_t i, uint32_t count, bool *suits)
 {
     Types *t = in->types;
     *suits = expected != 0;
@@ -180,11 +179,11 @@ static Type tuple_with(Infer *in, Node *e, Type expected, bool *suits)
     uint32_t count = e->elements.items.len;
     bool all = expected != 0;
     if (count == 0)
-        tuple_want(in, expected, 0, 0, &all);
+        expected_tuple_item(in, expected, 0, 0, &all);
     for (uint32_t i = 0; i < count; i++) {
         Node *item = e->elements.items.items[i];
         bool one = false;
-        Type want = tuple_want(in, expected, i, count, &one);
+        Type want = expected_tuple_item(in, expected, i, count, &one);
         want = says_nothing(want) ? 0 : want;
         if (item->kind == NODE_STARRED) {
             Type whole = infer_expecting(in, item->starred.value, 0);
@@ -262,6 +261,30 @@ static void dict_items(Infer *in, Node *e, const Type *want, TypeList *keys, Typ
     }
 }
 
+Type infer_typed_dict_meant(Infer *in, Type expected)
+{
+    Types *t = in->types;
+    Type found = 0;
+    expected = type_upper(t, type_expand(t, expected));
+    for (uint32_t i = 0; i < type_member_count(t, expected); i++) {
+        Type member = type_expand(t, type_member(t, expected, i));
+        Class *c = type_kind(t, member) == TYPE_INSTANCE ? type_class_of(t, member) : NULL;
+        if (type_is_none(t, member))
+            continue;
+        if (found != 0 || c == NULL || !(c->flags & CLASS_IS_TYPED_DICT))
+            return 0;
+        found = member;
+    }
+    return found;
+}
+
+const Field *typed_dict_entry(Infer *in, Class *typed_dict, const Node *entry)
+{
+    const Node *key = entry->kind == NODE_DICT_ITEM ? entry->dict_item.key : NULL;
+    Atom name = key != NULL && key->kind == NODE_STRING ? atom_find(in->program->atoms, key->string.value) : ATOM_NONE;
+    return name == ATOM_NONE ? NULL : class_field(in->types, typed_dict, name);
+}
+
 /* A dict display where a TypedDict is expected: its keys are that class's, and none that is required is missing. */
 static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *suits)
 {
@@ -278,10 +301,8 @@ static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *s
             seen = required;
             continue;
         }
-        Node *key = item->dict_item.key;
-        Atom name = key->kind == NODE_STRING ? atom_of(in->program->atoms, key->string.value) : ATOM_NONE;
-        const Field *f = name == ATOM_NONE ? NULL : class_field(in->types, c, name);
-        infer_expecting(in, key, 0);
+        const Field *f = typed_dict_entry(in, c, item);
+        infer_expecting(in, item->dict_item.key, 0);
         Type declared = f != NULL ? f->type : c->extra_items;
         if (declared == 0 || declared == NEVER) {
             *suits = false;

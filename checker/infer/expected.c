@@ -59,20 +59,20 @@ Node *expr_context_top(Infer *in, Node *e)
 
 static Type expected_of_target(Infer *in, Node *target)
 {
-    if (target->kind == NODE_STARRED)
-        return 0;
     if (target->kind != NODE_TUPLE && target->kind != NODE_LIST)
         return infer_target_declared(in, target);
     if (!infer_deeper(in))
         return 0;
     TypeList items = { 0 };
-    bool any = false;
+    bool any = false, is_open = false;                /* open: a tuple of any length will do */
     for (uint32_t i = 0; i < target->elements.items.len; i++) {
-        Type t = expected_of_target(in, target->elements.items.items[i]);
+        Node *item = target->elements.items.items[i];
+        Type t = item->kind == NODE_STARRED ? 0 : expected_of_target(in, item);
+        is_open |= item->kind == NODE_STARRED;
         any = any || t != 0;
         vec_push(&items, t == 0 ? UNKNOWN : t);
     }
-    Type t = any ? type_tuple(in->types, items.items, items.len) : 0;
+    Type t = any && !is_open ? type_tuple(in->types, items.items, items.len) : 0;
     vec_free(&items);
     infer_shallower(in);
     return t;
@@ -156,6 +156,43 @@ static Type expected_of_item(Infer *in, Node *display, Type expected, uint32_t i
     return 0;
 }
 
+/* The value of an entry of a dict display, by its key. */
+static Type expected_of_value(Infer *in, const Node *entry, Type typed_dict)
+{
+    const Field *f = typed_dict_entry(in, type_class_of(in->types, typed_dict), entry);
+    return f != NULL ? type_put_args(in->types, f->type, typed_dict) : 0;
+}
+
+static Type expected_of_part(Infer *in, const Node *tuple, Type expected, const Node *part)
+{
+    uint32_t i = 0;
+    while (tuple->elements.items.items[i] != part)
+        if (tuple->elements.items.items[i++]->kind == NODE_STARRED)
+            return 0;
+    bool suits;
+    expected = type_upper(in->types, type_expand(in->types, expected));
+    Type t = expected_tuple_item(in, expected, i, tuple->elements.items.len, &suits);
+    return suits && t != UNKNOWN && part->kind != NODE_STARRED ? t : 0;
+}
+
+Type infer_item_expected(Infer *in, Node *display, Type expected, const Node *item)
+{
+    if (display->kind == NODE_TUPLE)
+        return expected_of_part(in, display, expected, item);
+    if (display->kind != NODE_DICT)
+        return expected_of_item(in, display, expected, 0);
+    if (item->kind != NODE_DICT_ITEM || item->dict_item.key == NULL)
+        return 0;
+    Type meant = infer_typed_dict_meant(in, expected);
+    return meant != 0 ? expected_of_value(in, item, meant) : expected_of_item(in, display, expected, 1);
+}
+
+static Type expected_of_entry(Infer *in, Node *entry, const Node *e, Type expected)
+{
+    return e == entry->dict_item.value ? infer_item_expected(in, entry->parent, expected, entry)
+                                       : expected_of_item(in, entry->parent, expected, 0);
+}
+
 Type expr_expected_within(Infer *in, Node *e)
 {
     Node *p = e->parent;
@@ -167,15 +204,18 @@ Type expr_expected_within(Infer *in, Node *e)
         return e->extra;
     if (!context_reaches(p, e) || !infer_deeper(in))
         return p->kind == NODE_YIELD ? expected_of_yield(in, p) : 0;
-    Type t = 0, outer = p->kind == NODE_CALL || p->kind == NODE_KEYWORD ? 0 : expr_expected_within(in, p);
+    bool has_own = p->kind == NODE_CALL || p->kind == NODE_KEYWORD;
+    Type t = 0, outer = has_own ? 0 : expr_expected_within(in, p->kind == NODE_DICT_ITEM ? p->parent : p);
     if (outer != 0)
         switch (p->kind) {
         case NODE_IF_EXP: case NODE_BOOL_OP: case NODE_NAMED_EXPR: case NODE_BINARY:
             t = outer;
             break;
+        case NODE_TUPLE:
+            t = expected_of_part(in, p, outer, e);
+            break;
         case NODE_DICT_ITEM:
-            if (p->dict_item.key)
-                t = expected_of_item(in, p->parent, expr_expected_within(in, p->parent), e == p->dict_item.key ? 0 : 1);
+            t = expected_of_entry(in, p, e, outer);
             break;
         case NODE_AWAIT:
             t = type_known(in->types, ATOM_typing, ATOM_Awaitable, &outer, 1);

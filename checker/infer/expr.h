@@ -53,6 +53,10 @@ Type expr_call(Infer *in, Node *e, Type expected);
 /* -- display.c -- */
 /* What `container[…]` must hold to be an `expected`: one type for each of its parameters, UNKNOWN where anything goes. */
 bool  expected_args(Infer *in, Type container, Type expected, Type *args, uint32_t count);
+/* What is expected of item i of a tuple display of `count`: by a tuple of known shape, else what all items must be; 0. */
+Type  expected_tuple_item(Infer *in, Type expected, uint32_t i, uint32_t count, bool *suits);
+/* What a DICT_ITEM's key is declared to hold in a TypedDict; NULL: it isn't one of its keys. */
+const Field *typed_dict_entry(Infer *in, Class *typed_dict, const Node *entry);
 /* Tries the members of an expected union and gives the first that suits; the type itself when it is no union; 0: none. */
 typedef Type (*Inferrer)(Infer *in, Node *e, Type expected, bool *suits);
 Type  expected_member(Infer *in, Node *e, Type expected, Inferrer infer);

@@ -144,6 +144,10 @@ TypeVar *infer_type_param(Infer *in, Node *type_param);
 Type   infer_declaring_call(Infer *in, Node *call);
 /* .value, ._value_, .name, ._name_ of an enum's instance or literal, where more is known than its class declares; 0 */
 Type   infer_enum_attribute(Infer *in, Type object, Atom name);
+/* the TypedDict that a dict display is meant to be: what is expected of it, or all of that but None; 0 */
+Type infer_typed_dict_meant(Infer *in, Type expected);
+/* what is expected of an item of a display, of an entry: of its value, where the display has to be an `expected`; 0 */
+Type infer_item_expected(Infer *in, Node *display, Type expected, const Node *item);
 /* the type of `self` in its methods: the synthesised Self variable */
 Type   infer_own_self(Infer *in, Class *c);
 
