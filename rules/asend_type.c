@@ -7,9 +7,6 @@ static void check(RuleRun *run, const Site *site)
     Drive drive = drive_of(ag, site->node);
     if (drive.method != DRIVE_ASEND || !drive.argument)
         return;
-    Type taken = drive_send_type(ag, &drive);
-    if (!taken)
-        return;
     Type given = agen_type(ag, drive.argument), judged = given;
     if (object_state(ag, drive.object) & (STATE_FRESH | STATE_UNKNOWN)) {
         if (type_is_none(ag->types, given))
@@ -17,7 +14,8 @@ static void check(RuleRun *run, const Site *site)
             return;
         judged = type_without_none(ag->types, given);
     }
-    if (type_assignable(ag->types, judged, taken, NULL))
+    Type taken = drive_send_refused(ag, &drive, judged);
+    if (!taken)
         return;
     Node *origin = origin_of(ag, drive.object);
     rule_says(run, origin);

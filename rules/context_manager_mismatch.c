@@ -30,6 +30,14 @@ static bool gives_async_iterator(Agen *ag, Node *def)
     return shape == SHAPE_UNKNOWN || shape_is_async(shape);
 }
 
+/* A plain function that is declared to give an async iterator. */
+static bool only_gives_async(Agen *ag, Node *def)
+{
+    Type declared = function_kind(def) == FUNCTION_PLAIN && def->function.returns
+                        ? infer_annotation(ag->in, def->function.returns, ANNOTATION_IS_RETURN) : 0;
+    return declared && shape_is_declared(shape_of(ag, declared).kind);
+}
+
 static const char *const kinds[] = { "a plain function", "a generator function", "a coroutine function",
                                      "an async generator function" };
 
@@ -41,7 +49,11 @@ static void judge(RuleRun *run, Node *at, Manager manager, Node *def)
             : kind == FUNCTION_COROUTINE ? "it needs a `yield`" : "it has to give an async iterator";
         rule_report(run, at, "`asynccontextmanager` needs an async generator function; `%A` is %s: %s", def->function.name,
                     kinds[kind], advice);
-    } else if (manager == MANAGER_SYNC && (kind == FUNCTION_ASYNC_GENERATOR || kind == FUNCTION_COROUTINE))
+    } else if (manager == MANAGER_SYNC && only_gives_async(rule_agen(run), def))
+        rule_report(run, at,
+                    "`contextmanager` needs a generator function; `%A` gives an async iterator: use `asynccontextmanager`",
+                    def->function.name);
+    else if (manager == MANAGER_SYNC && (kind == FUNCTION_ASYNC_GENERATOR || kind == FUNCTION_COROUTINE))
         rule_report(run, at, "`contextmanager` needs a generator function; `%A` is %s: use `asynccontextmanager`",
                     def->function.name, kinds[kind]);
 }

@@ -1,5 +1,16 @@
 #include "rules/rule.h"
 
+/* `return` and nothing more is an end like any other. */
+static bool returns_nothing(Agen *ag, const FunctionFacts *f)
+{
+    for (uint32_t i = 0; i < f->scope->returns.len; i++) {
+        Node *statement = f->scope->returns.items[i];
+        if (!statement->operand.value && infer_reachable(ag->in, statement))
+            return true;
+    }
+    return false;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Node *def = site->node;
@@ -8,7 +19,8 @@ static void check(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     const FunctionFacts *f = function_facts(ag, def);
     if ((f->info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD)) || f->in_protocol || f->in_stub_file || !f->declared
-        || !shape_is_declared(shape_of(ag, f->declared).kind) || body_is_ellipsis(def) || !infer_falls_off(ag->in, def))
+        || !shape_is_declared(shape_of(ag, f->declared).kind) || body_is_ellipsis(def) ||
+        (!infer_falls_off(ag->in, def) && !returns_nothing(ag, f)))
         return;
     const char *what =
         function_returns_value(f) ? "can reach its end without returning one" : "has no `yield` and returns nothing";

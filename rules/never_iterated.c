@@ -4,7 +4,7 @@
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
-    Node *call = site->node->operand.value;
+    Node *call = site->value;
     if (call->kind != NODE_CALL || !value_concerns_async(ag, call) || !shape_is_declared(shape_of_expr(ag, call).kind))
         return;
     Node *def = agen_function_meant(ag, call->call.func);

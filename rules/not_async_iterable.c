@@ -7,7 +7,7 @@ static bool is_ours(Agen *ag, const Meeting *m)
 {
     switch (m->mismatch.kind) {
     case MISMATCH_KIND:      return true;
-    case MISMATCH_SYNC:      return (!m->is_argument || !m->in_stdlib) && shape_is_declared(shape_of(ag, m->mismatch.given).kind);
+    case MISMATCH_SYNC:      return !m->in_stdlib && shape_is_declared(shape_of(ag, m->mismatch.given).kind);
     case MISMATCH_AWAITABLE: return !m->is_argument;
     case MISMATCH_UNCALLED:  return !m->is_argument || m->is_item;
     default:                 return false;

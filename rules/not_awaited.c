@@ -2,14 +2,21 @@
 #include "rules/edit.h"
 #include "rules/rule.h"
 
+/* An async generator's own, or a coroutine of somebody's async iterator. */
+static bool makes_awaitable(Agen *ag, const Drive *drive)
+{
+    ShapeKind kind = shape_of_expr(ag, drive->object).kind;
+    Class *made = kind == SHAPE_ASYNC_CLASS ? type_class_of(ag->types, agen_type(ag, drive->call)) : NULL;
+    return kind == SHAPE_GENERATOR || (made && class_derives_known(ag->types, made, ATOM_typing, ATOM_Coroutine));
+}
+
 static void check(RuleRun *run, const Site *site)
 {
-    Node *call = site->node->operand.value;
-    if (call->kind != NODE_CALL)
-        return;
-    Agen *ag = rule_agen(run);
-    Drive drive = drive_of(ag, call);
-    if (!drive_is_async(drive.method) || shape_of_expr(ag, drive.object).kind != SHAPE_GENERATOR)
+    Node *call = site->value;
+    Drive drive = { .method = DRIVE_NONE };
+    if (call->kind == NODE_CALL)
+        drive = drive_of(rule_agen(run), call);
+    if (!drive_is_async(drive.method) || !makes_awaitable(rule_agen(run), &drive))
         return;
     Finding *f =
         rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: the generator doesn't run", drive.text);

@@ -34,24 +34,38 @@ static void offer_collecting(RuleRun *run, Finding *f, const Node *call, Node *v
     rule_edit(run, fix, value->end, call->end, "%s", brackets + 1);
 }
 
-static void check_call(RuleRun *run, const Site *site)
+/* An argument of a call, or the right side of `items += x`. */
+static void check_met(RuleRun *run, const Site *site)
 {
-    const Meeting *m = meeting_at(rule_agen(run), site);
+    Agen *ag = rule_agen(run);
+    const Meeting *m = meeting_at(ag, site);
+    Node *call = site->kind == SITE_CALL ? site->node : NULL;
     if (!m || m->mismatch.kind != MISMATCH_SYNC || !m->in_stdlib ||
-        agen_is_known(rule_agen(run), site->node->call.func, ATOM_contextlib, ATOM_contextmanager))
+        (call && agen_is_known(ag, call->call.func, ATOM_contextlib, ATOM_contextmanager)))
         return;                                       /* AG108 speaks of context managers */
-    Node *origin = origin_of(rule_agen(run), m->value);
+    Node *origin = origin_of(ag, m->value);
     rule_says(run, origin);
-    Finding *f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given,
-                             shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind), site->node->call.func);
+    const char *noun = shape_noun(shape_of(ag, m->mismatch.given).kind);
+    Finding *f;
+    if (call)
+        f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given, noun,
+                        call->call.func);
+    else
+        f = rule_report(run, m->value, "`%T` is %s: `%s=` can only loop over it synchronously", m->mismatch.given, noun,
+                        operator_text((Operator)site->node->aug_assign.op));
     rule_note_origin(run, f, origin);
     if (!m->is_item)
-        offer_collecting(run, f, site->node, m->value);
+        offer_collecting(run, f, call, m->value);
 }
 
 static const char *what_iterates(const Node *n)
 {
-    return n->kind == NODE_COMPARE ? "`in`" : n->kind == NODE_STARRED ? "`*`" : "unpacking";
+    switch (n->kind) {
+    case NODE_COMPARE:    return "`in`";
+    case NODE_STARRED:    return "`*`";
+    case NODE_YIELD_FROM: return "`yield from`";
+    default:              return "unpacking";
+    }
 }
 
 static void check_iteration(RuleRun *run, const Site *site)
@@ -76,15 +90,15 @@ static void check_iteration(RuleRun *run, const Site *site)
 
 static void check(RuleRun *run, const Site *site)
 {
-    if (site->kind == SITE_CALL)
-        check_call(run, site);
-    else
+    if (site->kind == SITE_ITERATION)
         check_iteration(run, site);
+    else
+        check_met(run, site);
 }
 
 const Rule rule_sync_consumer = {
     .code = "AG402", .name = "sync-consumer", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_ITERATION, .check = check,
+    .sites = SITE_CALL | SITE_OPERATION | SITE_ITERATION, .check = check,
     .summary = "list(), sum(), zip(), *unpacking, `in`, … over an async iterable",
     .why = "All of these loop with a plain `for`, which an async iterable doesn't allow: TypeError: 'async_generator' object is "
            "not iterable. Collect the items first: `[x async for x in g()]`.",

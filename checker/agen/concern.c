@@ -119,6 +119,10 @@ static bool concerns(Agen *ag, Type type, int depth)
     }
     case TYPE_ALIAS:
         return alias_concerns(ag, type, depth);
+    case TYPE_CLASS: {                                /* itself one, by its metaclass */
+        Class *cls = type_class_of(ag->types, type);
+        return cls && cls->metaclass && concerns(ag, cls->metaclass, depth + 1);
+    }
     default:
         return false;
     }

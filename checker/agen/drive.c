@@ -1,5 +1,7 @@
 #include "agen/drive.h"
 
+#include "agen/origin.h"
+
 static const struct { Atom attribute; DriveMethod method; const char *text; } methods[] = {
     { ATOM_asend,     DRIVE_ASEND,        "asend()" },
     { ATOM_athrow,    DRIVE_ATHROW,       "athrow()" },
@@ -69,9 +71,8 @@ bool drive_lacks_method(Agen *ag, const Drive *drive, Type member)
         && infer_attribute_of(ag->in, member, func->attribute.attr) == 0;
 }
 
-Type drive_send_type(Agen *ag, const Drive *drive)
+static Type send_type_of(Agen *ag, Shape shape)
 {
-    Shape shape = shape_of_expr(ag, drive->object);
     if (shape.kind == SHAPE_GENERATOR)
         return shape.send;
     if (!derives_from_generator(ag, shape))
@@ -82,4 +83,19 @@ Type drive_send_type(Agen *ag, const Drive *drive)
         return 0;
     const Param *first = &term->signature->params[0];
     return param_is_positional(first) ? first->type : 0;
+}
+
+/* Where nobody declared that the object may be one or the other, all have to refuse it. */
+Type drive_send_refused(Agen *ag, const Drive *drive, Type sent)
+{
+    Type object = agen_type(ag, drive->object), found = 0;
+    uint32_t count = type_member_count(ag->types, object), refusing = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        Type taken = send_type_of(ag, shape_of(ag, type_member(ag->types, object, i)));
+        if (!taken || type_assignable(ag->types, sent, taken, NULL))
+            continue;
+        found = found ? found : taken;
+        refusing++;
+    }
+    return refusing == count || !origin_is_guess(ag, drive->object) ? found : 0;
 }

@@ -27,7 +27,9 @@ bool  drive_is_of_generator(Agen *ag, const Drive *drive);
 /* Has what is driven, or this member of its union, no such method? Of super() another base may have it, one that only the
  * object's own class knows. */
 bool  drive_lacks_method(Agen *ag, const Drive *drive, Type member);
-Type  drive_send_type(Agen *ag, const Drive *drive);  /* what asend() of such an object takes; 0: not known */
+/* What asend() of such an object takes, if that isn't `sent`; of a union the first that takes something else. 0: it fits, or
+ * isn't known. */
+Type  drive_send_refused(Agen *ag, const Drive *drive, Type sent);
 static inline bool drive_is_async(DriveMethod m) { return m >= DRIVE_ASEND && m <= DRIVE_ANEXT; }
 
 #endif

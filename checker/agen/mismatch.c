@@ -190,8 +190,8 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     return compare_arguments(ag, given, wanted, depth);
 }
 
-/* Each member is judged. Where one that is no matter of async generators doesn't fit either, the whole is another checker's
- * matter. */
+/* Each member is judged. Where one that is no matter of async generators doesn't fit either, but for None, the whole is another
+ * checker's matter. */
 static Mismatch compare_from_union(Agen *ag, Type given, Type wanted, int depth)
 {
     Mismatch found = fits;
@@ -201,7 +201,7 @@ static Mismatch compare_from_union(Agen *ag, Type given, Type wanted, int depth)
         if (assignable(ag, member, wanted))
             continue;
         Mismatch m = compare(ag, member, wanted, depth + 1);
-        if (m.kind == MISMATCH_NONE)
+        if (m.kind == MISMATCH_NONE && !type_is_none(ag->types, member))
             return fits;
         if (found.kind == MISMATCH_NONE)
             found = m;

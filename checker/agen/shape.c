@@ -70,6 +70,19 @@ static Shape shape_of_instance(Agen *ag, Type type, int depth)
     return shape;
 }
 
+/* A class itself is one where its metaclass has `__aiter__`. */
+static Shape shape_of_class(Agen *ag, Type type)
+{
+    Class *cls = type_class_of(ag->types, type);
+    Shape shape = { .kind = SHAPE_OTHER, .type = type };
+    Type item = cls && cls->metaclass ? infer_async_iterated(ag->in, type) : 0;
+    if (item) {
+        shape.kind = SHAPE_ASYNC_CLASS;
+        shape.yield = item;
+    }
+    return shape;
+}
+
 /* What is behind an await or a call may be a union: told where all its members are alike. */
 static Shape shape_of_union(Agen *ag, Type type, int depth)
 {
@@ -110,6 +123,7 @@ static Shape shape_at(Agen *ag, Type type, int depth)
         return shape_at(ag, upper, depth + 1);
     }
     case TYPE_CLASS:
+        return shape_of_class(ag, type);
     case TYPE_MODULE:
     case TYPE_GUARD:
         return (Shape){ .kind = SHAPE_OTHER, .type = type };

@@ -107,11 +107,15 @@ enum { TARGET_MAX_DEPTH = 16 };
 /* Each of the targets meets its part of the value. */
 static void visit_parts(Walk *w, Node *n, Node *target, Node *value, bool is_item, int depth)
 {
-    if (target->kind == NODE_STARRED || depth > TARGET_MAX_DEPTH)
+    bool is_wanted = w->wanted & (SITE_BINDING | SITE_ITERATION);
+    if (!is_wanted || target->kind == NODE_STARRED || depth > TARGET_MAX_DEPTH)
         return;
+    if (is_sequence(target) && !is_item && depth)     /* `(a, b), c = pair, d` */
+        emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = value });
     if (!is_sequence(target)) {
-        emit_binding(w, (Site){ .node = n, .value = value, .target = target, .is_item = is_item,
-                                .declared = infer_target_declared(w->ag->in, target) });
+        if (w->wanted & SITE_BINDING)
+            emit_binding(w, (Site){ .node = n, .value = value, .target = target, .is_item = is_item,
+                                    .declared = infer_target_declared(w->ag->in, target) });
         return;
     }
     bool is_pairwise = !is_item && is_one_each(target, value);
@@ -127,18 +131,18 @@ static void visit_target(Walk *w, Node *n, Node *target, Node *value)
 {
     if (is_sequence(target))
         emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = value });
-    if (w->wanted & SITE_BINDING)
-        visit_parts(w, n, target, value, false, 0);
+    visit_parts(w, n, target, value, false, 0);
 }
 
 /* What a plain `for` or a `with` gives its target. */
 static void visit_given_target(Walk *w, Node *n, Node *target, Node *value)
 {
-    if (target && (w->wanted & SITE_BINDING))
+    if (target)
         visit_parts(w, n, target, value, true, 0);
 }
 
-/* What `return` (of anything but an async generator) or a plain generator's `yield` hands out meets the annotation. */
+/* What `return` (of anything but an async generator), or `yield` and `yield from` of a plain generator, hands out meets the
+ * annotation. */
 static void visit_handed_out(Walk *w, Node *n)
 {
     Node *function = node_enclosing_function(n);
@@ -148,8 +152,8 @@ static void visit_handed_out(Walk *w, Node *n)
     if (kind == FUNCTION_GENERATOR) {
         Contract contract = infer_contract(w->ag->in, function);
         if (contract.is_declared)
-            emit_binding(w, (Site){ .node = n, .value = n->operand.value,
-                                    .declared = n->kind == NODE_YIELD ? contract.yield : contract.ret });
+            emit_binding(w, (Site){ .node = n, .value = n->operand.value, .is_item = n->kind == NODE_YIELD_FROM,
+                                    .declared = n->kind == NODE_RETURN ? contract.ret : contract.yield });
     } else if (n->kind == NODE_RETURN && kind != FUNCTION_ASYNC_GENERATOR)
         emit_binding(w, (Site){ .node = n, .value = n->operand.value,
                                 .declared = infer_function(w->ag->in, function)->declared_return });
@@ -163,7 +167,10 @@ static void visit_return(Walk *w, Node *n)
 
 static void visit_yield(Walk *w, Node *n)
 {
+    Node *function = n->kind == NODE_YIELD_FROM ? node_enclosing_function(n) : NULL;
     emit_node(w, SITE_YIELD, n);
+    if (function && function->kind == NODE_FUNCTION_DEF && function_kind(function) == FUNCTION_GENERATOR)
+        emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = n->operand.value });
     visit_handed_out(w, n);
 }
 
@@ -177,6 +184,33 @@ static void visit_function(Walk *w, Node *n)
         if (param->param.default_value && param->param.annotation && (w->wanted & SITE_BINDING))
             emit_binding(w, (Site){ .node = param, .value = param->param.default_value,
                                     .declared = infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM) });
+    }
+}
+
+enum { DROPPED_MAX_DEPTH = 8 };
+
+/* A statement of an expression drops its value, or that of each part that may be it. */
+static void visit_dropped(Walk *w, Node *statement, Node *value, int depth)
+{
+    if (depth > DROPPED_MAX_DEPTH)
+        return;
+    switch (value->kind) {
+    case NODE_IF_EXP:
+        visit_dropped(w, statement, value->if_exp.body, depth + 1);
+        visit_dropped(w, statement, value->if_exp.orelse, depth + 1);
+        break;
+    case NODE_BOOL_OP:
+        visit_dropped(w, statement, value->binary.right, depth + 1);
+        break;
+    case NODE_TUPLE: case NODE_LIST:
+        for (uint32_t i = 0; i < value->elements.items.len; i++)
+            visit_dropped(w, statement, value->elements.items.items[i], depth + 1);
+        break;
+    case NODE_LIST_COMP: case NODE_SET_COMP:
+        visit_dropped(w, statement, value->comprehension.value, depth + 1);
+        break;
+    default:
+        emit(w, (Site){ .kind = SITE_DROPPED, .node = statement, .value = value });
     }
 }
 
@@ -228,8 +262,7 @@ static bool visit_node(void *ctx, Node *n)
     switch (n->kind) {
     case NODE_FUNCTION_DEF: visit_function(w, n); break;
     case NODE_CLASS_DEF:    emit_node(w, SITE_CLASS, n); break;
-    case NODE_YIELD:        visit_yield(w, n); break;
-    case NODE_YIELD_FROM:   emit_node(w, SITE_YIELD, n); break;
+    case NODE_YIELD: case NODE_YIELD_FROM: visit_yield(w, n); break;
     case NODE_RETURN:       visit_return(w, n); break;
     case NODE_RAISE:        emit_node(w, SITE_RAISE, n); break;
     case NODE_FOR:
@@ -245,7 +278,7 @@ static bool visit_node(void *ctx, Node *n)
         visit_given_target(w, n, n->with_item.target, n->with_item.context);
         break;
     case NODE_NAMED_EXPR:   visit_target(w, n, n->named_expr.target, n->named_expr.value); break;
-    case NODE_EXPR_STMT:    emit_node(w, SITE_DROPPED, n); break;
+    case NODE_EXPR_STMT:    visit_dropped(w, n, n->operand.value, 0); break;
     case NODE_BREAK:
     case NODE_CONTINUE:     emit_node(w, SITE_JUMP, n); break;
     case NODE_COMPARE:      visit_compare(w, n); break;

@@ -19,10 +19,12 @@ typedef enum SiteKind {
     SITE_CALL       = 1 << 8,
     SITE_AWAIT      = 1 << 9,
     SITE_WITH       = 1 << 10,                        /* WITH_ITEM */
-    SITE_DROPPED    = 1 << 11,                        /* EXPR_STMT */
+    /* EXPR_STMT: value, what it drops, is the whole expression, a side of its condition or an item of its display */
+    SITE_DROPPED    = 1 << 11,
     /* a value meets a declared type: assignment, return, default; value and declared (arguments: SITE_CALL) */
     SITE_BINDING    = 1 << 12,
-    SITE_ITERATION  = 1 << 13,                        /* a plain iteration in disguise: `in`, STARRED, unpacking: iterable */
+    /* a plain iteration in disguise: `in`, STARRED, unpacking, a plain generator's `yield from`: iterable */
+    SITE_ITERATION  = 1 << 13,
     SITE_JUMP       = 1 << 14,                        /* BREAK, CONTINUE */
     SITE_OPERATION  = 1 << 15,                        /* BINARY, AUG_ASSIGN */
 } SiteKind;
@@ -31,7 +33,7 @@ typedef struct {
     SiteKind kind;
     Node    *node;
     Node    *iterable;                                /* LOOP, ITERATION */
-    Node    *value;                                   /* BINDING */
+    Node    *value;                                   /* BINDING, DROPPED */
     Node    *target;                                  /* BINDING: NAME, ATTRIBUTE, SUBSCRIPT; NULL: a return, a default */
     bool     is_item;                                 /* BINDING: not the value meets the target, but what unpacking it gives */
     Type     declared;                                /* BINDING */

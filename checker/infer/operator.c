@@ -196,18 +196,14 @@ Type infer_binary(Infer *in, Operator op, Type left, Type right, Node *place)
     return result;
 }
 
-/* A variable that nobody declared may hold something else after `x += y`. */
-static Type method_of_operation(Infer *in, Node *n, Operator op, Type left)
+static Type method_of_operation(Infer *in, const Node *n, Operator op, Type left)
 {
-    Type method = 0;
-    if (n->kind == NODE_AUG_ASSIGN) {
-        if (infer_target_declared(in, n->aug_assign.target) == 0)
-            return 0;
-        method = methods[op].in_place != 0 ? infer_bound_method(in, left, methods[op].in_place) : 0;
-    }
+    Atom in_place = n->kind == NODE_AUG_ASSIGN ? methods[op].in_place : ATOM_NONE;
+    Type method = in_place != 0 ? infer_bound_method(in, left, in_place) : 0;
     return method != 0 ? method : infer_bound_method(in, left, methods[op].plain);
 }
 
+/* `x += y` has to leave in x what it is declared to hold; if nobody declared it, any method of either operand will do. */
 CallResult infer_operation(Infer *in, Node *n)
 {
     bool is_aug = n->kind == NODE_AUG_ASSIGN;
@@ -221,7 +217,8 @@ CallResult infer_operation(Infer *in, Node *n)
     Type method = method_of_operation(in, n, op, left);
     if (method == 0)
         return fits;
-    if (!is_aug && infer_binary(in, op, left, infer_type(in, right.node), n) != 0)
+    bool is_declared = is_aug && infer_target_declared(in, n->aug_assign.target) != 0;
+    if (!is_declared && infer_binary(in, op, left, infer_type(in, right.node), n) != 0)
         return fits;
     in->speculative++;
     CallResult result = infer_call(in, method, &right, 1, 0, n);

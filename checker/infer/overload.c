@@ -249,6 +249,19 @@ static CallResult call_expanded(Candidates *c, const Arg *args, uint32_t count)
     return result;
 }
 
+/* What is wrong can be told by any of them, best by one that takes the most of what is given; what was meant by none. */
+static CallResult nearest_misfit(Candidates *c, const Arg *args, uint32_t count)
+{
+    CallResult nearest = { .ret = UNKNOWN };
+    for (uint32_t i = 0; i < c->count; i++) {
+        CallResult r = try_one(c, i, args, count);
+        if (nearest.misfit.node == NULL || (r.misfit.node != NULL && r.misfit.node->start >= nearest.misfit.node->start))
+            nearest = r;
+    }
+    nearest.ret = UNKNOWN;
+    return nearest;
+}
+
 static CallResult choose(Infer *in, Type overloaded, const Call *call)
 {
     const Arg *args = call->args;
@@ -267,11 +280,7 @@ static CallResult choose(Infer *in, Type overloaded, const Call *call)
     }
     if (chosen < 0) {
         CallResult r = call_expanded(&c, args, count);
-        if (!r.ok) {
-            r = try_one(&c, c.count - 1, args, count);
-            r.ret = UNKNOWN;                          /* what is wrong can be told by any of them, what was meant by none */
-        }
-        return r;
+        return r.ok ? r : nearest_misfit(&c, args, count);
     }
     CallResult r = call_signature(in, c.list[chosen], &(Call){ args, count, c.expected, call->place, false });
     if (open)
