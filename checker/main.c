@@ -100,7 +100,7 @@ static int run_init(const Call *call)
     Config config = { 0 };
     ConfigList rest;
     int status = EXIT_TROUBLE;
-    if (read_arguments(a, call, &config, &rest))
+    if (read_arguments(a, call, &config, &rest) && complain_surplus(&rest, 1))
         status = init_project(rest.count ? rest.items[0].text : STR("."), config.yes);
     arena_free(a);
     return status;
@@ -121,7 +121,7 @@ static int run_man(const Call *call)
     Config config = { 0 };
     ConfigList rest;
     StrBuf out = { 0 };
-    bool ok = read_arguments(a, call, &config, &rest);
+    bool ok = read_arguments(a, call, &config, &rest) && complain_surplus(&rest, 0);
     if (ok && page_format(config.page_format.text) == PAGE_MARKDOWN)
         help_options_markdown(&out);
     else if (ok)

@@ -73,7 +73,7 @@ def test_usage_errors(folder):
         (["--select", "asend-tpye"], ["asend-tpye", "asend-type"]),
         (["--format", "jsn"], ["jsn", "json"]),
         (["--python-version", "2.7"], ["2.7"]),
-        (["--python", "nowhere"], ["nowhere"]),
+        (["--python", "nowhere"], ["`--python`", "nowhere"]),
         (["--config", "nowhere.toml"], ["nowhere.toml"]),
         (["missing.py"], ["missing.py"]),
         (["chekc"], ["chekc", "check"]),
@@ -86,6 +86,9 @@ def test_usage_errors(folder):
         (["explain", "AG201", "--dump", "ast"], ["--dump"]),
         (["init", "--config", "a.toml"], ["--config"]),
         (["man", "--color", "never"], ["--color"]),
+        (["man", "more"], ["more"]),
+        (["init", ".", "more"], ["more"]),
+        (["server", "more"], ["more"]),
     ):
         done = run(folder, *arguments)
         assert done.returncode == 2, (arguments, done)

@@ -299,7 +299,7 @@ def test_imports(folder):
 
 def test_configuration(folder):
     path, toml = folder / "x.py", folder / "agencheck.toml"
-    with Client(root=folder, options={"ignore": ["AG201"]}) as c:
+    with Client(root=folder, options={"ignore": ["AG201"]}, arguments=["--stdio"]) as c:
         c.open(path, BAD)
         assert c.published(path) == []
         c.notify("workspace/didChangeConfiguration", {"settings": {"agencheck": {"extendSelect": ["AG102"]}}})

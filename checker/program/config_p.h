@@ -6,7 +6,6 @@
 
 void *config_field(Config *c, enum OptionId id);      /* its member: what the option's type says */
 void  config_error(ConfigErrors *errors, const ConfigString *at, Str message);
-const char *config_dashes(const ConfigString *said);  /* "--" before the name of an option, "" before that of a key */
 /* False, and an error, when the option allows only some words and this is none of them. */
 bool  config_check_word(Arena *a, const Option *o, const ConfigString *value, ConfigErrors *errors);
 /* "; did you mean `…`?" with dashes before the word, or nothing. */

@@ -136,7 +136,7 @@ int annotate_finish(Arena *a, Check *check, const Config *config, bool from_stdi
         ok = list_them(check);
     }
     uint32_t left = explain_left(check, config->quiet);
-    if (!config->quiet)
+    if (!config->quiet && check->files.len)
         fprintf(stderr, "%u async generator%s %s in %u file%s%s; %u %s as %s.\n", count, count == 1 ? "" : "s",
                 config->write ? "annotated" : "can be annotated", files, files == 1 ? "" : "s",
                 config->write || config->diff || !count ? "" : " (--diff shows how, --write does it)", left,

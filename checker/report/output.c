@@ -60,6 +60,14 @@ void complain_all(const ConfigErrors *errors)
     strbuf_free(&line);
 }
 
+bool complain_surplus(const ConfigList *rest, uint32_t most)
+{
+    if (rest->count > most)
+        complain("what is `" STR_FMT "` for? The command takes %s", STR_ARG(rest->items[most].text),
+                 most ? "one argument" : "options alone");
+    return rest->count <= most;
+}
+
 ColorChoice color_choice(Str word)
 {
     if (str_eq(word, STR("always")))

@@ -49,7 +49,7 @@ static void copy_words(Pass *p, const Settings *settings)
     char **words = ARENA_ARRAY(p->arena, settings->words.len + 1, char *);
     for (uint32_t i = 0; i < settings->words.len; i++)
         words[i] = (char *)str_copy(p->arena, str_of(settings->words.items[i])).data;
-    p->said = (ProjectArguments){ (int)settings->words.len, words, OPTION_ON_CHECK };
+    p->said = (ProjectArguments){ (int)settings->words.len, words, OPTION_ON_CHECK | OPTION_ON_SERVER };
 }
 
 Pass *pass_begin(const PassFolders *folders, const Settings *settings, bool is_guarded)

@@ -366,6 +366,7 @@ static bool are_arguments_right(int argc, char *const *argv)
     ConfigErrors errors = { 0 };
     bool ok = config_arguments(a, argc, argv, OPTION_ON_SERVER, &config, &rest, &errors);
     complain_all(&errors);
+    ok = complain_surplus(&rest, 0) && ok;
     vec_free(&errors);
     arena_free(a);
     return ok;

@@ -115,7 +115,7 @@ static Home *home_of(Workspace *w, Str path)
             return &w->homes.items[w->folders.items[i].home];
     if (!w->arena)
         w->arena = arena_new();
-    ProjectArguments said = { (int)w->settings.words.len, w->settings.words.items, OPTION_ON_CHECK };
+    ProjectArguments said = { (int)w->settings.words.len, w->settings.words.items, OPTION_ON_CHECK | OPTION_ON_SERVER };
     ConfigErrors errors = { 0 };
     Config config;
     folder = str_copy(w->arena, folder);
