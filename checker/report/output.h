@@ -11,7 +11,7 @@ bool output_to(Str file, Str text);                   /* to a file, atomically; 
 /* One line on stderr: "agencheck: …". */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void complain_all(const ConfigErrors *errors);        /* a line each, with its place */
-bool complain_surplus(const ConfigList *rest, uint32_t most);         /* false when more arguments are left than a command takes */
+bool complain_surplus(const ConfigList *rest, uint32_t most);         /* false: more is left than a command takes */
 
 typedef enum ColorChoice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 
