@@ -26,10 +26,11 @@ static inline uint32_t block_bits(Block16 found)
 #ifdef __SSE2__
     return (uint32_t)_mm_movemask_epi8((__m128i)found);
 #else
-    uint32_t bits = 0;
-    for (uint32_t i = 0; i < BLOCK; i++)
-        bits |= (uint32_t)(found[i] & 1) << i;
-    return bits;
+    /* of each byte the bit of its place is left; the product gathers them in its highest byte */
+    const uint64_t places = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 0x0102040810204080u : 0x8040201008040201u;
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (uint32_t)((halves[0] & places) * 0x0101010101010101u >> 56 | (halves[1] & places) * 0x0101010101010101u >> 56 << 8);
 #endif
 }
 

@@ -142,10 +142,15 @@ Str str_cut(Str *rest, char end)
 
 bool str_is_ascii(Str s)
 {
-    for (uint32_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.data[i] >= 0x80)
-            return false;
-    return true;
+    uint64_t all = 0, word;
+    uint32_t at = 0;
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.data + at, sizeof word);
+        all |= word;
+    }
+    for (; at < s.len; at++)
+        all |= (unsigned char)s.data[at];
+    return !(all & 0x8080808080808080u);
 }
 
 int digit_value(char c)

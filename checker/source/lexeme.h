@@ -5,6 +5,7 @@
 #define SOURCE_LEXEME_H
 
 #include <string.h>
+#include "base/block.h"
 #include "base/str.h"
 #include "base/vec.h"
 
@@ -36,8 +37,21 @@ static inline bool lexeme_is_word(char c)       { return lexeme_classes[(unsigne
 static inline bool lexeme_is_word_start(char c) { return lexeme_classes[(unsigned char)c] & LEXEME_WORD_START; }
 static inline bool lexeme_is_newline(char c)    { return c == '\n' || c == '\r'; }
 
+/* A bit for each byte of a block that may be inside an identifier. */
+static inline uint32_t lexeme_word_bits(Block16 b)
+{
+    Block16 letter = (b | 0x20) - 'a', digit = b - '0';
+    return block_bits((Block16)((letter < 26) | (digit < 10) | (b == '_') | (b >= 0x80)));
+}
+
 static inline uint32_t lexeme_word_end(Str text, uint32_t at)
 {
+    if (at < text.len && text.len - at >= BLOCK) {
+        uint32_t others = ~lexeme_word_bits(block_load(text.data + at)) & 0xffff;
+        if (others)
+            return at + (uint32_t)__builtin_ctz(others);
+        at += BLOCK;
+    }
     while (at < text.len && lexeme_is_word(text.data[at]))
         at++;
     return at;

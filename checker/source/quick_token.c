@@ -26,18 +26,11 @@ static const uint8_t kinds_of_words[ATOM_KNOWN_COUNT] = {
 #undef W
 };
 
-static uint32_t plain_word_end(Lexer *l, uint32_t at)
-{
-    unsigned char all = 0;
-    for (; at < l->text.len && lexeme_is_word(l->text.data[at]); at++)
-        all |= (unsigned char)l->text.data[at];
-    l->is_wrong |= all >= 0x80;                       /* Python has other spellings of such a name */
-    return at;
-}
-
 static void add_word(Lexer *l, uint32_t at, uint32_t end)
 {
-    Atom name = atom_of(l->q->b->atoms, str_sub(l->text, at, end));
+    Str word = { l->text.data + at, end - at };
+    Atom name = atom_of(l->q->b->atoms, word);
+    l->is_wrong |= name >= ATOM_KNOWN_COUNT && !str_is_ascii(word);   /* Python has other spellings of such a name */
     unsigned kind = name < ATOM_KNOWN_COUNT && kinds_of_words[name] ? kinds_of_words[name] : QUICK_NAME;
     l->in_class_line |= kind == QUICK_class;
     vec_push(&l->q->tokens, (QuickToken){ kind, at, end, name });
@@ -269,7 +262,7 @@ static void take_tokens(Lexer *l, uint32_t at, uint32_t to)
             at++;
         } else if (lexeme_is_word_start(c)) {
             uint32_t start = at;
-            at = plain_word_end(l, start);
+            at = lexeme_word_end(l->text, start);
             if (at - start <= 2 && lexeme_string(l->text, start, to, &s))
                 at = take_string(l, start, to, &s);
             else
