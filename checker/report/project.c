@@ -37,7 +37,8 @@ static bool find_environment(Arena *a, Project *p, ConfigErrors *errors)
         o.python = path_absolute(a, python->text);    /* on the command line, relative to where one stands */
     if (environment_find(a, &o, &p->environment, &why))
         return true;
-    vec_push(errors, (ConfigError){ python->file, python->line, 0, str_printf(a, "`%spython`: " STR_FMT, config_dashes(python), STR_ARG(why)) });
+    Str message = str_printf(a, "`%spython`: " STR_FMT, config_dashes(python), STR_ARG(why));
+    vec_push(errors, (ConfigError){ python->file, python->line, 0, message });
     return false;
 }
 
