@@ -23,6 +23,44 @@ def loops_of_variables():
     return generator([*body, "yield v0", "yield v199"], "def f(a: int, b: int) -> int: ...")
 
 
+def loops_of_branches():
+    """2,000 branches in a loop that all change one variable: by a literal, a sum, what an unannotated function gives; and it tested."""
+    changes = {"'s@'": "''", "x + @": "0", "f(x)": "0", "g(x, @)": "0", "C.of(x)": "C()"}
+    prelude = "def f(x): return x\ndef g(x, k): return [x] if k else x\nclass C:\n    @classmethod\n    def of(cls, x): return cls()\n"
+    body = []
+    for change, first in changes.items():
+        body += [f"x = {first}", "while random.random() < 0.5:"]
+        body += [line.replace("@", str(i)) for i in range(2000) for line in ("    if a == @:", "        x = " + change)] + ["yield x"]
+    body += ["x = 0", "while x < 9:", *(line for i in range(2000) for line in (f"    if x == {i}:", "        x += 1")), "yield x"]
+    return generator(body, prelude, "a: int")
+
+
+def loops_of_ways_out():
+    """2,000 branches in a loop, each an early way round it, or out of it, or another case of a match."""
+    body = []
+    for way in ("continue", "break"):
+        body += ["x = ''", "while random.random() < 0.5:", *(line for i in range(2000) for line in
+                                                             (f"    if a == {i}:", f"        x = f(x, 's{i}')", f"        {way}")), "yield x"]
+    body += ["while random.random() < 0.5:", "    match a:",
+             *(line for i in range(2000) for line in (f"        case {i}:", f"            x = f(x, 's{i}')")), "yield x"]
+    return generator(body, "def f(x, y): return x or y\n", "a: int")
+
+
+def loops_in_loops_of_branches():
+    """Loops 6 deep, each with 300 branches before the next one and as many behind it; and try, except, else, finally in a loop, 300 times."""
+    def branches(depth):
+        return [line for i in range(300) for line in ("    " * depth + f"if a == {i}:", "    " * (depth + 1) + f"x = f(x, {i})")]
+
+    body = ["x = 0"]
+    for depth in range(6):
+        body += ["    " * depth + "while random.random() < 0.5:", *branches(depth + 1)]
+    for depth in reversed(range(6)):
+        body += branches(depth + 1)
+    body += ["y = ''", "for i in range(a):", *["    try:", "        y = f(y, 1)", "    except ValueError:", "        y = f('', 2)", "        continue",
+                                              "    else:", "        y = f(y, 3)", "    finally:", "        f(y, 4)"] * 300]
+    return generator([*body, "else:", "    y = f(y, 5)", "yield x", "yield y"], "def f(x, k): return x\n", "a: int")
+
+
 def loops_of_overloads():
     """As before, through overloads and containers: the types of the variables are found out, not declared."""
     names = [f"v{i}" for i in range(60)]
@@ -104,12 +142,12 @@ def guards_one_after_another():
 
 
 def cases_of_match():
-    """A match with 300 cases of classes."""
-    prelude = "".join(f"class C{i}:\n    x: int\n" for i in range(300))
+    """A match with 2,000 cases of classes."""
+    prelude = "".join(f"class C{i}:\n    x: int\n" for i in range(2000))
     body = ["match a:"]
-    for i in range(300):
-        body += [f"    case C{i}(x=n):", "        pass"]
-    return generator([*body, "    case _:", "        n = a", "yield n"], prelude, "a: " + " | ".join(f"C{i}" for i in range(300)))
+    for i in range(2000):
+        body += [f"    case C{i}(x=n):", "        yield n"]
+    return generator([*body, "    case _:", "        n = a", "yield n"], prelude, "a: " + " | ".join(f"C{i}" for i in range(2000)))
 
 
 def nested_calls():

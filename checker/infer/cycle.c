@@ -164,16 +164,6 @@ void cycle_cut_off(Infer *in)
         in->cycles.marks.outermost = 0;
 }
 
-void cycle_take_back(Infer *in, Marks before)
-{
-    Cycles *c = &in->cycles;
-    c->marks = before;
-    if (c->under_way.len > 0) {
-        next_round(c, &c->under_way.items[0]);
-        c->under_way.items[0].voids = false;
-    }
-}
-
 /* -- answers that hang on something ------------------------------------------------------------------------------------------ */
 
 bool answer_find(Infer *in, const void *subject, uint64_t what, Type *answer, bool *is_free)

@@ -115,8 +115,6 @@ void  answer_keep(Infer *in, const void *subject, uint64_t what, Type answer, Ho
 
 /* The current answer can't be kept: it was cut off by a bound. */
 void  cycle_cut_off(Infer *in);
-/* It is asked again, better: what was cut off is void, and the marks are as they were before. */
-void  cycle_take_back(Infer *in, Marks before);
 /* The current answer ends with this question, given by its place. */
 void  cycle_end_with(Infer *in, uint32_t question);
 

@@ -4,7 +4,7 @@
 #include "infer/walk.h"
 #include "program/unit.h"
 
-enum { MAX_STAGES = 4000, MAX_STUCK = 2, WHAT_REFERENCE = 0x7266 };
+enum { WHAT_REFERENCE = 0x7266 };
 
 /* -- assignments ------------------------------------------------------------------------------------------------------------- */
 
@@ -187,11 +187,27 @@ static Type star_import(Walk *w, const FlowNode *n)
     return module_exports(from, name) ? infer_module_member(w->in, from, name, n->node) : 0;
 }
 
-/* One point: its answer, or 0 and `*next`, when it says nothing of the reference. */
-static Type step(Walk *w, FlowId at, FlowId *next)
+WalkPoint *walk_kept(Walk *w, FlowId at)
 {
     const FlowNode *n = &w->graph->nodes[at];
     Narrowing unused;
+    switch ((FlowKind)n->kind) {
+    case FLOW_ASSIGN: case FLOW_DEFINE: return n->key == w->key ? walk_assignment : NULL;
+    case FLOW_TRUE: case FLOW_FALSE:
+        return narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &unused) ? narrowed_by_test : NULL;
+    case FLOW_CASE: case FLOW_NOT_CASE: return pattern_concerns(w->key, n->node) ? narrowed_by_case : NULL;
+    case FLOW_JOIN: return walk_join;
+    case FLOW_LOOP: return walk_loop;
+    case FLOW_FINALLY: return closed_gate(w, at) < 0 ? finally_point : NULL;
+    case FLOW_AFTER_FINALLY: return after_finally;
+    default: return NULL;
+    }
+}
+
+/* Of a point that isn't kept. */
+static Type pass(Walk *w, FlowId at, FlowId *next)
+{
+    const FlowNode *n = &w->graph->nodes[at];
     *next = n->antecedent;
     switch ((FlowKind)n->kind) {
     case FLOW_UNREACHABLE:
@@ -199,8 +215,6 @@ static Type step(Walk *w, FlowId at, FlowId *next)
     case FLOW_START:
         return walk_start(w);
     case FLOW_ASSIGN: case FLOW_DEFINE:
-        if (n->key == w->key)
-            return walk_cached(w, at, walk_assignment);
         return is_prefix(w, n->key) ? (w->declared ? w->declared : UNKNOWN) : 0;
     case FLOW_UNBIND:
         if (n->key == w->key)
@@ -208,99 +222,46 @@ static Type step(Walk *w, FlowId at, FlowId *next)
         return is_prefix(w, n->key) ? (w->declared ? w->declared : UNKNOWN) : 0;
     case FLOW_STAR_IMPORT:
         return star_import(w, n);
-    case FLOW_TRUE: case FLOW_FALSE:
-        if (narrow_find(w->in, w->reference, w->key, n->node, n->kind == FLOW_TRUE, &unused))
-            return walk_cached(w, at, narrowed_by_test);
-        return n->kind == FLOW_TRUE || reach_implied_else(w->in, n->node) ? 0 : NEVER;
-    case FLOW_CASE: case FLOW_NOT_CASE:
-        if (pattern_concerns(w->key, n->node))
-            return walk_cached(w, at, narrowed_by_case);
-        return n->kind == FLOW_CASE || reach_implied_else(w->in, n->node) ? 0 : NEVER;
+    case FLOW_FALSE: case FLOW_NOT_CASE:
+        return reach_implied_else(w->in, n->node) ? 0 : NEVER;
     case FLOW_CALL:
         return infer_call_returns(w->in, n->node) ? 0 : NEVER;
     case FLOW_SWALLOW:
         return reach_swallows(w->in, n->node) ? 0 : NEVER;
-    case FLOW_JOIN:
-        return walk_cached(w, at, walk_join);
-    case FLOW_LOOP:
-        return walk_cached(w, at, walk_loop);
-    case FLOW_FINALLY: {
-        int32_t gate = closed_gate(w, at);
-        return gate < 0 ? walk_cached(w, at, finally_point) : through_gate(w, at, (uint32_t)gate);
+    case FLOW_FINALLY:
+        return through_gate(w, at, (uint32_t)closed_gate(w, at));
+    default:
+        return 0;
     }
-    case FLOW_AFTER_FINALLY:
-        return after_finally(w, at);
-    }
-    return UNKNOWN;
+}
+
+/* One point: its answer, or 0 and `*next`, when it says nothing of the reference. */
+Type walk_step(Walk *w, FlowId at, FlowId *next)
+{
+    WalkPoint *kept = walk_kept(w, at);
+    return kept ? walk_cached(w, at, kept) : pass(w, at, next);
 }
 
 Type walk_from(Walk *w, FlowId at)
 {
-    FlowAnswers *f = w->in->flow;
-    if (f->depth >= WALK_MAX_DEPTH) {
-        cycle_cut_off(w->in);
-        f->cut = f->near;
-        return UNKNOWN;
-    }
-    if (f->depth == WALK_NEAR_DEPTH)
-        f->near = (WalkCut){ w->graph, w->salt, at };
-    f->depth++;
-    Type t = 0;
-    while (t == 0) {
-        FlowId next;
-        t = step(w, at, &next);
-        at = next;
-    }
-    f->depth--;
-    return t;
-}
-
-/* Of the loops that walks were cut in since `from` nothing is known from now on; false: there are none that are new. */
-static bool loops_are_endless(FlowAnswers *f, uint32_t from)
-{
-    uint32_t before = f->endless.len;
-    for (uint32_t i = from; i < f->cut_loops.len; i++)
-        map_put(&f->endless, f->cut_loops.items[i], 1);
-    return f->endless.len > before;
-}
-
-/* A very long function leads deeper than walks may go. Then the walk is made in stages, the far end first: its answers are
- * kept, and the next one ends at them. A loop that is as long has no far end: stages go round in it, none nearer to the start
- * than the one before, and nothing is known at its head; then all is asked again. */
-static Type walk_in_stages(Walk *w, FlowId at)
-{
     Infer *in = w->in;
     FlowAnswers *f = in->flow;
-    VEC(FlowId) stages = { 0 };
-    Marks before = in->cycles.marks;
-    WalkCut outer = f->cut;
-    FlowId nearest = at;
-    uint32_t stuck = 0, loops = f->cut_loops.len;
-    Type t = UNKNOWN;
-    vec_push(&stages, at);
-    while (stages.len > 0) {
-        f->cut.at = 0;
-        f->cut_loops.len = loops;
-        t = walk_from(w, vec_last(&stages));
-        if (!f->cut.at || f->cut.graph != w->graph || f->cut.salt != w->salt) {
-            (void)vec_pop(&stages);
-            continue;
-        }
-        stuck = f->cut.at < nearest ? 0 : stuck + 1;
-        nearest = f->cut.at < nearest ? f->cut.at : nearest;
-        if (stuck > (f->stuck_in == w->graph ? 0 : MAX_STUCK) || stages.len >= MAX_STAGES) {
-            f->stuck_in = w->graph;
-            t = UNKNOWN;
-            loops_are_endless(f, loops);
-            break;
-        }
-        vec_push(&stages, f->cut.at);
-        cycle_take_back(in, before);                  /* what was found on the way to the cut isn't true */
+    if (f->depth >= WALK_MAX_DEPTH) {
+        in->cut_off++;
+        cycle_cut_off(in);
+        return UNKNOWN;
     }
-    f->cut_loops.len = loops;
-    if (f->cut.at == 0)
-        f->cut = outer;                               /* the walk around this one may have been cut before */
-    vec_free(&stages);
+    f->depth++;
+    if (f->depth % (in->depth < WALK_DEEP_INFERENCE ? WALK_AHEAD_DEPTH : WALK_AHEAD_SOON) == 0)
+        walk_ahead(w, at);
+    Type t = 0;
+    for (uint32_t passed = 0; t == 0 && passed < WALK_FAR; passed++) {
+        FlowId next = 0;
+        t = walk_step(w, at, &next);
+        at = next;
+    }
+    t = t ? t : walk_far(w, at);
+    f->depth--;
     return t;
 }
 
@@ -344,7 +305,7 @@ Type infer_reference(Infer *in, Node *reference, Type declared)
         return UNKNOWN;
     Type t, none;
     bool is_outermost = in->cycles.under_way.len == 0 && cycle_enter(in, reference, WHAT_REFERENCE, &none);
-    t = walk_in_stages(&w, reference->flow);
+    t = walk_from(&w, reference->flow);
     /* so that what is cut off hangs on this one, and not on a smaller question on the way */
     if (is_outermost)
         cycle_leave(in);

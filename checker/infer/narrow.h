@@ -60,8 +60,8 @@ Type narrow_length(Infer *in, Type a, const Narrowing *n);
 bool narrow_is_value(Infer *in, Type a);              /* does it stand for one value only: a literal or None? */
 
 /* -- pattern.c -- */
-/* less what a case takes, if it is one that always takes it */
-Type pattern_left_by(Infer *in, Type subject, Node *match_case);
+/* what a match statement's cases, up to this one, leave of the subject's type: less what those take that always take it */
+Type pattern_left_behind(Infer *in, Type subject, Node *match_case);
 /* the type bound by a PATTERN_AS, PATTERN_STAR or PATTERN_MAPPING (its rest) */
 Type pattern_capture(Infer *in, Node *capture);
 /* Narrows a reference by a case of a match statement on it (or on x.attr, or on a tuple it is in); false: it isn't concerned. */

@@ -3,7 +3,7 @@
  * the type at one capture is noted when somebody wants it. */
 #include "infer/narrow.h"
 
-enum { MAX_NESTING = 40, MAX_ITEMS = 64 };
+enum { MAX_NESTING = 40, MAX_ITEMS = 64, WHAT_LEFT = 0x6c66 };
 
 typedef struct {
     Infer *in;
@@ -429,19 +429,52 @@ static Type narrowed_by(Infer *in, Type subject, Node *pattern, bool sense)
     return sense ? positive(&m, subject, pattern) : negative(&m, subject, pattern);
 }
 
-/* A case is asked this by each case behind it: the answer is kept with what it was given. */
-Type pattern_left_by(Infer *in, Type subject, Node *match_case)
+/* -- what cases leave -------------------------------------------------------------------------------------------------------- */
+
+static Type left_by(Infer *in, Type subject, Node *match_case)
 {
     if (match_case->kind != NODE_MATCH_CASE || match_case->match_case.guard || subject == NEVER)
         return subject;
-    uint64_t known, key = hash_mix((uint64_t)(uintptr_t)match_case, subject);
-    if (map_get(&in->flow_cache, key, &known))
-        return (Type)known;
-    Marks outside = marks_begin(in);
-    Type left = narrowed_by(in, subject, match_case->match_case.pattern, false);
-    if (hold_is_free(marks_end(in, outside)))
-        map_put(&in->flow_cache, key, left);
+    return narrowed_by(in, subject, match_case->match_case.pattern, false);
+}
+
+static uint32_t place_of_case(NodeList cases, const Node *match_case)
+{
+    uint32_t low = 0, high = cases.len;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (cases.items[middle]->start < match_case->start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What the first of the cases leave. Each is asked this by those behind it: kept with what the statement was given, so that all
+ * of them together take as many steps as there are cases. */
+static Type left_by_first(Infer *in, Type subject, NodeList cases, uint32_t count)
+{
+    uint64_t salt = hash_mix(WHAT_LEFT, subject), known = subject;
+    uint32_t next = count;
+    while (next > 0 && !map_get(&in->flow_cache, hash_mix((uint64_t)(uintptr_t)cases.items[next - 1], salt), &known))
+        next--;
+    Type left = next > 0 ? (Type)known : subject;
+    for (bool is_free = true; next < count; next++) {
+        Marks outside = marks_begin(in);
+        left = left_by(in, left, cases.items[next]);
+        is_free &= hold_is_free(marks_end(in, outside));
+        if (is_free)
+            map_put(&in->flow_cache, hash_mix((uint64_t)(uintptr_t)cases.items[next], salt), left);
+    }
     return left;
+}
+
+Type pattern_left_behind(Infer *in, Type subject, Node *match_case)
+{
+    NodeList cases = match_case->parent->match.cases;
+    uint32_t place = place_of_case(cases, match_case);
+    return left_by_first(in, subject, cases, place < cases.len ? place + 1 : place);
 }
 
 /* -- captures ---------------------------------------------------------------------------------------------------------------- */
@@ -450,10 +483,8 @@ Type pattern_left_by(Infer *in, Type subject, Node *match_case)
  * took. */
 static Type subject_at(Infer *in, const Node *match, const Node *match_case)
 {
-    Type subject = infer_type(in, match->match.subject);
-    for (uint32_t i = 0; i < match->match.cases.len && match->match.cases.items[i] != match_case; i++)
-        subject = pattern_left_by(in, subject, match->match.cases.items[i]);
-    return subject;
+    NodeList cases = match->match.cases;
+    return left_by_first(in, infer_type(in, match->match.subject), cases, place_of_case(cases, match_case));
 }
 
 Type pattern_capture(Infer *in, Node *capture)

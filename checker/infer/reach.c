@@ -241,13 +241,7 @@ static bool case_can_fail(Infer *in, Node *match_case)
     Type left = infer_type(in, subject);
     if (left == NEVER || type_is_unknown(left))
         return true;
-    NodeList cases = match_case->parent->match.cases;
-    for (uint32_t i = 0; i < cases.len; i++) {
-        left = pattern_left_by(in, left, cases.items[i]);
-        if (cases.items[i] == match_case)
-            break;
-    }
-    return left != NEVER;
+    return pattern_left_behind(in, left, match_case) != NEVER;
 }
 
 /* -- ways that an `if` or a `match` without an else leaves open ---------------------------------------------------------- */
@@ -330,15 +324,29 @@ static uint64_t answer_known(const Search *s, FlowId at)
 
 typedef VEC(FlowId) FlowIds;
 
-/* The joins of the way that was found are reached as well: whoever asks for what comes behind one of them needn't go further. */
-static void keep_joins(const Search *s, FlowId end, FlowIds *joins)
+static bool is_worth_keeping(const Search *s, FlowId at)
 {
-    for (FlowId at = end; s->from[at] != at; at = s->from[at])
-        if (s->graph->nodes[at].kind == FLOW_JOIN || s->graph->nodes[at].kind == FLOW_LOOP)
-            vec_push(joins, at);
+    return s->graph->nodes[at].kind == FLOW_JOIN || s->graph->nodes[at].kind == FLOW_LOOP || flow_is_milestone(at);
 }
 
-static bool search(Infer *in, FlowGraph *g, FlowId at, FlowIds *joins)
+/* What is on the way that was found is reached as well: whoever asks for what comes behind it needn't go further. */
+static void keep_way(const Search *s, FlowId end, FlowIds *along)
+{
+    for (FlowId at = end; s->from[at] != at; at = s->from[at])
+        if (is_worth_keeping(s, at))
+            vec_push(along, at);
+}
+
+/* From where nothing led back to the start, nothing leads there from anything seen. */
+static void keep_seen(const Search *s, FlowIds *along)
+{
+    for (FlowId at = 0; s->first_cut == s->graph->node_count && at < s->graph->node_count; at++)
+        if (s->seen[at] && is_worth_keeping(s, at))
+            vec_push(along, at);
+}
+
+/* along: other points with the same answer */
+static bool search(Infer *in, FlowGraph *g, FlowId at, FlowIds *along)
 {
     if (at <= FLOW_ID_UNREACHABLE)
         return at == 0;
@@ -352,10 +360,12 @@ static bool search(Infer *in, FlowGraph *g, FlowId at, FlowIds *joins)
         uint64_t known = answer_known(&s, next);
         found = known == ANSWER_YES;
         if (found)
-            keep_joins(&s, next, joins);
+            keep_way(&s, next, along);
         else if (!known)
             expand(&s, next);
     }
+    if (!found)
+        keep_seen(&s, along);
     vec_free(&s.todo);
     memory_free(s.from);
     memory_free(s.seen);
@@ -373,21 +383,21 @@ static bool reached(Infer *in, FlowGraph *g, FlowId at)
     if (answer == 0)
         cycle_begin_with(in, ANSWER_YES);
     answer = ANSWER_YES;
-    FlowIds joins = { 0 };
+    FlowIds along = { 0 };
     if (infer_deeper(in)) {
         do {
-            vec_clear(&joins);
-            answer = search(in, g, at, &joins) ? ANSWER_YES : ANSWER_NO;
+            vec_clear(&along);
+            answer = search(in, g, at, &along) ? ANSWER_YES : ANSWER_NO;
         } while (cycle_again(in, answer, &answer) == CYCLE_AGAIN);
         infer_shallower(in);
     }
     bool found = answer != ANSWER_NO;
     if (cycle_answer(in, found ? ANSWER_YES : ANSWER_NO, ANSWER_YES)) {
         map_put(&in->flow_cache, key, found ? ANSWER_YES : ANSWER_NO);
-        for (uint32_t i = 0; i < joins.len; i++)
-            map_put(&in->flow_cache, key_of_point(g, joins.items[i]), ANSWER_YES);
+        for (uint32_t i = 0; i < along.len; i++)
+            map_put(&in->flow_cache, key_of_point(g, along.items[i]), found ? ANSWER_YES : ANSWER_NO);
     }
-    vec_free(&joins);
+    vec_free(&along);
     return found;
 }
 

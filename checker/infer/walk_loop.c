@@ -18,8 +18,6 @@ void flow_free(Infer *in)
     if (!in->flow)
         return;
     map_free(&in->flow->index);
-    map_free(&in->flow->endless);
-    vec_free(&in->flow->cut_loops);
     vec_free(&in->flow->answers);
     memory_free(in->flow);
     in->flow = NULL;
@@ -60,7 +58,7 @@ static void keep_answer(Infer *in, uint64_t key, Answer a)
 }
 
 /* The answer at a point, computed once (or once a round). */
-Type walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
+Type walk_cached(Walk *w, FlowId at, WalkPoint *compute)
 {
     Infer *in = w->in;
     uint64_t key = answer_key(w, at);
@@ -72,6 +70,39 @@ Type walk_cached(Walk *w, FlowId at, Type (*compute)(Walk *w, FlowId at))
     a.hold = marks_end(in, outside);
     keep_answer(in, key, a);
     return a.type;
+}
+
+/* Thousands of branches one behind the other lead back the same way, each a little longer. */
+Type walk_far(Walk *w, FlowId at)
+{
+    Infer *in = w->in;
+    VEC(uint64_t) milestones = { 0 };
+    Marks outside = marks_begin(in);
+    Type t = 0;
+    while (t == 0) {
+        FlowId next = 0;
+        uint64_t key = flow_is_milestone(at) ? answer_key(w, at) : 0;
+        if (key && find_answer(in, key, &t))
+            break;
+        if (key)
+            vec_push(&milestones, key);
+        t = walk_step(w, at, &next);
+        at = next;
+    }
+    Hold hold = marks_end(in, outside);
+    for (uint32_t i = 0; i < milestones.len; i++)
+        keep_answer(in, milestones.items[i], (Answer){ t, hold });
+    vec_free(&milestones);
+    return t;
+}
+
+bool walk_is_answered(Walk *w, FlowId at)
+{
+    Marks before = w->in->cycles.marks;
+    Type unused;
+    bool is_answered = find_answer(w->in, answer_key(w, at), &unused);
+    w->in->cycles.marks = before;
+    return is_answered;
 }
 
 void flow_settle(Infer *in)
@@ -192,21 +223,9 @@ static Type solve(Walk *w, FlowId at, Join (*one_round)(Walk *w, FlowId at))
     return whole ? whole : NEVER;
 }
 
-/* A loop that a walk was cut in is noted: walk_in_stages finds out whether it has a far end. */
 Type walk_loop(Walk *w, FlowId at)
 {
-    FlowAnswers *f = w->in->flow;
-    uint64_t key = answer_key(w, at);
-    if (map_get(&f->endless, key, NULL))
-        return UNKNOWN;
-    WalkCut before = f->cut;
-    f->cut.at = 0;
-    Type t = solve(w, at, loop_round);
-    if (f->cut.at == 0)
-        f->cut = before;
-    else if (f->cut.graph == w->graph && f->cut.salt == w->salt)
-        vec_push(&f->cut_loops, key);
-    return t;
+    return solve(w, at, loop_round);
 }
 
 Type walk_assignment(Walk *w, FlowId at)
