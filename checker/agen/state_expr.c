@@ -1,3 +1,4 @@
+/* What the evaluation of an expression does to generator objects. */
 #include "agen/drive.h"
 #include "agen/state_run.h"
 

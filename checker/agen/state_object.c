@@ -1,3 +1,4 @@
+/* Objects and variables of a StateRun: made, used, known by their names. */
 #include "agen/state_run.h"
 
 ObjectSet state_make(StateRun *r, Node *made_by, uint8_t state)

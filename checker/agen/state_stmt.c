@@ -1,3 +1,4 @@
+/* What statements do to generator objects: branches, loops, try, the ends of blocks. */
 #include "agen/state_run.h"
 #include "program/flow.h"
 

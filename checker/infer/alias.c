@@ -52,7 +52,7 @@ static void find_params(Infer *in, Alias *a)
     }
     FreeVars f = { .in = in, .place = a->node };
     Node *listed = a->node->kind == NODE_CALL ? keyword_value(a->node->call.args, ATOM_type_params) : NULL;
-    vars_mentioned(in, listed ? listed : value_of(a), false, add_free, &f);
+    vars_mentioned(in, listed ? listed : value_of(a), add_free, &f);
     a->params = vec_to_arena(in->arena, &f.params);
     a->param_count = f.params.len;
     vec_free(&f.params);

@@ -61,7 +61,7 @@ static void find_old_style_params(Infer *in, Class *c)
     Node *listed = own->bound.len ? listed_params(in, c->node) : NULL;
     Order order = { 0 };
     if (listed)
-        vars_mentioned(in, listed, false, add_in_order, &order);
+        vars_mentioned(in, listed, add_in_order, &order);
     for (uint32_t i = 0; i < own->bound.len; i++)
         add_in_order(&order, own->bound.items[i], false);
     c->params = ARENA_ARRAY(in->arena, order.vars.len + 1, Type);

@@ -88,7 +88,8 @@ Meaning typevar_declare(Infer *in, Node *call, TypeVarKind kind);
 uint32_t var_scope(Infer *in, const TypeVar *v, Node *place);
 const OwnVars *own_vars(Infer *in, Node *def);
 Type  var_at(Infer *in, TypeVar *v, uint32_t scope, Node *place);     /* the TYPEVAR a mention at this place means */
-void  vars_mentioned(Infer *in, Node *expr, bool in_callable, void (*visit)(void *ctx, TypeVar *v, bool in_callable), void *ctx);
+typedef void (*MentionVisitor)(void *ctx, TypeVar *v, bool in_callable);      /* in_callable: inside a Callable[…] */
+void  vars_mentioned(Infer *in, Node *expr, MentionVisitor visit, void *ctx);
 Type  typevar_default(Infer *in, TypeVar *v);         /* 0: none */
 bool  varlist_has(const VarList *list, const TypeVar *v);
 uint32_t type_params_of(Infer *in, NodeList params, uint32_t scope, Type **out);     /* PEP 695 parameters as TYPEVARs */

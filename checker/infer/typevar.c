@@ -125,7 +125,7 @@ uint32_t type_params_of(Infer *in, NodeList params, uint32_t scope, Type **out)
 
 typedef struct {
     Infer *in;
-    void (*visit)(void *ctx, TypeVar *v, bool in_callable);
+    MentionVisitor visit;
     void *ctx;
     bool  in_callable;
     int   depth;
@@ -187,10 +187,10 @@ static void find_mentions(void *ctx, Node *n)
     }
 }
 
-void vars_mentioned(Infer *in, Node *expr, bool in_callable, void (*visit)(void *ctx, TypeVar *v, bool in_callable), void *ctx)
+void vars_mentioned(Infer *in, Node *expr, MentionVisitor visit, void *ctx)
 {
     if (expr)
-        find_mentions(&(Mentions){ in, visit, ctx, in_callable, 0 }, expr);
+        find_mentions(&(Mentions){ .in = in, .visit = visit, .ctx = ctx }, expr);
 }
 
 /* -- owners -- */
@@ -243,11 +243,11 @@ const OwnVars *own_vars(Infer *in, Node *def)
     if (def->kind == NODE_CLASS_DEF) {
         for (uint32_t i = 0; i < def->class_def.args.len; i++)
             if (def->class_def.args.items[i]->kind != NODE_KEYWORD)
-                vars_mentioned(in, def->class_def.args.items[i], false, gather_bound, &g);
+                vars_mentioned(in, def->class_def.args.items[i], gather_bound, &g);
     } else {
         for (uint32_t i = 0; i < def->function.params.len; i++)
-            vars_mentioned(in, def->function.params.items[i]->param.annotation, false, gather_bound, &g);
-        vars_mentioned(in, def->function.returns, false, gather_returned, &g);
+            vars_mentioned(in, def->function.params.items[i]->param.annotation, gather_bound, &g);
+        vars_mentioned(in, def->function.returns, gather_returned, &g);
     }
     own->bound = keep_list(in, g.bound.items, g.bound.len);
     own->returned = keep_list(in, g.returned.items, g.returned.len);

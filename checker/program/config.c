@@ -144,10 +144,16 @@ static const Toml *table_of(const Toml *document, bool is_pyproject)
     return is_pyproject ? toml_get(toml_get(document, STR("tool")), STR("agencheck")) : document;
 }
 
+static bool is_pyproject_file(Str path)
+{
+    return str_eq(path_base(path), STR("pyproject.toml"));
+}
+
 /* Reads the configuration in a file, if it holds one and none was read before; from a pyproject.toml also the Python it
  * needs. Answers whether it held one. A pyproject.toml that isn't ours to judge is left out quietly when it is broken. */
-static bool read_file(Loading *l, Str path, bool is_pyproject, bool wants_keys)
+static bool read_file(Loading *l, Str path, bool wants_keys)
 {
+    bool is_pyproject = is_pyproject_file(path);
     Str bytes;
     FileError error;
     TomlError broken;
@@ -181,7 +187,6 @@ static bool load_given(Loading *l, Str file)
 {
     FileError error;
     Str bytes, path = path_absolute(l->arena, file);
-    bool is_pyproject = str_eq(path_base(path), STR("pyproject.toml"));
     if (!file_read_text(l->arena, path, &bytes, &error)) {
         Str message = str_printf(l->arena, "cannot %s the configuration " STR_FMT ": %s", error.what, STR_ARG(file),
                                  strerror(error.code));
@@ -190,7 +195,7 @@ static bool load_given(Loading *l, Str file)
     }
     l->config->file = file;
     l->config->root = path_dir(path);
-    read_file(l, path, is_pyproject, true);
+    read_file(l, path, true);
     return true;
 }
 
@@ -213,8 +218,8 @@ static void load_nearest(Loading *l, Str start)
             if (!file_exists(path.data))
                 continue;
             marked = marked.len ? marked : dir;
-            bool wants_python = i == 1 && c->requires_python.text.len == 0;
-            if ((c->file.len == 0 || wants_python) && read_file(l, path, i == 1, c->file.len == 0)) {
+            bool wants_python = is_pyproject_file(path) && c->requires_python.text.len == 0;
+            if ((c->file.len == 0 || wants_python) && read_file(l, path, c->file.len == 0)) {
                 c->file = path;
                 c->root = dir;
             }

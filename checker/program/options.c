@@ -1,3 +1,4 @@
+/* The table of options: words near the one that was meant, the command line. */
 #include "program/config_p.h"
 
 #include <stddef.h>

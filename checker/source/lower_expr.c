@@ -1,3 +1,4 @@
+/* Expressions. */
 #include "source/lower.h"
 
 #include <string.h>

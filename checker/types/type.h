@@ -144,7 +144,7 @@ struct TypeVar {                                      /* one declaration: T = Ty
     Type        default_type;                         /* 0: none */
     Node       *node;
     Module     *module;
-    /* set while bound/default are not evaluated yet (they may be recursive); typevar_bound() calls it */
+    /* set while bound/default are not evaluated yet (they may be recursive); typevar_resolve() calls it */
     void      (*resolve)(void *ctx, TypeVar *v);
 };
 
