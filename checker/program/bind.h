@@ -47,7 +47,7 @@ bool    bind_import_unparsed(Scope *s, Item *item);   /* false: only the parser 
 /* The direct statements of a module or class that are items; binds them, parsing only where their names can't be known
  * otherwise. */
 void    bind_items(Scope *s, Item *items, uint32_t count);
-/* Does `NAME = …` bind more than NAME: another target, or a walrus somewhere? True when in doubt. */
+/* Does an ITEM_ASSIGN bind more than its name, which the outline knows for its only target: by a walrus? True when in doubt. */
 bool    bind_assigns_more(Str text);
 void    bind_find_globals(Scope *module);             /* where functions say `global` */
 void    symbol_complete(Symbol *s);                   /* binds the functions that assign it by `global` */

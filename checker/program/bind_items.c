@@ -6,52 +6,9 @@
 #include "source/lexeme.h"
 #include "source/scan.h"
 
-/* Skips a string literal that begins at `at` (a quote); returns the offset behind it. */
-static uint32_t skip_string(Str text, uint32_t at)
-{
-    char quote = text.data[at];
-    bool triple = at + 2 < text.len && text.data[at + 1] == quote && text.data[at + 2] == quote;
-    at += triple ? 3 : 1;
-    for (; at < text.len; at++) {
-        if (text.data[at] == '\\')
-            at++;
-        else if (text.data[at] == quote && !triple)
-            return at + 1;
-        else if (text.data[at] == quote && at + 2 < text.len && text.data[at + 1] == quote && text.data[at + 2] == quote)
-            return at + 3;
-    }
-    return text.len;
-}
-
-static bool is_comparison(Str text, uint32_t equals)
-{
-    char before = equals > 0 ? text.data[equals - 1] : ' ', after = equals + 1 < text.len ? text.data[equals + 1] : ' ';
-    return after == '=' || before == '=' || before == '!' || before == '<' || before == '>';
-}
-
 bool bind_assigns_more(Str text)
 {
-    int depth = 0, equals = 0;
-    for (uint32_t i = 0; i < text.len;) {
-        char c = text.data[i];
-        if (c == '"' || c == '\'') {
-            i = skip_string(text, i);
-            continue;
-        }
-        if (c == '#')
-            while (i + 1 < text.len && text.data[i + 1] != '\n' && text.data[i + 1] != '\r')
-                i++;
-        if (c == '(' || c == '[' || c == '{')
-            depth++;
-        if (c == ')' || c == ']' || c == '}')
-            depth--;
-        if (c == '=' && i > 0 && text.data[i - 1] == ':')
-            return true;
-        if (c == '=' && depth <= 0 && !is_comparison(text, i) && ++equals > 1)
-            return true;
-        i++;
-    }
-    return depth != 0;
+    return str_has(text, STR(":="));
 }
 
 static bool other_may_bind(Str text)
