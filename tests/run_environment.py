@@ -234,6 +234,7 @@ def itself(t):
 
 
 RESOLVED = [dot_venv, venv_above, option_venv, option_interpreter, option_site_packages, configured, virtual_env,
+            made_by_pre_commit, active_in_pre_commit,
             uv_project_environment, conda, poetry, pipenv, pdm, pyenv, system_site_packages, pth_line, setuptools_finder,
             editables_finder, direct_url, stub_package, partial_stub_package, stub_beside_source, typings_folder, src_folder,
             src_configured, beside_the_file, relative_without_a_package, namespace_of_two, working_folder_is_the_root,
