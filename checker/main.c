@@ -1,5 +1,4 @@
 /* main.c: the commands and nothing else. */
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -1,5 +1,4 @@
 /* imports.c: import lines, put where a reader of the file looks for them. */
-#include <string.h>
 
 #include "rules/edit.h"
 #include "source/lexeme.h"

@@ -1,7 +1,5 @@
 #include "rules/spelling.h"
 
-#include <string.h>
-
 #include "rules/edit.h"
 
 enum { SPELLING_DEPTH = 6 };

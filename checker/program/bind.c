@@ -1,8 +1,6 @@
 /* Which names a block binds: one walk over its statements, without entering the functions and classes inside. */
 #include "program/bind.h"
 
-#include <string.h>
-
 static void bind_statement(Binder *b, Node *n);
 
 /* -- expressions: walrus targets, and what a function's frame runs (yields, awaits, lambdas) --------------------------------- */

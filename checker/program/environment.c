@@ -1,9 +1,8 @@
 #include "program/environment.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "base/system.h"

@@ -1,7 +1,5 @@
 #include "program/flow_build.h"
 
-#include <string.h>
-
 /* -- points ------------------------------------------------------------------------------------------------------------------ */
 
 static FlowId push_node(FlowBuilder *b, FlowNode n)

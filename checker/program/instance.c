@@ -1,5 +1,4 @@
 /* Attributes that the methods of a class bind through their first parameter. */
-#include <string.h>
 
 #include "program/bind.h"
 #include "source/lexeme.h"

@@ -1,7 +1,5 @@
 #include "program/scope.h"
 
-#include <string.h>
-
 #include "program/bind.h"
 #include "program/unit.h"
 #include "source/scan.h"

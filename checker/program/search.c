@@ -1,7 +1,6 @@
 #include "program/search.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/file.h"
 #include "base/map.h"

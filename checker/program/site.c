@@ -1,7 +1,6 @@
 #include "program/site.h"
 
 #include <ctype.h>
-#include <string.h>
 #include <cjson/cJSON.h>
 
 #include "base/file.h"

@@ -1,7 +1,5 @@
 #include "program/target.h"
 
-#include <string.h>
-
 /* Reads digits from *s; false when there are none or more than a version has. */
 static bool take_number(Str *s, uint32_t *out)
 {

@@ -1,7 +1,6 @@
 #include "report/annotate.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "report/fixer.h"

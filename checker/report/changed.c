@@ -1,6 +1,5 @@
 #include "report/changed.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"

@@ -1,7 +1,5 @@
 #include "report/explain.h"
 
-#include <string.h>
-
 #include "report/json.h"
 
 enum { WIDTH = 80 };

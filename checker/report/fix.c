@@ -1,7 +1,6 @@
 #include "report/fix.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 typedef VEC(const Change *) Changes;
 

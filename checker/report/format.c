@@ -1,7 +1,5 @@
 #include "report/format.h"
 
-#include <string.h>
-
 #include "report/plain.h"
 
 static const struct { const char *name; FormatWriter write; } formats[] = {

@@ -1,5 +1,4 @@
 /* What continuous integration reads: GitHub's workflow commands, GitLab's Code Quality report, JUnit's XML. */
-#include <string.h>
 
 #include "report/format.h"
 #include "report/json.h"

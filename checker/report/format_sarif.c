@@ -1,5 +1,4 @@
 /* SARIF 2.1.0, as OASIS has it and GitHub reads it. */
-#include <string.h>
 
 #include "base/file.h"
 #include "report/format.h"

@@ -1,7 +1,6 @@
 #include "report/frame.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "report/plain.h"
 

@@ -1,6 +1,5 @@
 #include "report/init.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

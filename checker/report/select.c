@@ -1,7 +1,5 @@
 #include "report/select.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -1,7 +1,6 @@
 #include "report/session.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -4,7 +4,6 @@
 
 #include <setjmp.h>
 #include <signal.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
 

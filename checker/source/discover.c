@@ -2,9 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/file.h"

@@ -1,8 +1,6 @@
 /* Expressions. */
 #include "source/lower.h"
 
-#include <string.h>
-
 #include "source/lexeme.h"
 
 /* -- atoms -- */

@@ -1,6 +1,5 @@
 #include "source/parse.h"
 
-#include <string.h>
 #include <tree_sitter/api.h>
 
 #include "source/lexeme.h"

@@ -1,7 +1,5 @@
 #include "stubs/stubs.h"
 
-#include <string.h>
-
 #include "stubs/format.h"
 
 extern const char stub_index_data[], stub_index_end[];

@@ -3,7 +3,6 @@
 #include "types/relation.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SUPPOSED = 3 /* and on, by place in supposed */, WHY_MAX_LINES = 6 };

@@ -2,7 +2,6 @@
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "report/diff.h"
 #include "report/glob.h"

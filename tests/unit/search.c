@@ -1,6 +1,5 @@
 #include "tests/unit/unit.h"
 
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -3,8 +3,6 @@
 
 #include "types/relate.h"
 
-#include <string.h>
-
 typedef struct {
     Program program;
     Module  builtins, types, typing, user;
