@@ -25,19 +25,15 @@ static bool refuses(Agen *ag, const Function *info, Type result)
     return is_unannotated_stub(info) || result == NEVER || infer_awaited(ag->in, result) == NEVER;
 }
 
-/* What a method gives, the type variables of its own left open: who calls it decides what they are. */
+/* What a method gives, whoever calls it: see callable_open_result(). A decorated one may be no function any more. */
 static Type for_any_caller(Agen *ag, Type result, const Symbol *method)
 {
-    Solution own;
-    solution_init(&own);
     for (Decl *d = method ? method->first : NULL; d; d = d->next) {
         Node *def = decl_node(d);
         if (def && def->kind == NODE_FUNCTION_DEF)
-            solution_add_scope(&own, type_scope_id(ag->types, def));
+            result = function_open(ag, result, def);
     }
-    Type open = solution_apply(ag->types, &own, result, true);
-    solution_free(&own);
-    return open;
+    return result;
 }
 
 static void check(RuleRun *run, const Site *site)

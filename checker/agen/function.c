@@ -109,6 +109,23 @@ Type callable_result(Agen *ag, Type callable)
     return s ? infer_signature_return(ag->in, s) : 0;
 }
 
+Type function_open(Agen *ag, Type type, Node *def)
+{
+    Solution own;
+    solution_init(&own);
+    solution_add_scope(&own, type_scope_id(ag->types, def));
+    Type open = solution_apply(ag->types, &own, type, true);
+    solution_free(&own);
+    return open;
+}
+
+Type callable_open_result(Agen *ag, Type callable)
+{
+    const Signature *s = type_signature(ag->types, callable);
+    Type result = s ? infer_signature_return(ag->in, s) : 0;
+    return result && s->function ? function_open(ag, result, s->function) : result;
+}
+
 Overridden function_overridden(Agen *ag, const Function *info)
 {
     if (!info->owner)

@@ -26,6 +26,10 @@ const FunctionFacts *function_facts(Agen *ag, Node *def);
 const FunctionFacts *async_generator_around(Agen *ag, Node *n);
 /* What calling it gives; of overloads: the first. 0 when it can't be called. */
 Type  callable_result(Agen *ag, Type callable);
+/* The same for who compares: the type variables of its own are left open, for who calls it decides what they are. */
+Type  callable_open_result(Agen *ag, Type callable);
+/* type: what this FUNCTION_DEF gives */
+Type  function_open(Agen *ag, Type type, Node *def);
 /* What a method overrides: the first base that has such a member, seen with its arguments. type 0: nothing. */
 typedef struct { Type type; Class *owner; Symbol *symbol; } Overridden;
 Overridden function_overridden(Agen *ag, const Function *info);

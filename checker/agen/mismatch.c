@@ -112,8 +112,8 @@ static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
         Type want = infer_attribute_of(ag->in, wanted, name), have = infer_attribute_of(ag->in, given, name);
         if (!want || !have || assignable(ag, have, want))
             continue;
-        Type want_result = callable_result(ag, want), have_result = callable_result(ag, have);
-        if (!want_result || !have_result)
+        Type want_result = callable_open_result(ag, want), have_result = callable_open_result(ag, have);
+        if (!want_result || !have_result || assignable(ag, have_result, want_result))
             continue;
         if (shape_gives_async(shape_of(ag, want_result)) || shape_gives_async(shape_of(ag, have_result)) ||
             compare(ag, have_result, want_result, depth + 1).kind != MISMATCH_NONE)
@@ -168,7 +168,7 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     if (shape_is_async(from.kind) && shape_is_declared(to.kind))
         return compare_async(ag, given, wanted, from, to);
     if (from.kind == SHAPE_FUNCTION && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED)) {
-        Type result = callable_result(ag, given), wanted_result = callable_result(ag, wanted);
+        Type result = callable_open_result(ag, given), wanted_result = callable_open_result(ag, wanted);
         return result && wanted_result && !assignable(ag, result, wanted_result) ? compare(ag, result, wanted_result, depth + 1)
                                                                                  : fits;
     }
