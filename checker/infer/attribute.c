@@ -37,9 +37,7 @@ static bool is_declared_class_variable(Infer *in, const Member *m)
     Node *target = d != NULL && d->kind == DECL_VARIABLE ? decl_node(d) : NULL;
     if (target == NULL || target->parent == NULL || target->parent->kind != NODE_ANN_ASSIGN)
         return false;
-    Node *annotation = target->parent->ann_assign.annotation;
-    if (annotation != NULL && annotation->kind == NODE_STRING)
-        annotation = infer_quoted(in, annotation);
+    Node *annotation = infer_unquoted(in, target->parent->ann_assign.annotation);
     return annotation != NULL && annotation->kind == NODE_SUBSCRIPT &&
            infer_is_type_form(in, annotation->subscript.value, ATOM_ClassVar);
 }

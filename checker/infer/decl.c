@@ -11,7 +11,7 @@ enum { WHAT_DECLARED = 0x64, WHAT_SYMBOL = 0x73 };
 
 static bool is_bare_alias(Infer *in, Node *annotation)
 {
-    return infer_is_type_form(in, annotation, ATOM_TypeAlias);
+    return infer_is_type_form(in, infer_unquoted(in, annotation), ATOM_TypeAlias);
 }
 
 static Node *type_comment_of(const Node *binding)

@@ -88,6 +88,7 @@ enum AnnotationFlag {
 Type infer_annotation(Infer *in, Node *expr, uint32_t flags);
 /* the expression inside a string annotation, parsed once and kept; NULL when it is none (annotation.c) */
 Node *infer_quoted(Infer *in, Node *string);
+Node *infer_unquoted(Infer *in, Node *annotation);            /* the same of a string, others as they are */
 typedef struct { bool is_final, is_class_var, is_required, is_not_required, is_read_only, is_init_var; } Qualifiers;
 Type infer_annotation_qualified(Infer *in, Node *expr, uint32_t flags, Qualifiers *q);
 /* what a value means as a type expression: a class object → its instance, … ; 0 when it means none */

@@ -269,6 +269,11 @@ Node *infer_quoted(Infer *in, Node *string)
     return found;
 }
 
+Node *infer_unquoted(Infer *in, Node *annotation)
+{
+    return annotation && annotation->kind == NODE_STRING ? infer_quoted(in, annotation) : annotation;
+}
+
 /* -- meanings -- */
 
 static bool writes_a_type(const Node *value)
@@ -310,7 +315,7 @@ static Meaning variable_meaning(Infer *in, Decl *d)
     if (statement->kind == NODE_ASSIGN && statement->assign.value != name)
         return assigned_meaning(in, statement, d->symbol, statement->assign.value);
     if (statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.target == name && statement->ann_assign.value
-        && infer_is_type_form(in, statement->ann_assign.annotation, ATOM_TypeAlias))
+        && infer_is_type_form(in, infer_unquoted(in, statement->ann_assign.annotation), ATOM_TypeAlias))
         return alias_meaning(in, statement, d->symbol);
     /* `T: Final = TypeVar("T")` declares T all the same. */
     if (statement->kind == NODE_ANN_ASSIGN && statement->ann_assign.value && statement->ann_assign.value->kind == NODE_CALL

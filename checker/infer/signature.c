@@ -3,14 +3,9 @@
 
 /* -- P.args and P.kwargs -- */
 
-static Node *unquoted(Infer *in, Node *annotation)
-{
-    return annotation && annotation->kind == NODE_STRING ? infer_quoted(in, annotation) : annotation;
-}
-
 static TypeVar *spec_of(Infer *in, Node *annotation, Atom part, uint32_t *scope)
 {
-    Node *a = unquoted(in, annotation);
+    Node *a = infer_unquoted(in, annotation);
     if (!a || a->kind != NODE_ATTRIBUTE || a->attribute.attr != part)
         return NULL;
     Meaning m = meaning_of(in, a->attribute.value);
