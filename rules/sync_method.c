@@ -6,10 +6,12 @@ static const char *const instead[] = {
     [DRIVE_NEXT_METHOD] = "await anext()", [DRIVE_NEXT] = "await anext()",
 };
 
+/* A class of one's own that is looped over asynchronously may be closed, or sent to, in any way; next() it can't be given. */
 static bool lacks_it(Agen *ag, Type member, const Drive *drive)
 {
     ShapeKind kind = shape_of(ag, member).kind;
-    if (!shape_is_declared(kind))
+    bool is_next = drive->method == DRIVE_NEXT || drive->method == DRIVE_NEXT_METHOD;
+    if (is_next ? !shape_is_async(kind) : !shape_is_declared(kind))
         return false;
     if (drive->method == DRIVE_NEXT)
         return !infer_bound_method(ag->in, member, ATOM___next__);
