@@ -159,10 +159,22 @@ static Type value_of(Infer *in, Node *value)
 
 static Type bound_by(Infer *in, Node *target, int depth);
 
+/* `a, b = b, a`: what stands for the target in a tuple of as many items; NULL. That the whole tuple isn't asked for tells loops
+ * apart that have nothing to do with each other. */
+static Node *counterpart(const Node *display, Place p)
+{
+    const Node *assign = display->parent;
+    Node *value = assign && assign->kind == NODE_ASSIGN ? assign->assign.value : NULL;
+    if (!value || value->kind != NODE_TUPLE || p.star >= 0 || value->elements.items.len != p.count)
+        return NULL;
+    return place_among(value->elements.items, NULL).star < 0 ? value->elements.items.items[p.index] : NULL;
+}
+
 static Type bound_within(Infer *in, Node *target, Node *display, int depth)
 {
-    Type source = bound_by(in, display, depth + 1);
-    return unpack(in, source, place_among(display->elements.items, target));
+    Place place = place_among(display->elements.items, target);
+    Node *value = counterpart(display, place);
+    return value ? value_of(in, value) : unpack(in, bound_by(in, display, depth + 1), place);
 }
 
 /* The type bound to a target by the node around it. */
