@@ -14,19 +14,16 @@ static void check_target(RuleRun *run, Node *iterable, Node *target, Type item)
 {
     Agen *ag = rule_agen(run);
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
-        const Term *term = type_term(ag->types, item);
-        if (term->kind != TYPE_TUPLE || term->count != target->elements.items.len)
-            return;
-        for (uint32_t i = 0; i < term->count; i++)
-            if (target->elements.items.items[i]->kind == NODE_STARRED || type_kind(ag->types, term->items[i]) == TYPE_UNPACKED)
-                return;
-        for (uint32_t i = 0; i < term->count; i++)
-            if (target->elements.items.items[i]->kind != NODE_TUPLE)      /* nested ones are rare enough to leave */
-                check_target(run, iterable, target->elements.items.items[i], term->items[i]);
+        for (uint32_t i = 0; i < target->elements.items.len; i++) {
+            Node *part = target->elements.items.items[i];
+            part = part->kind == NODE_STARRED ? part->starred.value : part;
+            if (part->kind != NODE_TUPLE && part->kind != NODE_LIST)      /* nested ones are rare enough to leave */
+                check_target(run, iterable, part, infer_target(ag->in, part));
+        }
         return;
     }
     Type declared = infer_target_declared(ag->in, target);
-    if (declared && !type_is_unknown(declared) && !type_assignable(ag->types, item, declared, NULL))
+    if (declared && !type_is_unknown(declared) && item && !type_assignable(ag->types, item, declared, NULL))
         report(run, iterable, target, declared, item);
 }
 

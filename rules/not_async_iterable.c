@@ -9,7 +9,7 @@ static bool is_ours(Agen *ag, const Meeting *m)
     case MISMATCH_KIND:      return true;
     case MISMATCH_SYNC:      return !m->in_stdlib && shape_is_declared(shape_of(ag, m->mismatch.given).kind);
     case MISMATCH_AWAITABLE: return !m->is_argument;
-    case MISMATCH_UNCALLED:  return !m->is_argument || m->is_item;
+    case MISMATCH_UNCALLED:  return !m->is_argument || m->is_item || m->mismatch.given != m->given;
     default:                 return false;
     }
 }
@@ -53,7 +53,12 @@ static void check(RuleRun *run, const Site *site)
         return;
     rule_says(run, m->declared_at);
     rule_says(run, origin_of(ag, m->value));
-    Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
+    Finding *f;
+    if (m->mismatch.container)
+        f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%A` is invariant, and `%T` isn't `%T` itself", m->given,
+                        m->wanted, m->mismatch.container->name, m->mismatch.given, m->mismatch.wanted);
+    else
+        f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
     if (awaited && !m->is_item && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))

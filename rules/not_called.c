@@ -27,7 +27,7 @@ static void offer_call(RuleRun *run, Finding *f, Node *value)
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
-    if (site->kind == SITE_LOOP) {
+    if (site->kind == SITE_LOOP || site->kind == SITE_ITERATION) {
         if (!shape_wrong_member(ag, site->iterable, is_uncalled))
             return;
         Finding *f =
@@ -36,7 +36,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     }
     const Meeting *m = meeting_at(ag, site);
-    if (!m || m->mismatch.kind != MISMATCH_UNCALLED || m->is_item)
+    if (!m || m->mismatch.kind != MISMATCH_UNCALLED || m->is_item || m->mismatch.given != m->given)
         return;
     Finding *f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: `%T` is needed here", m->value,
                              m->mismatch.wanted);
@@ -46,7 +46,7 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_not_called = {
     .code = "AG412", .name = "not-called", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_LOOP | SITE_CALL, .check = check,
+    .sites = SITE_LOOP | SITE_ITERATION | SITE_CALL, .check = check,
     .summary = "`async for x in agen`, or a consumer, given the function instead of its call",
     .why = "The function makes generators; it isn't one. Only its call gives something to loop over.",
     .fix = "Calls it, where it can be called without arguments. Safe: as it stands Python raises a TypeError.",

@@ -8,8 +8,14 @@ static void check(RuleRun *run, const Site *site)
         return;
     rule_says(run, m->declared_at);
     rule_says(run, origin_of(rule_agen(run), m->value));
-    Finding *f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%T` may be sent there, and it takes `%T`",
-                             m->given, m->wanted, m->mismatch.wanted, m->mismatch.given);
+    const Mismatch *why = &m->mismatch;
+    Finding *f;
+    if (why->container)
+        f = rule_report(run, m->value, "`%T` given where `%T` is needed: it takes `%T`, not `%T`, and `%A` is invariant",
+                        m->given, m->wanted, why->given, why->wanted, why->container->name);
+    else
+        f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%T` may be sent there, and it takes `%T`", m->given,
+                        m->wanted, why->wanted, why->given);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
 }
 

@@ -40,9 +40,8 @@ static void check_met(RuleRun *run, const Site *site)
     Agen *ag = rule_agen(run);
     const Meeting *m = meeting_at(ag, site);
     Node *call = site->kind == SITE_CALL ? site->node : NULL;
-    if (!m || m->mismatch.kind != MISMATCH_SYNC || !m->in_stdlib ||
-        (call && agen_is_known(ag, call->call.func, ATOM_contextlib, ATOM_contextmanager)))
-        return;                                       /* AG108 speaks of context managers */
+    if (!m || m->mismatch.kind != MISMATCH_SYNC || !m->in_stdlib)
+        return;
     Node *origin = origin_of(ag, m->value);
     rule_says(run, origin);
     const char *noun = shape_noun(shape_of(ag, m->mismatch.given).kind);

@@ -8,7 +8,7 @@ static void check(RuleRun *run, const Site *site)
     if (!f || f->is_context_manager)
         return;
     Node *item = cancel_scope_around(ag, site->node);
-    if (!item || !infer_reachable(ag->in, site->node))
+    if (!item || !agen_reachable(ag, site->node))
         return;
     Finding *found = rule_report(
         run, site->node,

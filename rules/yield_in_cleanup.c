@@ -15,7 +15,7 @@ static void check(RuleRun *run, const Site *site)
                               "closed, raises RuntimeError",
     };
     ClosingKind kind = closing_of_yield(rule_agen(run), n, &culprit);
-    if (kind == CLOSING_NO || !infer_reachable(rule_agen(run)->in, n))
+    if (kind == CLOSING_NO || !agen_reachable(rule_agen(run), n))
         return;
     Finding *found = rule_report(run, n, "%s", how[kind]);
     if (kind == CLOSING_SWALLOWED)

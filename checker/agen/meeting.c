@@ -82,13 +82,20 @@ static bool fits_some_callee(Agen *ag, Node *call)
     return fits;
 }
 
+/* What they are given, AG108 speaks of. */
+static bool makes_manager(Agen *ag, Node *call)
+{
+    return agen_is_known(ag, call->call.func, ATOM_contextlib, ATOM_contextmanager) ||
+           agen_is_known(ag, call->call.func, ATOM_contextlib, ATOM_asynccontextmanager);
+}
+
 static bool meet_call(Agen *ag, Node *call, Meeting *m)
 {
     if (!call->call.args.len || !call_concerns_async(ag, call) || !agen_reachable(ag, call) ||
         is_drive_of_generator(ag, call))
         return false;
     CallResult result = infer_call_node(ag->in, call, infer_expected(ag->in, call));
-    if (result.ok || !result.misfit.node || fits_some_callee(ag, call))
+    if (result.ok || !result.misfit.node || fits_some_callee(ag, call) || makes_manager(ag, call))
         return false;
     Node *holder = result.misfit.node->parent;
     m->is_item = holder && (holder->kind == NODE_STARRED || (holder->kind == NODE_KEYWORD && !holder->keyword.name));

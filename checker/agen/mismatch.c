@@ -31,8 +31,14 @@ static bool wants_async(Agen *ag, Type member)
     return shape_is_declared(shape_of(ag, member).kind);
 }
 
+/* Who takes a text doesn't mean to loop over it. */
 static bool is_plain_iterable(Agen *ag, Type member)
 {
+    static const Atom texts[] = { ATOM_str, ATOM_bytes, ATOM_bytearray, ATOM_memoryview };
+    Class *cls = type_class_of(ag->types, member);
+    for (size_t i = 0; cls && i < sizeof texts / sizeof *texts; i++)
+        if (class_is(cls, ag->types, ATOM_builtins, texts[i]))
+            return false;
     return type_kind(ag->types, member) != TYPE_TYPEVAR && shape_is_iterable(ag, member);
 }
 
@@ -76,6 +82,21 @@ static bool is_plain_tuple(Agen *ag, const Term *t)
     return t->kind == TYPE_TUPLE;
 }
 
+/* An argument of an invariant container would fit, but isn't the same. */
+static Mismatch compare_invariant(Agen *ag, Type given, Type wanted, Class *container)
+{
+    Shape from = shape_of(ag, given), to = shape_of(ag, wanted);
+    if (!shape_is_async(from.kind) || !shape_is_declared(to.kind))
+        return fits;
+    Mismatch m = { .kind = MISMATCH_KIND, .given = given, .wanted = wanted, .container = container };
+    if (from.yield && to.yield && !type_same(ag->types, from.yield, to.yield)) {
+        m = (Mismatch){ .kind = MISMATCH_YIELD, .given = from.yield, .wanted = to.yield, .container = container };
+    } else if (from.send && to.send && !type_same(ag->types, from.send, to.send)) {
+        m = (Mismatch){ .kind = MISMATCH_SEND, .given = from.send, .wanted = to.send, .container = container };
+    }
+    return m;
+}
+
 /* Where exactly two instances of one generic class, or two tuples, differ. */
 static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
 {
@@ -92,11 +113,10 @@ static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
         if (type_same(ag->types, from_args[i], to_args[i]))
             continue;
         Mismatch m = compare(ag, from_args[i], to_args[i], depth + 1);
+        if (m.kind == MISMATCH_NONE)
+            m = compare_invariant(ag, from_args[i], to_args[i], to);
         if (m.kind != MISMATCH_NONE)
             return m;
-        Shape a = shape_of(ag, from_args[i]), b = shape_of(ag, to_args[i]);
-        if (shape_is_async(a.kind) && shape_is_declared(b.kind))       /* an invariant container: too narrow is wrong as well */
-            return (Mismatch){ .kind = MISMATCH_YIELD, .given = a.yield, .wanted = b.yield };
     }
     return fits;
 }
@@ -159,6 +179,21 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
     return found;
 }
 
+/* What calling it gives; a class: its instance. 0 when it can't be called, or that isn't known. */
+static Type result_of(Agen *ag, Type given)
+{
+    Type callable = type_kind(ag->types, given) == TYPE_CLASS ? infer_constructor(ag->in, given) : given;
+    return callable ? callable_open_result(ag, callable) : 0;
+}
+
+/* Two callables: by what they give. */
+static Mismatch compare_results(Agen *ag, Type given, Type wanted, int depth)
+{
+    Type result = result_of(ag, given), wanted_result = callable_open_result(ag, wanted);
+    bool differs = result && wanted_result && !assignable(ag, result, wanted_result);
+    return differs ? compare(ag, result, wanted_result, depth + 1) : fits;
+}
+
 static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
 {
     Shape from = shape_of(ag, given), to = shape_of(ag, wanted);
@@ -167,11 +202,10 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
         return fits;
     if (shape_is_async(from.kind) && shape_is_declared(to.kind))
         return compare_async(ag, given, wanted, from, to);
-    if (from.kind == SHAPE_FUNCTION && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED)) {
-        Type result = callable_open_result(ag, given), wanted_result = callable_open_result(ag, wanted);
-        return result && wanted_result && !assignable(ag, result, wanted_result) ? compare(ag, result, wanted_result, depth + 1)
-                                                                                 : fits;
-    }
+    TypeKind given_kind = type_kind(ag->types, given);
+    bool is_called = given_kind == TYPE_CALLABLE || given_kind == TYPE_OVERLOADED || given_kind == TYPE_CLASS;
+    if (is_called && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED))
+        return compare_results(ag, given, wanted, depth);
     if (from.kind == SHAPE_FUNCTION && shape_is_declared(from.inner) && wanted_kind == TYPE_INSTANCE)
         return (Mismatch){ .kind = MISMATCH_UNCALLED, .given = given, .wanted = wanted };
     if (shape_is_declared(to.kind))

@@ -24,6 +24,7 @@ typedef struct {
     Type given, wanted;
     Atom member;                                      /* PROTOCOL: the method */
     Class *given_class, *protocol;                    /* PROTOCOL */
+    Class *container;                                 /* it would fit but for this invariant container; NULL */
 } Mismatch;
 
 Mismatch mismatch_between(Agen *ag, Type given, Type wanted);
