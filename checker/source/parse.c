@@ -176,7 +176,7 @@ static NodeList read_statements(Parser *p, uint32_t start, uint32_t end, FeedMod
     bool may_be_quick = !p->only_grammar && end - start <= MAX_ITEM;
     if (!may_be_quick || !quick_statements(&p->quick, &p->build, start, end, mode == FEED_CLASS_HEADER, &list))
         return read_by_grammar(p, start, end, mode);
-    p->quick_bytes += end - start;
+    p->quick_bytes += p->quick.end - start;           /* a class as far as its header goes */
     return list;
 }
 

@@ -16,7 +16,7 @@ Parser *parser_new(AtomTable *atoms);
 void    parser_free(Parser *p);
 /* Never quick.h: what a comparison of the two needs. */
 void    parser_use_grammar_alone(Parser *p);
-/* How much each has read, in bytes of what they were fed. */
+/* How much each has read: bytes of the text, and of what tree-sitter was fed. */
 typedef struct { uint64_t quick, grammar; } ParserShares;
 ParserShares parser_shares(const Parser *p);
 
