@@ -18,7 +18,6 @@ typedef struct Binder {
     bool     in_generator;                            /* awaits neither */
 } Binder;
 
-Scope  *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node);
 Symbol *scope_symbol(Scope *s, Atom name);            /* found or made */
 Symbol *symbol_in(Map *names, Scope *s, Atom name);   /* the same in one of the scope's maps */
 /* A declaration of `name` in this block; `global` and `nonlocal` names go where they belong. Kept in source order. */

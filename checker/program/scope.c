@@ -4,7 +4,7 @@
 #include "program/unit.h"
 #include "source/scan.h"
 
-Scope *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node)
+static Scope *scope_new(Module *m, ScopeKind kind, Scope *parent, Node *node)
 {
     Scope *s = ARENA_NEW(m->arena, Scope);
     s->kind = (uint8_t)kind;

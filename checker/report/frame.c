@@ -101,66 +101,72 @@ static void add_shown(StrBuf *out, Str s, uint32_t *column)
 }
 
 /* What of a line is shown: all, or a piece around a byte. */
-typedef struct { uint32_t from, to; } Cut;
+typedef struct { Str line; uint32_t from, to; } Cut;
 
 static Cut cut_line(Str line, uint32_t around)
 {
     if (line.len <= CUT_OVER)
-        return (Cut){ 0, line.len };
+        return (Cut){ line, 0, line.len };
     uint32_t from = around > CUT_BEFORE ? text_char_start(line, around - CUT_BEFORE) : 0;
     uint32_t to = line.len - from > CUT_KEEP ? text_char_start(line, from + CUT_KEEP) : line.len;
-    return (Cut){ from, to };
+    return (Cut){ line, from, to };
 }
 
-static uint32_t shown_column(Str line, Cut cut, uint32_t at)
+static uint32_t shown_column(const Cut *cut, uint32_t at)
 {
-    uint32_t column = cut.from ? 1 : 0;               /* of the … */
+    uint32_t column = cut->from ? 1 : 0;              /* of the … */
     StrBuf scratch = { 0 };
-    at = at < cut.from ? cut.from : at > cut.to ? cut.to : at;
-    add_shown(&scratch, str_sub(line, cut.from, at), &column);
+    at = at < cut->from ? cut->from : at > cut->to ? cut->to : at;
+    add_shown(&scratch, str_sub(cut->line, cut->from, at), &column);
     strbuf_free(&scratch);
     return column;
 }
 
-static void add_gutter(StrBuf *out, uint32_t width, uint32_t number, const Palette *p)
+/* Where a frame is written to, how wide its gutter is, in which colours. */
+typedef struct { StrBuf *out; uint32_t width; const Palette *palette; } Frame;
+
+static void add_gutter(const Frame *f, uint32_t number)
 {
-    strbuf_add_text(out, p->gutter);
+    strbuf_add_text(f->out, f->palette->gutter);
     if (number)
-        strbuf_printf(out, "%*u |", (int)width, number);
+        strbuf_printf(f->out, "%*u |", (int)f->width, number);
     else
-        strbuf_printf(out, "%*s |", (int)width, "");
-    strbuf_add_text(out, p->off);
+        strbuf_printf(f->out, "%*s |", (int)f->width, "");
+    strbuf_add_text(f->out, f->palette->off);
 }
 
-static void add_line(StrBuf *out, Str line, Cut cut, uint32_t width, uint32_t number, const Palette *p)
+static void add_line(const Frame *f, const Cut *cut, uint32_t number)
 {
-    add_gutter(out, width, number, p);
+    StrBuf *out = f->out;
+    add_gutter(f, number);
     uint32_t column = 0;
     strbuf_add_char(out, ' ');
-    if (cut.from)
+    if (cut->from)
         strbuf_add_text(out, "…"), column++;
-    add_shown(out, str_sub(line, cut.from, cut.to), &column);
-    if (cut.to < line.len)
+    add_shown(out, str_sub(cut->line, cut->from, cut->to), &column);
+    if (cut->to < cut->line.len)
         strbuf_add_text(out, "…");
     while (out->len && out->data[out->len - 1] == ' ')
         out->len--;
     strbuf_add_char(out, '\n');
 }
 
-static void add_underline(StrBuf *out, const Stroke *s, Str line, uint32_t begin, Cut cut, uint32_t width, const Palette *p)
+/* begin: where its line begins in the text. */
+static void add_underline(const Frame *f, const Stroke *s, const Cut *cut, uint32_t begin)
 {
-    uint32_t from = shown_column(line, cut, s->start - begin), to = shown_column(line, cut, s->end - begin);
-    add_gutter(out, width, 0, p);
-    strbuf_printf(out, "%*s%s", (int)from + 1, "", s->mark->is_main ? p->main : p->note);
-    strbuf_add_char(out, s->mark->is_main ? '^' : '-');
+    const Palette *p = f->palette;
+    uint32_t from = shown_column(cut, s->start - begin), to = shown_column(cut, s->end - begin);
+    add_gutter(f, 0);
+    strbuf_printf(f->out, "%*s%s", (int)from + 1, "", s->mark->is_main ? p->main : p->note);
+    strbuf_add_char(f->out, s->mark->is_main ? '^' : '-');
     for (uint32_t i = from + 1; i < to; i++)
-        strbuf_add_char(out, s->mark->is_main ? '^' : '-');
+        strbuf_add_char(f->out, s->mark->is_main ? '^' : '-');
     if (s->mark->label.len && s->is_last) {
-        strbuf_add_char(out, ' ');
-        plain_add(out, s->mark->label);
+        strbuf_add_char(f->out, ' ');
+        plain_add(f->out, s->mark->label);
     }
-    strbuf_add_text(out, p->off);
-    strbuf_add_char(out, '\n');
+    strbuf_add_text(f->out, p->off);
+    strbuf_add_char(f->out, '\n');
 }
 
 /* -- all of it --------------------------------------------------------------------------------------------------------------- */
@@ -175,13 +181,13 @@ uint32_t frame_gutter(const FrameMark *marks, uint32_t count)
     return width + 1;
 }
 
-static void add_gap(StrBuf *out, Text *t, uint32_t before, uint32_t line, uint32_t width, const Palette *p)
+static void add_gap(const Frame *f, Text *t, uint32_t before, uint32_t line)
 {
     if (line == before + 2) {                         /* a single line left out takes as much room as saying so */
-        Str s = text_line(t, before + 1);
-        add_line(out, s, cut_line(s, 0), width, before + 2, p);
+        Cut between = cut_line(text_line(t, before + 1), 0);
+        add_line(f, &between, before + 2);
     } else if (line > before + 2) {
-        strbuf_printf(out, "%s%*s…%s\n", p->gutter, (int)width - 1, "", p->off);
+        strbuf_printf(f->out, "%s%*s…%s\n", f->palette->gutter, (int)f->width - 1, "", f->palette->off);
     }
 }
 
@@ -192,22 +198,22 @@ void frame_add(StrBuf *out, const FrameMark *marks, uint32_t count, const Palett
         add_strokes(&strokes, &marks[i]);
     if (strokes.len)
         qsort(strokes.items, strokes.len, sizeof *strokes.items, stroke_cmp);
-    uint32_t width = frame_gutter(marks, count);
-    add_gutter(out, width, 0, palette);
+    Frame frame = { out, frame_gutter(marks, count), palette };
+    add_gutter(&frame, 0);
     strbuf_add_char(out, '\n');
-    Cut cut = { 0, 0 };
+    Cut cut = { 0 };
     for (uint32_t i = 0; i < strokes.len; i++) {
         const Stroke *s = &strokes.items[i];
         Text *t = s->mark->at.text;
-        Str line = text_line(t, s->line);
+        Str line = text_line(t, s->line);             /* finds where lines start */
         uint32_t begin = t->line_starts[s->line];
         if (i == 0 || strokes.items[i - 1].line != s->line) {
             if (i)
-                add_gap(out, t, strokes.items[i - 1].line, s->line, width, palette);
+                add_gap(&frame, t, strokes.items[i - 1].line, s->line);
             cut = cut_line(line, s->start - begin);
-            add_line(out, line, cut, width, s->line + 1, palette);
+            add_line(&frame, &cut, s->line + 1);
         }
-        add_underline(out, s, line, begin, cut, width, palette);
+        add_underline(&frame, s, &cut, begin);
     }
     vec_free(&strokes);
 }

@@ -139,54 +139,64 @@ static bool read_form(Arena *a, const Form *f, Str s, uint32_t base, Suppression
     return true;
 }
 
+/* The comments of a text under way. at_top: nothing but comments so far. */
+typedef struct { Arena *arena; Text *text; unsigned mask; bool at_top; SuppressionList found; } Comments;
+
 /* A comment may say several things, each behind a # of its own. */
-static void read_comment(Arena *a, Text *text, uint32_t start, uint32_t end, bool at_top, unsigned mask, SuppressionList *out)
+static void read_comment(Comments *c, uint32_t start, uint32_t end)
 {
+    Str bytes = c->text->bytes;
     for (uint32_t at = start; at < end; at++) {
-        if (text->bytes.data[at] != '#')
+        if (bytes.data[at] != '#')
             continue;
         Suppression s;
         for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
-            if ((forms[f].with & mask) && read_form(a, &forms[f], str_sub(text->bytes, at, end), at, &s)) {
-                s.line = text_line_of(text, at);
-                s.whole_file |= at_top && s.with == SUPPRESS_TYPE_IGNORE && text->bytes.data[s.end - 1] != ']';
-                vec_push(out, s);
+            if ((forms[f].with & c->mask) && read_form(c->arena, &forms[f], str_sub(bytes, at, end), at, &s)) {
+                s.line = text_line_of(c->text, at);
+                s.whole_file |= c->at_top && s.with == SUPPRESS_TYPE_IGNORE && bytes.data[s.end - 1] != ']';
+                vec_push(&c->found, s);
                 break;
             }
     }
 }
 
+/* Those of whole files first. */
+static Suppressions in_order(Arena *a, const SuppressionList *list)
+{
+    Suppressions out = { .items = ARENA_ARRAY(a, list->len, Suppression) };
+    for (int whole_file = 1; whole_file >= 0; whole_file--) {
+        for (uint32_t i = 0; i < list->len; i++)
+            if (list->items[i].whole_file == whole_file)
+                out.items[out.count++] = list->items[i];
+        out.whole_files = whole_file ? out.count : out.whole_files;
+    }
+    return out;
+}
+
 Suppressions suppressions_of(Arena *a, Text *text, unsigned mask)
 {
     Str s = text->bytes;
-    SuppressionList list = { 0 };
-    bool at_top = true;                               /* nothing but comments so far */
+    Comments comments = { .arena = a, .text = text, .mask = mask, .at_top = true };
     for (uint32_t at = 0; at < s.len;) {
         char c = s.data[at];
         StringLexeme string;
         if (c == '#') {
             uint32_t end = lexeme_line_end(s, at);
-            read_comment(a, text, at, end, at_top, mask, &list);
+            read_comment(&comments, at, end);
             at = end;
         } else if (lexeme_string_begins(s, at, s.len) && lexeme_string(s, at, s.len, &string) && string.end > at) {
             at = string.end;
-            at_top = false;
+            comments.at_top = false;
         } else if (lexeme_is_word_start(c)) {
             at = lexeme_word_end(s, at);
-            at_top = false;
+            comments.at_top = false;
         } else {
-            at_top &= isspace((unsigned char)c) != 0;
+            comments.at_top &= isspace((unsigned char)c) != 0;
             at++;
         }
     }
-    Suppressions out = { .items = ARENA_ARRAY(a, list.len, Suppression) };
-    for (int whole_file = 1; whole_file >= 0; whole_file--) {
-        for (uint32_t i = 0; i < list.len; i++)
-            if (list.items[i].whole_file == whole_file)
-                out.items[out.count++] = list.items[i];
-        out.whole_files = whole_file ? out.count : out.whole_files;
-    }
-    vec_free(&list);
+    Suppressions out = in_order(a, &comments.found);
+    vec_free(&comments.found);
     return out;
 }
 

@@ -19,7 +19,8 @@ const char *node_kind_name(NodeKind kind)
     return (unsigned)kind < NODE_KIND_COUNT ? names[kind] : "?";
 }
 
-size_t node_size(NodeKind kind)
+/* Bytes a node of this kind takes: not all are the size of the union. */
+static size_t node_size(NodeKind kind)
 {
     static const uint16_t sizes[] = {
         sizeof(Node),

@@ -132,8 +132,6 @@ typedef enum FieldKind { FIELD_END, FIELD_NODE, FIELD_LIST, FIELD_ATOM, FIELD_ST
 typedef struct { FieldKind kind; uint16_t offset; const char *name; } NodeField;
 
 const char      *node_kind_name(NodeKind kind);       /* "FunctionDef" style of the .def's KIND: "FUNCTION_DEF" */
-/* bytes a node of this kind takes (nodes are not all the size of the union) */
-size_t           node_size(NodeKind kind);
 const NodeField *node_fields(NodeKind kind);          /* in source order, ended by FIELD_END; P fields are left out */
 const char      *operator_text(Operator op);
 
