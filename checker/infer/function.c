@@ -5,10 +5,18 @@ enum { WHAT_SIGNATURE = 'S' };
 
 /* -- by syntax -- */
 
+/* Of most functions that others ask for nothing but the header is ever needed: without the word, no scope is made to see. */
+static bool function_yields(Node *def)
+{
+    if (!def->function.scope && !str_has(str_sub(node_module(def)->text.bytes, def->start, def->end), STR("yield")))
+        return false;
+    return function_scope(def)->yields.len > 0;
+}
+
 FunctionKind function_kind(Node *def)
 {
     bool is_async = def->flags & NODE_IS_ASYNC;
-    bool yields = function_scope(def)->yields.len > 0;
+    bool yields = function_yields(def);
     if (is_async)
         return yields ? FUNCTION_ASYNC_GENERATOR : FUNCTION_COROUTINE;
     return yields ? FUNCTION_GENERATOR : FUNCTION_PLAIN;
