@@ -46,15 +46,23 @@ static void slots_grow(MapSlot **slots, uint32_t *slot_count)
 
 /* ---- keys of 64 bits ---- */
 
+static uint64_t seen_bit(uint32_t hash)
+{
+    return (uint64_t)1 << (hash >> 26);
+}
+
 static uint32_t find(const Map *m, uint64_t key)
 {
+    uint32_t hash = hash_key(key);
+    if (!(m->seen & seen_bit(hash)))
+        return ABSENT;
     if (!m->slots) {
         for (uint32_t i = 0; i < m->len; i++)
             if (m->entries[i].key == key)
                 return i;
         return ABSENT;
     }
-    uint32_t mask = m->slot_count - 1, hash = hash_key(key);
+    uint32_t mask = m->slot_count - 1;
     for (uint32_t at = hash & mask; m->slots[at].entry; at = (at + 1) & mask)
         if (m->slots[at].hash == hash && m->entries[m->slots[at].entry - 1].key == key)
             return m->slots[at].entry - 1;
@@ -80,6 +88,7 @@ uint64_t *map_slot(Map *m, uint64_t key, bool *is_new)
         vec_grow((void **)&m->entries, &m->cap, sizeof *m->entries);
     i = m->len++;
     m->entries[i] = (MapEntry){ key, 0 };
+    m->seen |= seen_bit(hash_key(key));
     bool is_first = !m->slots;
     if (slots_full(m->len, m->slot_count))
         slots_grow(&m->slots, &m->slot_count);
@@ -96,6 +105,7 @@ void map_put(Map *m, uint64_t key, uint64_t value)
 void map_clear(Map *m)
 {
     m->len = 0;
+    m->seen = 0;
     if (m->slots)
         memset(m->slots, 0, m->slot_count * sizeof *m->slots);
 }

@@ -9,7 +9,8 @@
 
 typedef struct { uint32_t entry, hash; } MapSlot;     /* entry: the number of one plus one; 0: empty */
 typedef struct { uint64_t key, value; } MapEntry;
-typedef struct { MapEntry *entries; uint32_t len, cap; MapSlot *slots; uint32_t slot_count; } Map;   /* {0} is empty */
+/* {0} is empty. seen: a bit for each key there may be, by its hash: most questions of small maps are for what they don't have */
+typedef struct { MapEntry *entries; uint32_t len, cap; MapSlot *slots; uint32_t slot_count; uint64_t seen; } Map;
 
 bool      map_get(const Map *m, uint64_t key, uint64_t *value);   /* value may be NULL */
 void      map_put(Map *m, uint64_t key, uint64_t value);          /* replaces */
