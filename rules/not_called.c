@@ -32,7 +32,8 @@ static void check(RuleRun *run, const Site *site)
             return;
         Finding *f =
             rule_report(run, site->iterable, "`%N` is the function, not the generator it makes: call it", site->iterable);
-        offer_call(run, f, site->iterable);
+        if (site->kind == SITE_LOOP)                  /* elsewhere the items have to be collected as well */
+            offer_call(run, f, site->iterable);
         return;
     }
     const Meeting *m = meeting_at(ag, site);
