@@ -14,7 +14,7 @@ static void set_level(Feed *f, uint32_t column, uint32_t at)
     bool opens_block = f->lines.len && vec_last(&f->lines).opens_block;
     if (column > top && !opens_block)
         f->misplaced = "this indentation is unexpected";
-    if (column > top && *count < FEED_MAX_INDENTS) {
+    if (column > top && *count < LEXEME_MAX_INDENTS) {
         f->indents[*count].column = column;
         f->indents[(*count)++].is_match = f->opens_match;
     } else if (column > top) {

@@ -37,8 +37,6 @@ typedef struct {
     uint32_t lazy;                                    /* where the import behind its `lazy` begins; 0 without */
 } FeedStatement;
 
-enum { FEED_MAX_BRACKETS = 200, FEED_MAX_INDENTS = 100 };    /* as CPython's tokenizer */
-
 typedef struct {
     StrBuf out;
     VEC(FeedSpan) spans;
@@ -50,8 +48,8 @@ typedef struct {
     uint32_t soft_keyword;                            /* where a soft keyword stands that is one; 0 with none */
     bool     has_soft_keyword, stopped, opens_match;
     /* stars: where in the feed the `**` behind a `{` stands, until a comma or colon comes; 0 without */
-    struct { char bracket; uint32_t at, stars; } brackets[FEED_MAX_BRACKETS];
-    struct { uint32_t column; bool is_match; } indents[FEED_MAX_INDENTS];
+    struct { char bracket; uint32_t at, stars; } brackets[LEXEME_MAX_BRACKETS];
+    struct { uint32_t column; bool is_match; } indents[LEXEME_MAX_INDENTS];
     uint32_t indent_count;
     const char *misplaced;                            /* what is wrong with the next line's indentation */
     FeedMode mode;

@@ -144,7 +144,7 @@ static uint32_t feed_word(Feed *f, uint32_t at, uint32_t to)
 
 static void open_bracket(Feed *f, uint32_t at)
 {
-    if (f->depth >= FEED_MAX_BRACKETS) {
+    if (f->depth >= LEXEME_MAX_BRACKETS) {
         feed_error(f, at, at + 1, "too many nested brackets");
         f->stopped = true;
         return;

@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "base/vec.h"
 
+enum { LEXEME_MAX_BRACKETS = 200, LEXEME_MAX_INDENTS = 100 };         /* nested; as CPython's tokenizer */
+
 /* One string literal, f- and t-strings with what is nested in them. */
 typedef struct {
     uint32_t start, content, content_end, end;        /* prefix, first character inside, closing quote, past the quotes */

@@ -32,7 +32,6 @@ typedef enum {
 } QuickKind;
 
 /* -- quick_token.c -- */
-enum { QUICK_MAX_BRACKETS = 200, QUICK_MAX_INDENTS = 100 };   /* as CPython's tokenizer */
 /* The last is a QUICK_END. joined: line ends are white space. False: not for us. */
 bool quick_tokens(Quick *q, uint32_t start, uint32_t end, bool joined);
 
@@ -100,5 +99,11 @@ bool     quick_is_target(const Node *n);              /* may it be assigned to? 
 
 /* -- quick_stmt.c -- */
 void     quick_module(Quick *q);                      /* onto the pending list */
+NodeList quick_suite(Quick *q, uint32_t level);       /* what follows the colon of a header of that level */
+
+/* -- quick_definition.c -- */
+Node    *quick_function(Quick *q, uint32_t level);
+Node    *quick_class(Quick *q, uint32_t level);
+Node    *quick_decorated(Quick *q, uint32_t level);
 
 #endif

@@ -276,7 +276,7 @@ static void statements(Quick *q, uint32_t level)
 }
 
 /* What follows a header's colon: the rest of the line, or lines that are further in. */
-static NodeList suite(Quick *q, uint32_t level)
+NodeList quick_suite(Quick *q, uint32_t level)
 {
     uint32_t mark = list_mark(q->b);
     quick_enter(q);
@@ -297,7 +297,7 @@ static NodeList suite(Quick *q, uint32_t level)
 static NodeList colon_and_suite(Quick *q, uint32_t level)
 {
     quick_expect(q, QUICK_COLON);
-    return suite(q, level);
+    return quick_suite(q, level);
 }
 
 /* Takes a line that goes on with this word. */
@@ -376,7 +376,7 @@ static Node *for_statement(Quick *q, uint32_t level)
     Node *target = quick_for(q, &is_async), *iter = quick_expressions(q);
     quick_expect(q, QUICK_COLON);
     uint32_t colon_end = q->end;
-    NodeList body = suite(q, level), orelse = word_clause(q, level, QUICK_else);
+    NodeList body = quick_suite(q, level), orelse = word_clause(q, level, QUICK_else);
     Node *n = quick_node(q, NODE_FOR, start);
     n->flags |= is_async ? NODE_IS_ASYNC : 0;
     n->for_loop.target = target;
@@ -508,7 +508,7 @@ static Node *with_statement(Quick *q, uint32_t level)
     NodeList items = with_items(q);
     quick_expect(q, QUICK_COLON);
     uint32_t colon_end = q->end;
-    NodeList body = suite(q, level);
+    NodeList body = quick_suite(q, level);
     Node *n = quick_node(q, NODE_WITH, start);
     n->flags |= is_async ? NODE_IS_ASYNC : 0;
     n->with_stmt.items = items;
@@ -518,104 +518,12 @@ static Node *with_statement(Quick *q, uint32_t level)
     return n;
 }
 
-/* -- definitions -- */
-
-static Node *type_parameter(Quick *q)
-{
-    static const uint8_t kinds[QUICK_KIND_COUNT] = { [QUICK_STAR] = TYPE_PARAM_TUPLE, [QUICK_STARS] = TYPE_PARAM_SPEC };
-    uint32_t start = quick_start(q), kind = kinds[quick_kind(q)];
-    if (kind)
-        quick_skip(q);
-    Atom name = quick_name(q);
-    Node *bound = quick_take(q, QUICK_COLON) ? quick_expression(q) : NULL;
-    Node *value = quick_take(q, QUICK_EQUALS) ? quick_expression(q) : NULL;
-    Node *n = quick_node(q, NODE_TYPE_PARAM, start);
-    n->type_param.kind = kind;
-    n->type_param.name = name;
-    n->type_param.bound = bound;
-    n->type_param.default_value = value;
-    return n;
-}
-
-static NodeList type_parameters(Quick *q)
-{
-    uint32_t mark = list_mark(q->b);
-    if (!quick_take(q, QUICK_OPEN_BRACKET))
-        return (NodeList){ NULL, 0 };
-    do
-        list_add(q->b, type_parameter(q));
-    while (quick_take(q, QUICK_COMMA) && quick_kind(q) != QUICK_CLOSE_BRACKET);
-    quick_expect(q, QUICK_CLOSE_BRACKET);
-    return list_take(q->b, mark);
-}
-
-static Node *function_definition(Quick *q, uint32_t level)
-{
-    uint32_t start = quick_start(q);
-    bool is_async = quick_take(q, QUICK_async);
-    quick_expect(q, QUICK_def);
-    uint32_t name_at = quick_start(q);
-    Atom name = quick_name(q);
-    NodeList type_params = type_parameters(q);
-    quick_expect(q, QUICK_OPEN_PAREN);
-    NodeList params = quick_parameters(q, QUICK_CLOSE_PAREN, true);
-    quick_expect(q, QUICK_CLOSE_PAREN);
-    Node *returns = quick_take(q, QUICK_ARROW) ? quick_expression(q) : NULL;
-    NodeList body = colon_and_suite(q, level);
-    Node *n = quick_node(q, NODE_FUNCTION_DEF, start);
-    n->flags |= is_async ? NODE_IS_ASYNC : 0;
-    n->function.name = name;
-    n->function.name_at = name_at;
-    n->function.type_params = type_params;
-    n->function.params = params;
-    n->function.returns = returns;
-    n->function.body = body;
-    n->end = list_end(body, n->end);
-    return n;
-}
-
-static Node *class_definition(Quick *q, uint32_t level)
-{
-    uint32_t start = quick_start(q);
-    quick_skip(q);
-    uint32_t name_at = quick_start(q);
-    Atom name = quick_name(q);
-    NodeList type_params = type_parameters(q), args = { NULL, 0 }, body = { NULL, 0 };
-    if (quick_kind(q) == QUICK_OPEN_PAREN)
-        args = quick_arguments(q);
-    quick_expect(q, QUICK_COLON);
-    if (!q->only_header)
-        body = suite(q, level);
-    Node *n = quick_node(q, NODE_CLASS_DEF, start);
-    n->class_def.name = name;
-    n->class_def.name_at = name_at;
-    n->class_def.type_params = type_params;
-    n->class_def.args = args;
-    n->class_def.body = body;
-    n->end = list_end(body, n->end);
-    return n;
-}
-
-static Node *decorated_definition(Quick *q, uint32_t level)
-{
-    uint32_t mark = list_mark(q->b);
-    while (quick_take(q, QUICK_AT)) {
-        list_add(q->b, quick_expression(q));
-        if (quick_kind(q) != QUICK_LINE || quick_start(q) != level)
-            quick_fail(q);
-        quick_skip(q);
-    }
-    NodeList decorators = list_take(q->b, mark);
-    bool is_class = quick_kind(q) == QUICK_class;
-    Node *n = is_class ? class_definition(q, level) : function_definition(q, level);
-    *(is_class ? &n->class_def.decorators : &n->function.decorators) = decorators;
-    return n;
-}
+/* -- any statement -- */
 
 static Node *async_statement(Quick *q, uint32_t level)
 {
     switch (quick_kind_after(q)) {
-    case QUICK_def:  return function_definition(q, level);
+    case QUICK_def:  return quick_function(q, level);
     case QUICK_for:  return for_statement(q, level);
     case QUICK_with: return with_statement(q, level);
     default:         quick_fail(q); return NULL;
@@ -633,9 +541,9 @@ static Node *statement(Quick *q, uint32_t level)
     case QUICK_while: n = while_statement(q, level); break;
     case QUICK_try:   n = try_statement(q, level); break;
     case QUICK_with:  n = with_statement(q, level); break;
-    case QUICK_def:   n = function_definition(q, level); break;
-    case QUICK_class: n = class_definition(q, level); break;
-    case QUICK_AT:    n = decorated_definition(q, level); break;
+    case QUICK_def:   n = quick_function(q, level); break;
+    case QUICK_class: n = quick_class(q, level); break;
+    case QUICK_AT:    n = quick_decorated(q, level); break;
     case QUICK_async: n = async_statement(q, level); break;
     default:          simple_statements(q); break;
     }

@@ -8,7 +8,7 @@ typedef struct {
     Quick   *q;
     Str      text;                                    /* up to where we read */
     uint32_t depth, fields, level;
-    uint32_t indents[QUICK_MAX_INDENTS];              /* by level: the columns of lines */
+    uint32_t indents[LEXEME_MAX_INDENTS];              /* by level: the columns of lines */
     bool     in_class_line, is_over, is_wrong;
 } Lexer;
 
@@ -197,7 +197,7 @@ static uint32_t take_sign(Lexer *l, uint32_t at)
     uint32_t end = sign_end(l->text, at, &kind);
     add(l, kind, at, end);
     if (kind == QUICK_OPEN_PAREN || kind == QUICK_OPEN_BRACKET || kind == QUICK_OPEN_BRACE)
-        l->is_wrong |= ++l->depth > QUICK_MAX_BRACKETS;
+        l->is_wrong |= ++l->depth > LEXEME_MAX_BRACKETS;
     else if (kind == QUICK_CLOSE_PAREN || kind == QUICK_CLOSE_BRACKET || kind == QUICK_CLOSE_BRACE)
         l->is_wrong |= l->depth-- == 0;
     else if (kind == QUICK_COLON && l->in_class_line && l->q->only_header && !l->depth)
@@ -212,7 +212,7 @@ static uint32_t take_sign(Lexer *l, uint32_t at)
 static void set_level(Lexer *l, uint32_t column)
 {
     if (column > l->indents[l->level]) {
-        if (l->level + 1 < QUICK_MAX_INDENTS)
+        if (l->level + 1 < LEXEME_MAX_INDENTS)
             l->indents[++l->level] = column;
         else
             l->is_wrong = true;
