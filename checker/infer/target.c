@@ -108,15 +108,20 @@ static Type unpack(Infer *in, Type source, Place p)
     return all ? all : UNKNOWN;
 }
 
+/* -1: there is none. */
+static int32_t star_among(NodeList items)
+{
+    int32_t star = -1;
+    for (uint32_t i = 0; i < items.len; i++)
+        star = items.items[i]->kind == NODE_STARRED ? (int32_t)i : star;
+    return star;
+}
+
 static Place place_among(NodeList items, const Node *target)
 {
-    Place p = { .count = items.len, .star = -1 };
-    for (uint32_t i = 0; i < items.len; i++) {
-        if (items.items[i] == target)
-            p.index = i;
-        if (items.items[i]->kind == NODE_STARRED)
-            p.star = (int32_t)i;
-    }
+    Place p = { .count = items.len, .star = star_among(items) };
+    while (p.index + 1 < items.len && items.items[p.index] != target)
+        p.index++;
     return p;
 }
 
@@ -167,7 +172,7 @@ static Node *counterpart(const Node *display, Place p)
     Node *value = assign && assign->kind == NODE_ASSIGN ? assign->assign.value : NULL;
     if (!value || value->kind != NODE_TUPLE || p.star >= 0 || value->elements.items.len != p.count)
         return NULL;
-    return place_among(value->elements.items, NULL).star < 0 ? value->elements.items.items[p.index] : NULL;
+    return star_among(value->elements.items) < 0 ? value->elements.items.items[p.index] : NULL;
 }
 
 static Type bound_within(Infer *in, Node *target, Node *display, int depth)
