@@ -2,7 +2,8 @@
 
 #include "agen/function.h"
 
-enum { MISMATCH_MAX_DEPTH = 8 };
+/* A protocol's members give protocols, each with as many members: looked into twice, not eight times. */
+enum { MISMATCH_MAX_DEPTH = 8, PROTOCOL_DEPTH = 4 };
 
 static Mismatch compare(Agen *ag, Type given, Type wanted, int depth);
 
@@ -136,7 +137,7 @@ static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
         if (!want_result || !have_result || assignable(ag, have_result, want_result))
             continue;
         if (shape_gives_async(shape_of(ag, want_result)) || shape_gives_async(shape_of(ag, have_result)) ||
-            compare(ag, have_result, want_result, depth + 1).kind != MISMATCH_NONE)
+            compare(ag, have_result, want_result, depth + PROTOCOL_DEPTH).kind != MISMATCH_NONE)
             return (Mismatch){ .kind = MISMATCH_PROTOCOL, .given = have_result, .wanted = want_result, .member = name,
                                .given_class = cls, .protocol = protocol };
     }
