@@ -307,6 +307,13 @@ def test_byte_order_mark(folder):
         assert done.returncode == 1 and "AG204" in done.stdout, (name, done)
 
 
+def test_statement_too_long(folder):
+    write(folder, "data.py", "async def agen():\n    yield 1\n\ntable = [" + "1, " * 1_500_000 + "]\nfor x in agen(): pass\n")
+    done = run(folder, "data.py")
+    assert "AG401" in done.stdout, "the rest of the file is checked"
+    assert "data.py: a statement of over 4 MB" in done.stderr, done.stderr
+
+
 def test_nothing_to_check(folder):
     write(folder, "notes.txt", "no Python")
     done = run(folder)

@@ -218,6 +218,7 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
     Engine *e = engine_for(w, file->project);
     Module *m = program_file(e->program, file->path, file->bytes ? bytes : str_copy(e->texts, bytes));
     uint32_t cut_off = e->infer->cut_off;
+    uint64_t left_out = parser_shares(e->program->parser).left_out;
     if (c->stop_after == CHECK_ALL)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
@@ -229,6 +230,9 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
     if (e->infer->cut_off != cut_off)
         vec_push(&w->problems,
                  (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
+    if (parser_shares(e->program->parser).left_out != left_out)
+        vec_push(&w->problems,
+                 (CheckProblem){ file->path, 0, "a statement of over 4 MB, here or in what is imported, isn't read", false });
     infer_forget_ways(e->infer);
     if (engine_is_full(c, w))
         engine_drop(w);

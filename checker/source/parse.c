@@ -11,7 +11,7 @@
 const TSLanguage *tree_sitter_python(void);
 
 /* tree-sitter takes some 75 bytes of memory for one of its input. A statement of this size is a table of data: nobody's types
- * hang on it, and an ERROR node that nobody reports stands for it. */
+ * hang on it, and an ERROR node stands for it; a check says so. */
 enum { MAX_ITEM = 4 << 20 };
 
 struct Parser {
@@ -25,7 +25,7 @@ struct Parser {
     /* an error of structure: what the tree says of blocks isn't to be trusted */
     bool       is_shapeless;
     bool       only_grammar;                          /* tree-sitter reads everything: parser_use_grammar_alone() */
-    uint64_t   quick_bytes, grammar_bytes;
+    ParserShares shares;
 };
 
 void parser_share_memory(void)
@@ -62,7 +62,7 @@ void parser_use_grammar_alone(Parser *p) { p->only_grammar = true; }
 
 ParserShares parser_shares(const Parser *p)
 {
-    return (ParserShares){ p->quick_bytes, p->grammar_bytes };
+    return p->shares;
 }
 
 static Build *begin(Parser *p, Arena *a, Str text, SyntaxErrors *errors)
@@ -82,7 +82,7 @@ static Build *begin(Parser *p, Arena *a, Str text, SyntaxErrors *errors)
 
 static void read_feed(Parser *p)
 {
-    p->grammar_bytes += p->feed.out.len;
+    p->shares.grammar += p->feed.out.len;
     TSTree *tree = ts_parser_parse_string(p->ts, NULL, p->feed.out.data, (uint32_t)p->feed.out.len);
     if (!tree)
         BUG("tree-sitter gave no tree");
@@ -160,8 +160,10 @@ static NodeList read_by_grammar(Parser *p, uint32_t start, uint32_t end, FeedMod
 {
     Build *b = &p->build;
     feed_make(&p->feed, b->text, start, end, mode, NULL, 0);
-    if (p->feed.out.len > MAX_ITEM)
+    if (p->feed.out.len > MAX_ITEM) {
+        p->shares.left_out += end - start;
         return list_of(b, node_new(b->arena, NODE_ERROR, start, end));
+    }
     read_feed(p);
     recover(p, b->text, start, end, mode, b->errors);
     Lower l = { b, &p->feed, &p->cst, 0 };
@@ -176,7 +178,7 @@ static NodeList read_statements(Parser *p, uint32_t start, uint32_t end, FeedMod
     bool may_be_quick = !p->only_grammar && end - start <= MAX_ITEM;
     if (!may_be_quick || !quick_statements(&p->quick, &p->build, start, end, mode == FEED_CLASS_HEADER, &list))
         return read_by_grammar(p, start, end, mode);
-    p->quick_bytes += p->quick.end - start;           /* a class as far as its header goes */
+    p->shares.quick += p->quick.end - start;           /* a class as far as its header goes */
     return list;
 }
 
@@ -256,7 +258,7 @@ static Node *read_expression(Parser *p, Arena *a, Str text, uint32_t start, uint
     Build *b = begin(p, a, text, NULL);
     Node *n;
     if (!p->only_grammar && quick_lone_expression(&p->quick, b, start, end, &n)) {
-        p->quick_bytes += end - start;
+        p->shares.quick += end - start;
         return n;
     }
     feed_make(&p->feed, text, start, end, FEED_EXPRESSION, NULL, 0);

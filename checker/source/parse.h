@@ -16,8 +16,8 @@ Parser *parser_new(AtomTable *atoms);
 void    parser_free(Parser *p);
 /* Never quick.h: what a comparison of the two needs. */
 void    parser_use_grammar_alone(Parser *p);
-/* How much each has read: bytes of the text, and of what tree-sitter was fed. */
-typedef struct { uint64_t quick, grammar; } ParserShares;
+/* How much each has read: bytes of the text, and of what tree-sitter was fed; and bytes of statements too long for either. */
+typedef struct { uint64_t quick, grammar, left_out; } ParserShares;
 ParserShares parser_shares(const Parser *p);
 
 /* Parses and lowers one item into item->node, with parent as its parent: the MODULE node or the CLASS_DEF of the item's class.
