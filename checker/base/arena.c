@@ -36,6 +36,7 @@ struct Arena {
     Block *newest;
     Block *spare;                                     /* the largest block a rewind set free: the next one needed */
     size_t held;
+    size_t *total;                                    /* held counts there as well; NULL */
 };
 
 Arena *arena_new(void)
@@ -43,9 +44,23 @@ Arena *arena_new(void)
     return memory_zero(1, sizeof(Arena));
 }
 
+Arena *arena_new_counted(size_t *total)
+{
+    Arena *a = arena_new();
+    a->total = total;
+    return a;
+}
+
+static void count(Arena *a, size_t held)
+{
+    if (a->total)
+        *a->total += held - a->held;                  /* may be less than none: sizes wrap */
+    a->held = held;
+}
+
 static void block_drop(Arena *a, Block *b)
 {
-    a->held -= sizeof *b + b->size;
+    count(a, a->held - sizeof *b - b->size);
     ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->size);
     memory_free(b);
 }
@@ -77,7 +92,7 @@ static Block *block_new(Arena *a, size_t needed)
         memory_exhausted();
     Block *b = memory_get(sizeof *b + size);
     b->size = size;
-    a->held += sizeof *b + size;
+    count(a, a->held + sizeof *b + size);
     ASAN_POISON_MEMORY_REGION(b->bytes, size);
     return b;
 }

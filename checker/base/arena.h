@@ -11,6 +11,7 @@ typedef struct Arena Arena;
 typedef struct { void *block; size_t used; } ArenaMark;
 
 Arena    *arena_new(void);
+Arena    *arena_new_counted(size_t *total);            /* *total has what it holds, too, as long as it lives */
 void      arena_free(Arena *a);                       /* NULL is fine */
 void     *arena_alloc(Arena *a, size_t size);         /* zeroed, aligned for pointers and 64-bit numbers; never NULL */
 void     *arena_array(Arena *a, size_t count, size_t size);  /* checks count * size for overflow */

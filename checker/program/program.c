@@ -39,6 +39,7 @@ static void module_free(Module *m)
 {
     vec_free(&m->errors);
     vec_free(&m->imports);
+    m->program->held -= m->file.bytes.len;
     file_release(&m->file);
     vec_free(&m->reads);
     module_free_scopes(m);
@@ -80,17 +81,14 @@ void program_unreadable(const Program *p, void (*visit)(void *ctx, Str path, int
 
 size_t program_bytes(const Program *p)
 {
-    size_t sum = arena_bytes(p->arena);
-    for (uint32_t i = 0; i < p->all.len; i++)
-        sum += arena_bytes(p->all.items[i]->arena) + p->all.items[i]->file.bytes.len;
-    return sum;
+    return arena_bytes(p->arena) + p->held;
 }
 
 /* -- making modules -- */
 
 static Module *new_module(Program *p, Atom name, Str path, uint32_t flags)
 {
-    Arena *arena = arena_new();
+    Arena *arena = arena_new_counted(&p->held);
     Module *m = ARENA_NEW(arena, Module);
     m->arena = arena;
     m->program = p;
@@ -137,6 +135,7 @@ static void read_text(Module *m)
         file_release(&m->file);
         m->unreadable = EFBIG;
     } else {
+        m->program->held += m->file.bytes.len;
         set_text(m, m->file.bytes);
     }
 }

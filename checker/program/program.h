@@ -39,6 +39,7 @@ struct Program {
     StrMap             files;                         /* absolute path → Module * */
     StrMap             forgotten;                     /* path → the Module * that was found there before program_forget */
     VEC(Module *)      all;                           /* every module made, for giving them back */
+    size_t             held;                          /* by the arenas and texts of all of them */
     size_t             waste;                         /* bytes of those that program_forget has taken along */
     Module            *builtins;                      /* after the first question */
     uint64_t          *last_reads;                    /* hashes of reads noted of late (unit.h); NULL: none are wanted */
