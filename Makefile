@@ -375,4 +375,5 @@ help:
 	@echo "make clean                   remove what was built, keep what was downloaded"
 	@echo
 	@echo "CC=clang                     another compiler        CONFIG=debug|asan|tsan   another way to compile"
+	@echo "LTO=                         leaves out optimising the program as a whole, which takes the linker half a minute"
 	@echo "AGENCHECK_DOWNLOADS=DIR      keep downloads there, and look there first"
