@@ -167,7 +167,8 @@ async def test_workspace(client, tmp_path):
     by_uri = {item.uri: item for item in report.items}
     assert not by_uri[opened.as_uri()].items and by_uri[opened.as_uri()].version == 1
     assert [d.code for d in by_uri[other.as_uri()].items] == ["AG201"]
-    assert [p.kind for p in client.progress_reports["mine"]] == ["begin", "report", "end"]
+    first, *reports, last = [p.kind for p in client.progress_reports["mine"]]
+    assert (first, set(reports), last) == ("begin", {"report"}, "end")  # one now and then: how many hangs on the machine
     known = [lsp.PreviousResultId(item.uri, item.result_id) for item in report.items]
     again = await client.workspace_diagnostic_async(lsp.WorkspaceDiagnosticParams(known))
     assert {item.kind for item in again.items} == {"unchanged"}
