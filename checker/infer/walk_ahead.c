@@ -106,7 +106,8 @@ void walk_ahead(Walk *w, FlowId at)
     vec_push(&a.todo, at);
     while (a.todo.len > 0)
         gather(&a, vec_pop(&a.todo));
-    qsort(a.found.items, a.found.len, sizeof(FlowId), by_place);
+    if (a.found.len)
+        qsort(a.found.items, a.found.len, sizeof(FlowId), by_place);
     for (uint32_t i = 0; i < a.found.len; i++) {
         FlowId unused;
         (void)walk_step(w, a.found.items[i], &unused);
