@@ -19,7 +19,7 @@ Node *quick_name_node(Quick *q)
     return n;
 }
 
-static Node *constant(Quick *q, NodeKind kind)
+Node *quick_lone(Quick *q, NodeKind kind)
 {
     uint32_t start = quick_start(q);
     quick_skip(q);
@@ -215,10 +215,10 @@ static Node *atom(Quick *q)
     case QUICK_NAME:                                             return quick_name_node(q);
     case QUICK_INT: case QUICK_FLOAT:                            return number(q);
     case QUICK_STRING: case QUICK_STRINGS: case QUICK_FIELDS:    return string(q);
-    case QUICK_None:                                             return constant(q, NODE_NONE);
-    case QUICK_True:                                             return constant(q, NODE_TRUE);
-    case QUICK_False:                                            return constant(q, NODE_FALSE);
-    case QUICK_ELLIPSIS:                                         return constant(q, NODE_ELLIPSIS);
+    case QUICK_None:                                             return quick_lone(q, NODE_NONE);
+    case QUICK_True:                                             return quick_lone(q, NODE_TRUE);
+    case QUICK_False:                                            return quick_lone(q, NODE_FALSE);
+    case QUICK_ELLIPSIS:                                         return quick_lone(q, NODE_ELLIPSIS);
     case QUICK_OPEN_PAREN:                                       return parentheses(q);
     case QUICK_OPEN_BRACKET:                                     return brackets(q);
     case QUICK_OPEN_BRACE:                                       return braces(q);

@@ -82,6 +82,7 @@ static inline bool node_in_parentheses(const Node *n) { return n->flags & NODE_I
 /* -- quick_atom.c -- */
 Atom     quick_name(Quick *q);                        /* one must come */
 Node    *quick_name_node(Quick *q);
+Node    *quick_lone(Quick *q, NodeKind kind);         /* what one word or sign says alone: None, `...`, pass, break */
 Node    *quick_primary(Quick *q);                     /* an atom and what follows it */
 NodeList quick_arguments(Quick *q);                   /* from ( to ) */
 

@@ -219,13 +219,6 @@ static Node *names_statement(Quick *q, NodeKind kind)
     return n;
 }
 
-static Node *word_statement(Quick *q, NodeKind kind)
-{
-    uint32_t start = quick_start(q);
-    quick_skip(q);
-    return quick_node(q, kind, start);
-}
-
 static Node *simple_statement(Quick *q)
 {
     switch (quick_kind(q)) {
@@ -237,9 +230,9 @@ static Node *simple_statement(Quick *q)
     case QUICK_assert:   return assert_statement(q);
     case QUICK_global:   return names_statement(q, NODE_GLOBAL);
     case QUICK_nonlocal: return names_statement(q, NODE_NONLOCAL);
-    case QUICK_pass:     return word_statement(q, NODE_PASS);
-    case QUICK_break:    return word_statement(q, NODE_BREAK);
-    case QUICK_continue: return word_statement(q, NODE_CONTINUE);
+    case QUICK_pass:     return quick_lone(q, NODE_PASS);
+    case QUICK_break:    return quick_lone(q, NODE_BREAK);
+    case QUICK_continue: return quick_lone(q, NODE_CONTINUE);
     default:             return expression_statement(q);
     }
 }
