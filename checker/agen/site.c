@@ -90,18 +90,6 @@ static bool is_sequence(const Node *n)
     return n->kind == NODE_TUPLE || n->kind == NODE_LIST;
 }
 
-/* Is `value` a tuple with an item for each of these targets? */
-static bool is_one_each(const Node *target, const Node *value)
-{
-    const NodeList *targets = &target->elements.items, *values = &value->elements.items;
-    if (value->kind != NODE_TUPLE || values->len != targets->len)
-        return false;
-    for (uint32_t i = 0; i < values->len; i++)
-        if (values->items[i]->kind == NODE_STARRED || targets->items[i]->kind == NODE_STARRED)
-            return false;
-    return true;
-}
-
 enum { TARGET_MAX_DEPTH = 16 };
 
 /* Each of the targets meets its part of the value. */
@@ -118,7 +106,7 @@ static void visit_parts(Walk *w, Node *n, Node *target, Node *value, bool is_ite
                                     .declared = infer_target_declared(w->ag->in, target) });
         return;
     }
-    bool is_pairwise = !is_item && is_one_each(target, value);
+    bool is_pairwise = !is_item && target_is_one_each(target, value);
     /* the items of other displays would have been other ones if each target had its own */
     if (!is_pairwise && !is_item && node_is_display(value))
         return;

@@ -117,6 +117,12 @@ static int32_t star_among(NodeList items)
     return star;
 }
 
+bool target_is_one_each(const Node *targets, const Node *value)
+{
+    const NodeList *each = &targets->elements.items, *values = &value->elements.items;
+    return value->kind == NODE_TUPLE && values->len == each->len && star_among(*each) < 0 && star_among(*values) < 0;
+}
+
 static Place place_among(NodeList items, const Node *target)
 {
     Place p = { .count = items.len, .star = star_among(items) };
@@ -170,9 +176,7 @@ static Node *counterpart(const Node *display, Place p)
 {
     const Node *assign = display->parent;
     Node *value = assign && assign->kind == NODE_ASSIGN ? assign->assign.value : NULL;
-    if (!value || value->kind != NODE_TUPLE || p.star >= 0 || value->elements.items.len != p.count)
-        return NULL;
-    return star_among(value->elements.items) < 0 ? value->elements.items.items[p.index] : NULL;
+    return value && target_is_one_each(display, value) ? value->elements.items.items[p.index] : NULL;
 }
 
 static Type bound_within(Infer *in, Node *target, Node *display, int depth)
