@@ -438,19 +438,6 @@ static Type left_by(Infer *in, Type subject, Node *match_case)
     return narrowed_by(in, subject, match_case->match_case.pattern, false);
 }
 
-static uint32_t place_of_case(NodeList cases, const Node *match_case)
-{
-    uint32_t low = 0, high = cases.len;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (cases.items[middle]->start < match_case->start)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* What the first of the cases leave. Each is asked this by those behind it: kept with what the statement was given, so that all
  * of them together take as many steps as there are cases. */
 static Type left_by_first(Infer *in, Type subject, NodeList cases, uint32_t count)
@@ -473,7 +460,7 @@ static Type left_by_first(Infer *in, Type subject, NodeList cases, uint32_t coun
 Type pattern_left_behind(Infer *in, Type subject, Node *match_case)
 {
     NodeList cases = match_case->parent->match.cases;
-    uint32_t place = place_of_case(cases, match_case);
+    uint32_t place = list_place(&cases, match_case);
     return left_by_first(in, subject, cases, place < cases.len ? place + 1 : place);
 }
 
@@ -484,7 +471,7 @@ Type pattern_left_behind(Infer *in, Type subject, Node *match_case)
 static Type subject_at(Infer *in, const Node *match, const Node *match_case)
 {
     NodeList cases = match->match.cases;
-    return left_by_first(in, infer_type(in, match->match.subject), cases, place_of_case(cases, match_case));
+    return left_by_first(in, infer_type(in, match->match.subject), cases, list_place(&cases, match_case));
 }
 
 Type pattern_capture(Infer *in, Node *capture)

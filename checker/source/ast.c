@@ -152,8 +152,7 @@ bool node_is_comprehension(const Node *n)
     return n->kind == NODE_LIST_COMP || n->kind == NODE_SET_COMP || n->kind == NODE_DICT_COMP || n->kind == NODE_GENERATOR;
 }
 
-/* Lists are in the order of the text; only what the parser made up may share its place with another. */
-bool list_holds(const NodeList *list, const Node *n)
+uint32_t list_place(const NodeList *list, const Node *n)
 {
     uint32_t first = 0, last = list->len;
     while (first < last) {
@@ -163,6 +162,13 @@ bool list_holds(const NodeList *list, const Node *n)
         else
             last = middle;
     }
+    return first;
+}
+
+/* Lists are in the order of the text; only what the parser made up may share its place with another. */
+bool list_holds(const NodeList *list, const Node *n)
+{
+    uint32_t first = list_place(list, n);
     for (; first < list->len && list->items[first]->start == n->start; first++)
         if (list->items[first] == n)
             return true;

@@ -144,6 +144,7 @@ bool  node_is_statement(const Node *n);
 bool  node_is_lambda_param(const Node *n);
 bool  node_is_display(const Node *n);                 /* TUPLE, LIST, SET, DICT */
 bool  node_is_comprehension(const Node *n);           /* GENERATOR too */
+uint32_t list_place(const NodeList *list, const Node *n);    /* of the first that doesn't start before n; the list's length */
 bool  list_holds(const NodeList *list, const Node *n);
 
 /* Calls visit on every child in source order. Not recursive: the visitor decides. */
