@@ -16,7 +16,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     Type thrown = agen_type(ag, drive.argument);
     if (!is_throwable(ag, thrown))
-        rule_report(run, drive.argument, "`athrow()` needs an exception or an exception class, not `%T`", thrown);
+        rule_report(run, drive.argument, "`athrow()` needs an exception or an exception class, not %O", thrown);
 }
 
 const Rule rule_athrow_type = {

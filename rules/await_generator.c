@@ -39,9 +39,9 @@ static void check(RuleRun *run, const Site *site)
     bool is_partly = shape_first_member(ag, agen_type(ag, value), can_be_awaited);
     Finding *f;
     if (is_partly)
-        f = rule_report(run, site->node, "`%N` may be `%T`, which is %s: that can't be awaited", value, bad, noun);
+        f = rule_report(run, site->node, "`%N` may be %T, which is %s: that can't be awaited", value, bad, noun);
     else
-        f = rule_report(run, site->node, "`%T` is %s, which can't be awaited: loop over it with `async for`, or await `anext()` "
+        f = rule_report(run, site->node, "%T is %s, which can't be awaited: loop over it with `async for`, or await `anext()` "
                         "of it", bad, noun);
     rule_note_origin(run, f, origin);
     offer_no_await(run, f, site->node, bad);

@@ -38,7 +38,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     rule_says(run, def->function.returns);
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
-                                       "without a `yield` this %s is a coroutine that returns `%T`, which no implementation with "
+                                       "without a `yield` this %s is a coroutine that returns %O, which no implementation with "
                                        "`yield` matches: declare it with `def`",
                                        role(f), f->declared);
     edit_drop_word(run, rule_fix(run, found, false, "declare it with `def`"), def->start, "async");

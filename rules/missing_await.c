@@ -20,8 +20,8 @@ static void check(RuleRun *run, const Site *site)
     rule_says(run, origin);
     Type type = agen_type(ag, iterable), given = infer_awaited(ag->in, bad);
     Finding *f = type_member_count(ag->types, type) > 1
-        ? rule_report(run, iterable, "`%N` may be `%T`, which gives `%T` only once it is awaited", iterable, bad, given)
-        : rule_report(run, iterable, "`%N` is a coroutine: it gives `%T` once it is awaited", iterable, given);
+        ? rule_report(run, iterable, "`%N` may be %T, which gives %T only once it is awaited", iterable, bad, given)
+        : rule_report(run, iterable, "`%N` is a coroutine: it gives %T once it is awaited", iterable, given);
     rule_note_origin(run, f, origin);
     Type awaited = infer_awaited(ag->in, type);
     if (edit_can_await(iterable) && awaited && shape_is_async(shape_of(ag, awaited).kind))

@@ -26,7 +26,7 @@ static void check(RuleRun *run, const Site *site)
         function_returns_value(f) ? "can reach its end without returning one" : "has no `yield` and returns nothing";
     rule_says(run, def->function.returns);
     rule_report_range(run, def->start, def->function.returns->end,
-                      "`%A` is declared to give `%T`, but %s: it is a coroutine that gives None", def->function.name, f->declared,
+                      "`%A` is declared to give %O, but %s: it is a coroutine that gives None", def->function.name, f->declared,
                       what);
 }
 

@@ -36,7 +36,7 @@ static void check(RuleRun *run, const Site *site)
     Node *origin = origin_of(ag, context);
     rule_says(run, origin);
     ShapeKind kind = shape_of(ag, bad).kind;
-    Finding *f = rule_report(run, context, "`%T` is %s, not a context manager%s", bad, shape_noun(kind),
+    Finding *f = rule_report(run, context, "%T is %s, not a context manager%s", bad, shape_noun(kind),
                              kind == SHAPE_ASYNC_CLASS ? "" : ": decorate its function with `asynccontextmanager`, or wrap it in "
                                                               "`aclosing()`");
     rule_note_origin(run, f, origin);

@@ -34,7 +34,7 @@ static void check_function(RuleRun *run, const Site *site)
     if (!f->declared || !shape_is_declared(shape_of(ag, f->declared).kind) || !function_reaches_yield(ag, f))
         return;
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,
-                                       "`%A` contains `yield` and is no `async def`: it gives a plain generator where `%T` is "
+                                       "`%A` contains `yield` and is no `async def`: it gives a plain generator where %O is "
                                        "declared",
                                        def->function.name, f->declared);
     if (may_become_async(f))
@@ -55,10 +55,10 @@ static void check(RuleRun *run, const Site *site)
     rule_says(run, origin_of(ag, m->value));
     Finding *f;
     if (m->mismatch.container)
-        f = rule_report(run, m->value, "`%T` given where `%T` is needed: `%A` is invariant, and `%T` isn't `%T` itself", m->given,
+        f = rule_report(run, m->value, "%O given where %O is needed: `%A` is invariant, and %O isn't %O itself", m->given,
                         m->wanted, m->mismatch.container->name, m->mismatch.given, m->mismatch.wanted);
     else
-        f = rule_report(run, m->value, "`%T` given where `%T` is needed", m->given, m->wanted);
+        f = rule_report(run, m->value, "%O given where %O is needed", m->given, m->wanted);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
     if (awaited && !m->is_item && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))

@@ -59,7 +59,7 @@ static void check(RuleRun *run, const Site *site)
     rule_says(run, def->function.returns);
     Finding *f =
         rule_report_range(run, def->start, def->function.name_at + text.len,
-                          "`%A` gives `%T` here, but `%T` in `%A`, which it overrides", name, given, wanted, base.owner->name);
+                          "`%A` gives %O here, but %O in `%A`, which it overrides", name, given, wanted, base.owner->name);
     rule_note(run, f, overridden, "overridden here");
 }
 

@@ -13,7 +13,7 @@ static void check(RuleRun *run, const Site *site)
                      own && own->first ? decl_node(own->first) : NULL };
     for (size_t i = 0; i < sizeof defs / sizeof *defs; i++)
         rule_says(run, origin_of_function(defs[i]));
-    Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives `%T`, the protocol's gives `%T`",
+    Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives %O, the protocol's gives %O",
                              mm->given_class->name, mm->protocol->name, mm->member, mm->given, mm->wanted);
     if (defs[0])
         rule_note(run, f, defs[0], "the protocol's member");

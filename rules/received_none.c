@@ -16,7 +16,7 @@ static void check(RuleRun *run, const Site *site)
         return;
     rule_says(run, f->node->function.returns);
     Finding *found =
-        rule_report(run, n, "the value of this `yield` is always None: nothing else can be sent to `%T`", f->declared);
+        rule_report(run, n, "the value of this `yield` is always None: nothing else can be sent to %T", f->declared);
     rule_note(run, found, f->node->function.returns, "declared here");
 }
 

@@ -28,7 +28,8 @@ struct Rule {
     void      (*check)(RuleRun *run, const Site *site);
 };
 
-/* Reporting. The message is printf-like with %T (a Type), %N (a Node's source text, shortened), %A (an Atom), %s, %d, %u and %%.
+/* Reporting. The message is printf-like with %T (a Type, in backticks), %O (the same, and what its aliases stand for: where the
+ * reader has to compare it), %N (a Node's source text, shortened), %A (an Atom), %s, %d, %u and %%.
  * The returned Finding is valid until the next report; notes and fixes are added to it. */
 Finding *rule_report(RuleRun *run, Node *at, const char *format, ...);
 Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...);

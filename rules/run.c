@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/message.h"
 #include "source/lexeme.h"
 
 const Rule *const rules_all[] = {
@@ -172,55 +173,9 @@ Str rule_atom(RuleRun *run, Atom atom)
     return atom_str(run->agen->in->program->atoms, atom);
 }
 
-enum {
-    SHOWN_SOURCE = 40,                                /* characters of an expression quoted in a message */
-    SHOWN_TYPE = 80,                                  /* bytes of a type: a message fits into two lines */
-};
-
-static void add_type(RuleRun *run, StrBuf *b, Type type)
+static Str format_text(RuleRun *run, const char *format, va_list args)
 {
-    StrBuf whole = { 0 };
-    type_print_named(run->agen->types, &whole, type, run->names.items, run->names.len);
-    Str text = strbuf_str(&whole);
-    uint32_t shown = text_char_start(text, text.len < SHOWN_TYPE ? text.len : SHOWN_TYPE);
-    strbuf_add(b, str_sub(text, 0, shown));
-    strbuf_add_text(b, shown < text.len ? "…" : "");
-    strbuf_free(&whole);
-}
-
-static void add_source(RuleRun *run, StrBuf *b, const Node *n)
-{
-    Str text = rule_source(run, n);
-    int64_t line = str_find_char(text, '\n');
-    uint32_t shown = line >= 0 && line < SHOWN_SOURCE ? (uint32_t)line : text.len < SHOWN_SOURCE ? text.len : SHOWN_SOURCE;
-    shown = text_char_start(text, shown);
-    strbuf_add(b, str_sub(text, 0, shown));
-    if (shown < text.len)
-        strbuf_add_text(b, "…");
-}
-
-static Str format_message(RuleRun *run, const char *format, va_list args)
-{
-    StrBuf b = {0};
-    for (const char *p = format; *p; p++) {
-        if (*p != '%' || !p[1]) {
-            strbuf_add_char(&b, *p);
-            continue;
-        }
-        switch (*++p) {
-        case 'T': add_type(run, &b, va_arg(args, Type)); break;
-        case 'N': add_source(run, &b, va_arg(args, const Node *)); break;
-        case 'A': strbuf_add(&b, rule_atom(run, va_arg(args, Atom))); break;
-        case 's': strbuf_add_text(&b, va_arg(args, const char *)); break;
-        case 'd': strbuf_printf(&b, "%d", va_arg(args, int)); break;
-        case 'u': strbuf_printf(&b, "%u", va_arg(args, unsigned)); break;
-        case '%': strbuf_add_char(&b, '%'); break;
-        default:  BUG("unknown %%%c in the message of %s", *p, run->rule->code);
-        }
-    }
-    Str text = str_copy(run->out->arena, strbuf_str(&b));
-    strbuf_free(&b);
-    return text;
+    return message_text(run->agen, run->out->arena, &run->names, format, args);
 }
 
 static Finding *add_finding(RuleRun *run, uint32_t start, uint32_t end, Str message)
@@ -243,7 +198,7 @@ Finding *rule_report(RuleRun *run, Node *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    Str message = format_message(run, format, args);
+    Str message = format_text(run, format, args);
     va_end(args);
     return add_finding(run, at->start, at->end, message);
 }
@@ -252,7 +207,7 @@ Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const cha
 {
     va_list args;
     va_start(args, format);
-    Str message = format_message(run, format, args);
+    Str message = format_text(run, format, args);
     va_end(args);
     return add_finding(run, start, end, message);
 }
@@ -274,7 +229,7 @@ void rule_note(RuleRun *run, Finding *f, Node *at, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    Related note = { module, at->start, at->end, format_message(run, format, args) };
+    Related note = { module, at->start, at->end, format_text(run, format, args) };
     va_end(args);
     narrow_to_name(module, at, &note.start, &note.end);
     Related *grown = ARENA_ARRAY(run->out->arena, f->related_count + 1, Related);
@@ -294,7 +249,7 @@ Fix *rule_fix(RuleRun *run, Finding *f, bool is_safe, const char *format, ...)
     va_list args;
     va_start(args, format);
     f->fix = ARENA_NEW(run->out->arena, Fix);
-    f->fix->title = format_message(run, format, args);
+    f->fix->title = format_text(run, format, args);
     f->fix->is_safe = is_safe;
     va_end(args);
     return f->fix;
@@ -322,7 +277,7 @@ void rule_edit(RuleRun *run, Fix *fix, uint32_t start, uint32_t end, const char 
 {
     va_list args;
     va_start(args, format);
-    Edit edit = { start, end, with_line_ends(run, format_message(run, format, args)) };
+    Edit edit = { start, end, with_line_ends(run, format_text(run, format, args)) };
     va_end(args);
     Edit *grown = ARENA_ARRAY(run->out->arena, fix->edit_count + 1, Edit);
     uint32_t at = fix->edit_count;

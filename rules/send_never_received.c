@@ -14,7 +14,7 @@ static void check(RuleRun *run, const Site *site)
             return;
     rule_says(run, site->node->function.returns);
     rule_report(run, site->node->function.returns,
-                "`%A` takes `%T` by its SendType, but drops what is sent: no `yield` in it uses its value",
+                "`%A` takes %O by its SendType, but drops what is sent: no `yield` in it uses its value",
                 site->node->function.name, send);
 }
 

@@ -13,7 +13,7 @@ static void check(RuleRun *run, const Site *site)
     if (!misfit.wanted)
         return;
     rule_says(run, f->node->function.returns);
-    Finding *found = rule_report(run, n, "this `yield` gives `%T`, what is sent to `%A`, where `%T` is needed", misfit.given,
+    Finding *found = rule_report(run, n, "this `yield` gives %O, what is sent to `%A`, where %O is needed", misfit.given,
                                  f->node->function.name, misfit.wanted);
     rule_note(run, found, f->node->function.returns, "the SendType is declared here");
 }

@@ -1,6 +1,7 @@
 #include "rules/spelling.h"
 
 #include "rules/edit.h"
+#include "types/print.h"
 
 enum { SPELLING_DEPTH = 6 };
 

@@ -57,7 +57,7 @@ static void check(RuleRun *run, const Site *site)
     const FunctionFacts *f = exc ? async_generator_around(ag, site->node) : NULL;
     Type stop = f ? stop_raised(ag, exc) : 0;
     if (stop && !is_caught(ag, site->node, stop, f->node))
-        rule_report(run, site->node, "raising `%T` in an async generator becomes a RuntimeError: use `return` to end it", stop);
+        rule_report(run, site->node, "raising %T in an async generator becomes a RuntimeError: use `return` to end it", stop);
 }
 
 const Rule rule_stop_iteration = {

@@ -47,10 +47,10 @@ static void check_met(RuleRun *run, const Site *site)
     const char *noun = shape_noun(shape_of(ag, m->mismatch.given).kind);
     Finding *f;
     if (call)
-        f = rule_report(run, m->value, "`%T` is %s: `%N` can only loop over it synchronously", m->mismatch.given, noun,
+        f = rule_report(run, m->value, "%T is %s: `%N` can only loop over it synchronously", m->mismatch.given, noun,
                         call->call.func);
     else
-        f = rule_report(run, m->value, "`%T` is %s: `%s=` can only loop over it synchronously", m->mismatch.given, noun,
+        f = rule_report(run, m->value, "%T is %s: `%s=` can only loop over it synchronously", m->mismatch.given, noun,
                         operator_text((Operator)site->node->aug_assign.op));
     rule_note_origin(run, f, origin);
     if (!m->is_item)
@@ -79,10 +79,10 @@ static void check_iteration(RuleRun *run, const Site *site)
     bool is_partly = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_not_async);
     Finding *f;
     if (is_partly)
-        f = rule_report(run, site->iterable, "`%N` may be `%T`, which is %s: %s can only loop synchronously", site->iterable, bad,
+        f = rule_report(run, site->iterable, "`%N` may be %T, which is %s: %s can only loop synchronously", site->iterable, bad,
                         noun, what);
     else
-        f = rule_report(run, site->iterable, "`%T` is %s: %s can only loop over it synchronously", bad, noun, what);
+        f = rule_report(run, site->iterable, "%T is %s: %s can only loop over it synchronously", bad, noun, what);
     rule_note_origin(run, f, origin);
     offer_collecting(run, f, NULL, site->iterable);
 }

@@ -32,10 +32,10 @@ static void check(RuleRun *run, const Site *site)
     bool is_partly = shape_first_member(ag, agen_type(ag, site->iterable), shape_is_not_async);
     Finding *f;
     if (is_partly)
-        f = rule_report(run, site->iterable, "`%N` may be `%T`, which is %s: only `async for` loops over that",
+        f = rule_report(run, site->iterable, "`%N` may be %T, which is %s: only `async for` loops over that",
                         site->iterable, bad, noun);
     else
-        f = rule_report(run, site->iterable, "`%T` is %s: loop over it with `async for`", bad, noun);
+        f = rule_report(run, site->iterable, "%T is %s: loop over it with `async for`", bad, noun);
     rule_note_origin(run, f, origin);
     offer_async_loop(run, f, site);
 }

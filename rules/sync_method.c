@@ -32,7 +32,7 @@ static void check(RuleRun *run, const Site *site)
             continue;
         Node *origin = origin_of(ag, drive.object);
         rule_says(run, origin);
-        Finding *f = rule_report(run, site->node, "`%s` is for plain generators; `%T` is %s: use `%s`", drive.text, member,
+        Finding *f = rule_report(run, site->node, "`%s` is for plain generators; %T is %s: use `%s`", drive.text, member,
                     shape_noun(shape_of(ag, member).kind), instead[drive.method]);
         rule_note_origin(run, f, origin);
         return;

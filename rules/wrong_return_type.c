@@ -11,7 +11,7 @@ static void check(RuleRun *run, const Site *site)
     Node *returns = site->node->function.returns;
     rule_says(run, returns);
     Finding *found = rule_report_range(run, site->node->start, returns->end,
-                                       "`%A` contains `yield`: calling it gives an async generator, which `%T` can't hold",
+                                       "`%A` contains `yield`: calling it gives an async generator, which %O can't hold",
                                        site->node->function.name, f->declared);
     annotation_offer(run, found, f, returns->start, returns->end, "");
 }

@@ -11,10 +11,10 @@ static void check(RuleRun *run, const Site *site)
     const Mismatch *why = &m->mismatch;
     Finding *f;
     if (why->container)
-        f = rule_report(run, m->value, "`%T` given where `%T` is needed: it yields `%T`, not `%T`, and `%A` is invariant",
+        f = rule_report(run, m->value, "%T given where %T is needed: it yields %O, not %O, and `%A` is invariant",
                         m->given, m->wanted, why->given, why->wanted, why->container->name);
     else
-        f = rule_report(run, m->value, "`%T` given where `%T` is needed: it yields `%T`, not `%T`", m->given, m->wanted,
+        f = rule_report(run, m->value, "%T given where %T is needed: it yields %O, not %O", m->given, m->wanted,
                         why->given, why->wanted);
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
 }

@@ -170,19 +170,28 @@ static bool is_sayable(const Gather *g, const Node *mention)
     return node_module(mention) == g->ag->module && !(mention->flags & NODE_IS_QUOTED) && mention->start < body->start;
 }
 
-static void add_name(Gather *g, Node *mention)
+static bool has_name(const TypeNames *names, Type type)
+{
+    for (uint32_t i = 0; i < names->len; i++)
+        if (names->items[i].type == type)
+            return true;
+    return false;
+}
+
+/* alias: NULL for a class. */
+static void add_name(Gather *g, Node *mention, const Alias *alias)
 {
     if (!is_sayable(g, mention))
         return;
     Type type = infer_annotation(g->ag->in, mention, 0);
     Module *m = node_module(mention);
-    if (!type_is_unknown(type) && g->out->len < ALIASES_MAX && m)
-        vec_push(g->out, (TypeName){ type, str_sub(m->text.bytes, mention->start, mention->end) });
+    if (!type_is_unknown(type) && g->out->len < ALIASES_MAX && m && !has_name(g->out, type))
+        vec_push(g->out, (TypeName){ type, str_sub(m->text.bytes, mention->start, mention->end), alias });
 }
 
 static void add_alias(Gather *g, Node *mention, const Alias *alias)
 {
-    add_name(g, mention);
+    add_name(g, mention, alias);
     Node *value = value_of_alias(alias);
     if (!value || g->depth >= ALIAS_DEPTH)
         return;
@@ -202,7 +211,7 @@ static bool visit(void *ctx, Node *n)
     Meaning m = meaning_of(g->ag->in, n);
     bool has_arguments = n->parent && n->parent->kind == NODE_SUBSCRIPT && n->parent->subscript.value == n;
     if (m.kind == MEANS_CLASS && m.cls->param_count && !has_arguments)
-        add_name(g, n);                               /* `dict`, not `dict[Unknown, Unknown]` */
+        add_name(g, n, NULL);                           /* `dict`, not `dict[Unknown, Unknown]` */
     if (m.kind != MEANS_ALIAS || !m.alias || (m.alias->module && (m.alias->module->flags & MODULE_IS_TYPESHED)))
         return n->kind == NODE_NAME;
     add_alias(g, has_arguments ? n->parent : n, m.alias);

@@ -4,6 +4,7 @@
 #define AGEN_ORIGIN_H
 
 #include "agen/agen.h"
+#include "types/wording.h"
 
 /* An annotation expression, a FUNCTION_DEF without one, perhaps of another file; NULL when nothing says it in one place. */
 Node *origin_of(Agen *ag, Node *expr);

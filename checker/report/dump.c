@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "report/output.h"
 #include "source/scan.h"
+#include "types/print.h"
 
 typedef struct { Program *program; Infer *infer; Module *module; StrBuf *out; const Project *project; } Dump;
 

@@ -6,6 +6,7 @@
 #include "report/json.h"
 #include "report/output.h"
 #include "report/session.h"
+#include "types/print.h"
 
 typedef struct { cJSON *question; Str file; uint32_t start_line, start_column, end_line, end_column; Str answer; } Asked;
 typedef VEC(Asked) AskedList;

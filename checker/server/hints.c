@@ -2,6 +2,7 @@
  * into one. */
 #include "server/server.h"
 #include "source/scan.h"
+#include "types/print.h"
 
 enum { HINT_IS_TYPE = 1 };
 

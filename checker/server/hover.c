@@ -4,6 +4,7 @@
 #include "agen/state.h"
 #include "report/explain.h"
 #include "report/suppress.h"
+#include "types/print.h"
 
 /* What one request is about. Hovering asks the engine more than a check does; what it answers is kept like all else. */
 typedef struct { Engine *engine; Module *module; uint32_t offset; StrBuf text; uint32_t start, end; } Hover;

@@ -1,6 +1,7 @@
 #include "server/surface.h"
 
 #include "source/lexeme.h"
+#include "types/print.h"
 
 /* -- what a body binds outside ----------------------------------------------------------------------------------------------- */
 

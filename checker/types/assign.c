@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "types/print.h"
+
 enum { ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SUPPOSED = 3 /* and on, by place in supposed */, WHY_MAX_LINES = 6 };
 
 /* -- reasons -- */

@@ -1,14 +1,20 @@
 /* print.c: types as users write them. */
+#include "types/print.h"
+
 #include "types/relate.h"
 #include "types/term.h"
 
-enum { PRINT_MAX_DEPTH = 24, PRINT_MAX_STRING = 50, PRINT_MAX_LENGTH = 1 << 16 };
+enum { PRINT_MAX_DEPTH = 24, PRINT_MAX_STRING = 50, PRINT_MAX_LENGTH = 1 << 16, PRINT_MAX_OPEN = 8 };
 
 typedef struct {
-    const Types *types;
-    StrBuf      *out;
-    int          depth;
-    const TypeName *names;   uint32_t name_count;
+    const Types   *types;
+    StrBuf        *out;
+    int            depth;
+    const Wording *wording;                           /* NULL: every type by its plain name */
+    Wording       *meeting;                           /* words are noted here; NULL: they are printed for good */
+    Types         *opener;                            /* aliases are printed as what they stand for; NULL: by their names */
+    Type           open[PRINT_MAX_OPEN];              /* those inside of which we are */
+    uint32_t       open_count, open_most;
 } Printer;
 
 static void print(Printer *p, Type a);
@@ -21,6 +27,34 @@ static void name(Printer *p, Atom a)
 static void text(Printer *p, const char *s)
 {
     strbuf_add_text(p->out, s);
+}
+
+/* -- names -- */
+
+static void word(Printer *p, const WordMeaning *m)
+{
+    if (p->meeting)
+        wording_meet(p->meeting, m);
+    wording_add(p->types, p->wording, p->out, m);
+}
+
+static void class_name(Printer *p, const Class *c)
+{
+    Str written = atom_str(p->types->program->atoms, c->name);
+    word(p, &(WordMeaning){ written, c, c->module, c->outer, c->node ? c->node : c->made_at, false });
+}
+
+static void alias_name(Printer *p, Str written, const Alias *a)
+{
+    word(p, &(WordMeaning){ written, a, a->module, NULL, a->node, false });
+}
+
+static void variable_name(Printer *p, const Term *a)
+{
+    const Node *def = type_scope_def(p->types, a->of_var.scope);
+    bool is_named = def && (def->kind == NODE_FUNCTION_DEF || def->kind == NODE_CLASS_DEF);
+    Str written = a->var->kind == TYPEVAR_SELF ? STR("Self") : atom_str(p->types->program->atoms, a->var->name);
+    word(p, &(WordMeaning){ written, a->var, a->var->module, NULL, is_named ? def : NULL, true });
 }
 
 /* -- literals -- */
@@ -52,7 +86,7 @@ static void quoted(Printer *p, Str s, bool is_bytes)
 static void literal_value(Printer *p, const Literal *l)
 {
     if (l->member) {
-        name(p, l->cls->name);
+        class_name(p, l->cls);
         strbuf_add_char(p->out, '.');
         name(p, l->member);
     } else if (l->cls->name == ATOM_bool) {
@@ -244,7 +278,7 @@ static void print_instance(Printer *p, const Term *a)
         text(p, "None");
         return;
     }
-    name(p, a->cls->name);
+    class_name(p, a->cls);
     if (a->count == 0)
         return;
     text(p, "[");
@@ -342,7 +376,7 @@ static void print_module(Printer *p, const Term *a)
 
 static void print_alias(Printer *p, const Term *a)
 {
-    name(p, a->alias->name);
+    alias_name(p, atom_str(p->types->program->atoms, a->alias->name), a->alias);
     if (a->count) {
         text(p, "[");
         arguments(p, a->items, a->count);
@@ -373,17 +407,63 @@ static void print_term(Printer *p, const Term *a)
     case TYPE_CALLABLE:     print_callable(p, a->signature); break;
     case TYPE_OVERLOADED:   print_list(p, "Overload[", a, ", ", "]"); break;
     case TYPE_MODULE:       print_module(p, a); break;
-    case TYPE_TYPEVAR:
-        if (a->var->kind == TYPEVAR_SELF)
-            text(p, "Self");
-        else
-            name(p, a->var->name);
-        break;
+    case TYPE_TYPEVAR:      variable_name(p, a); break;
     case TYPE_UNPACKED:     print_unpacked(p, a); break;
     case TYPE_GUARD:        print_wrapped(p, a->is_strict ? "TypeIs[" : "TypeGuard[", a->of); break;
     case TYPE_PROPERTY:     text(p, "property"); break;
     case TYPE_ALIAS:        print_alias(p, a); break;
     }
+}
+
+/* -- names that somebody has given -- */
+
+static bool is_open(const Printer *p, Type a)
+{
+    for (uint32_t i = 0; i < p->open_count; i++)
+        if (p->open[i] == a)
+            return true;
+    return false;
+}
+
+static bool opens(const Printer *p, Type a)
+{
+    return p->opener && p->open_count < p->open_most && !is_open(p, a);
+}
+
+static void print_opened(Printer *p, Type a)
+{
+    const Term *term = type_term(p->types, a);
+    p->open[p->open_count++] = a;
+    if (term->kind == TYPE_ALIAS)
+        print(p, type_alias_value(p->opener, a));
+    else
+        print_term(p, term);
+    p->open_count--;
+}
+
+/* The word is what stands before the arguments. */
+static void given_name(Printer *p, const TypeName *n)
+{
+    const Class *c = n->alias ? NULL : type_class_of(p->types, n->type);
+    if (c) {
+        class_name(p, c);
+        return;
+    }
+    int64_t bracket = str_find_char(n->text, '[');
+    uint32_t end = bracket < 0 ? n->text.len : (uint32_t)bracket;
+    if (n->alias)
+        alias_name(p, str_sub(n->text, 0, end), n->alias);
+    else
+        strbuf_add(p->out, str_sub(n->text, 0, end));
+    strbuf_add(p->out, str_sub(n->text, end, n->text.len));
+}
+
+static const TypeName *name_given(const Printer *p, Type a)
+{
+    for (uint32_t i = 0; p->wording && i < p->wording->name_count; i++)
+        if (p->wording->names[i].type == a)
+            return &p->wording->names[i];
+    return NULL;
 }
 
 static void print(Printer *p, Type a)
@@ -396,24 +476,21 @@ static void print(Printer *p, Type a)
         text(p, "...");
         return;
     }
-    for (uint32_t i = 0; i < p->name_count; i++)
-        if (p->names[i].type == a) {
-            strbuf_add(p->out, p->names[i].text);
-            return;
-        }
     p->depth++;
-    print_term(p, type_term(p->types, a));
+    const TypeName *given = name_given(p, a);
+    bool is_alias = given ? given->alias != NULL : type_kind(p->types, a) == TYPE_ALIAS;
+    if (is_alias && opens(p, a))
+        print_opened(p, a);
+    else if (given && !is_open(p, a))
+        given_name(p, given);
+    else
+        print_term(p, type_term(p->types, a));
     p->depth--;
 }
 
 void type_print(const Types *t, StrBuf *out, Type a)
 {
     print(&(Printer){ .types = t, .out = out }, a);
-}
-
-void type_print_named(const Types *t, StrBuf *out, Type a, const TypeName *names, uint32_t count)
-{
-    print(&(Printer){ .types = t, .out = out, .names = names, .name_count = count }, a);
 }
 
 Str type_text(const Types *t, Arena *a, Type type)
@@ -423,4 +500,35 @@ Str type_text(const Types *t, Arena *a, Type type)
     Str s = str_copy(a, strbuf_str(&b));
     strbuf_free(&b);
     return s;
+}
+
+/* -- in the words of one text -- */
+
+void type_meet(Types *t, Wording *w, Type a, bool opened)
+{
+    Wording names = { .names = w->names, .name_count = w->name_count };
+    StrBuf nowhere = { 0 };
+    Printer p = { .types = t, .out = &nowhere, .wording = &names, .meeting = w };
+    print(&p, a);
+    p.opener = opened ? t : NULL;
+    p.open_most = PRINT_MAX_OPEN;
+    if (opened)
+        print(&p, a);
+    strbuf_free(&nowhere);
+}
+
+void type_print_worded(const Types *t, const Wording *w, StrBuf *out, Type a)
+{
+    print(&(Printer){ .types = t, .out = out, .wording = w }, a);
+}
+
+bool type_print_opened(Types *t, const Wording *w, StrBuf *out, Type a, bool wholly)
+{
+    StrBuf named = { 0 };
+    type_print_worded(t, w, &named, a);
+    uint32_t before = (uint32_t)out->len;
+    print(&(Printer){ .types = t, .out = out, .wording = w, .opener = t, .open_most = wholly ? PRINT_MAX_OPEN : 1 }, a);
+    bool has_alias = !str_eq(strbuf_str(&named), str_sub(strbuf_str(out), before, (uint32_t)out->len));
+    strbuf_free(&named);
+    return has_alias;
 }

@@ -496,6 +496,14 @@ uint32_t type_scope_id(Types *t, Node *def)
     return (uint32_t)*id;
 }
 
+Node *type_scope_def(const Types *t, uint32_t scope)
+{
+    for (uint32_t i = 0; i < t->scope_ids.len; i++)
+        if (t->scope_ids.entries[i].value == scope)
+            return (Node *)(uintptr_t)t->scope_ids.entries[i].key;
+    return NULL;
+}
+
 void typevar_resolve(Types *t, TypeVar *v)
 {
     void (*resolve)(void *, TypeVar *) = v->resolve;

@@ -299,6 +299,7 @@ Type type_widen_literals(Types *t, Type a);                               /* Lit
 Type type_widen_deep(Types *t, Type a);                                   /* … and in the arguments of instances */
 Type type_without_none(Types *t, Type a);
 Type type_expand(Types *t, Type a);                                       /* recursive alias uses opened once at the top */
+Type type_alias_value(Types *t, Type use);                                /* of an ALIAS; perhaps a use of another */
 /* a type variable's bound (or union of constraints, or object); others as they are */
 Type type_upper(Types *t, Type a);
 /* has a protocol been asked about that has a member of this name? */
@@ -306,12 +307,6 @@ bool   type_protocols_ask(const Types *t, Atom name);
 void   typevar_resolve(Types *t, TypeVar *v);                             /* before its bound, constraints or default are read */
 /* the number of a FUNCTION_DEF, CLASS_DEF or TYPE_ALIAS as a scope of type variables */
 uint32_t type_scope_id(Types *t, Node *def);
-
-/* -- printing, as users write types (types/print.c) -- */
-void type_print(const Types *t, StrBuf *out, Type a);
-/* The same with types that somebody has given a name: an alias, as it is written. */
-typedef struct { Type type; Str text; } TypeName;
-void type_print_named(const Types *t, StrBuf *out, Type a, const TypeName *names, uint32_t count);
-Str  type_text(const Types *t, Arena *a, Type type);                      /* the text lives in the arena */
+Node    *type_scope_def(const Types *t, uint32_t scope);                  /* NULL: of none; looks through all */
 
 #endif

@@ -379,9 +379,9 @@ Type type_without_none(Types *t, Type a)
     return type_map(t, a, drop_none, t);
 }
 
-/* What one use of an alias stands for; it may be such a use again. */
-static Type open_alias(Types *t, const Term *use)
+Type type_alias_value(Types *t, Type of)
 {
+    const Term *use = type_term(t, of);
     Alias *alias = use->alias;
     Type value = alias->value ? alias->value : t->hooks.alias_value(t->hooks.ctx, alias);
     if (value == 0)
@@ -407,7 +407,7 @@ Type type_expand(Types *t, Type a)
     TypeList uses = { 0 }, members = { 0 };
     vec_push(&uses, a);
     for (uint32_t i = 0; i < uses.len && i < LONGEST_CHAIN; i++) {
-        Type value = open_alias(t, type_term(t, uses.items[i]));
+        Type value = type_alias_value(t, uses.items[i]);
         for (uint32_t j = 0; j < type_member_count(t, value); j++) {
             Type member = type_member(t, value, j);
             if (type_term(t, member)->kind != TYPE_ALIAS)

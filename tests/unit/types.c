@@ -1,6 +1,7 @@
 /* Types over a small world of classes made by hand: terms, printing, relations, solving. */
 #include "tests/unit/unit.h"
 
+#include "types/print.h"
 #include "types/relate.h"
 
 typedef struct {
