@@ -41,12 +41,12 @@ static void word(Printer *p, const WordMeaning *m)
 static void class_name(Printer *p, const Class *c)
 {
     Str written = atom_str(p->types->program->atoms, c->name);
-    word(p, &(WordMeaning){ written, c, c->module, c->outer, c->node ? c->node : c->made_at, false });
+    word(p, &(WordMeaning){ written, c, c->module, c->node ? c->node : c->made_at, false });
 }
 
 static void alias_name(Printer *p, Str written, const Alias *a)
 {
-    word(p, &(WordMeaning){ written, a, a->module, NULL, a->node, false });
+    word(p, &(WordMeaning){ written, a, a->module, a->node, false });
 }
 
 static void variable_name(Printer *p, const Term *a)
@@ -54,7 +54,7 @@ static void variable_name(Printer *p, const Term *a)
     const Node *def = type_scope_def(p->types, a->of_var.scope);
     bool is_named = def && (def->kind == NODE_FUNCTION_DEF || def->kind == NODE_CLASS_DEF);
     Str written = a->var->kind == TYPEVAR_SELF ? STR("Self") : atom_str(p->types->program->atoms, a->var->name);
-    word(p, &(WordMeaning){ written, a->var, a->var->module, NULL, is_named ? def : NULL, true });
+    word(p, &(WordMeaning){ written, a->var, a->var->module, is_named ? def : NULL, true });
 }
 
 /* -- literals -- */

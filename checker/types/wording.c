@@ -1,7 +1,5 @@
 #include "types/wording.h"
 
-#include "types/class.h"
-
 enum { OUTER_MAX = 8 };
 
 static bool same_meaning(const WordMeaning *a, const WordMeaning *b)
@@ -33,7 +31,7 @@ static Str dotted_name(const Types *t, const Module *m)
 }
 
 /* What the other meanings of a word have in common with this one. */
-typedef struct { bool some, of_this_module, of_this_class; uint32_t prefix; } Namesakes;
+typedef struct { bool some; uint32_t prefix; } Namesakes;        /* prefix: of the modules' names; UINT32_MAX: one module */
 
 /* How many bytes of whole parts of a dotted name both begin with; the last part is never common. */
 static uint32_t common_parts(Str a, Str b)
@@ -53,10 +51,7 @@ static Namesakes namesakes_of(const Types *t, const Wording *w, const WordMeanin
         if (!str_eq(other->word, m->word) || same_meaning(other, m))
             continue;
         found.some = true;
-        if (other->module == m->module) {
-            found.of_this_module = true;
-            found.of_this_class |= other->outer == m->outer;
-        } else if (other->module && m->module) {
+        if (other->module != m->module && other->module && m->module) {
             uint32_t common = common_parts(dotted_name(t, m->module), dotted_name(t, other->module));
             found.prefix = common < found.prefix ? common : found.prefix;
         }
@@ -64,19 +59,25 @@ static Namesakes namesakes_of(const Types *t, const Wording *w, const WordMeanin
     return found;
 }
 
-static void add_outer(const Types *t, StrBuf *out, const Class *outer)
+static Atom name_of_def(const Node *n)
 {
-    const Class *around[OUTER_MAX];
+    return n->kind == NODE_CLASS_DEF ? n->class_def.name : n->kind == NODE_FUNCTION_DEF ? n->function.name : ATOM_NONE;
+}
+
+/* The classes and functions around it, as Python says them. */
+static void add_outer(const Types *t, StrBuf *out, const Node *inner)
+{
+    const Node *around[OUTER_MAX];
     uint32_t count = 0;
-    for (; outer && count < OUTER_MAX; outer = outer->outer)
-        around[count++] = outer;
+    for (const Node *n = inner ? inner->parent : NULL; n && count < OUTER_MAX; n = n->parent)
+        if (name_of_def(n))
+            around[count++] = n;
     while (count--) {
-        strbuf_add(out, atom_str(t->program->atoms, around[count]->name));
-        strbuf_add_char(out, '.');
+        strbuf_add(out, atom_str(t->program->atoms, name_of_def(around[count])));
+        strbuf_add_text(out, around[count]->kind == NODE_FUNCTION_DEF ? ".<locals>." : ".");
     }
 }
 
-/* By its module where that is another than the others', by its line where it isn't. */
 static void add_told_apart(const Types *t, StrBuf *out, const WordMeaning *m, const Namesakes *others)
 {
     if (m->module && others->prefix != UINT32_MAX) {
@@ -84,10 +85,8 @@ static void add_told_apart(const Types *t, StrBuf *out, const WordMeaning *m, co
         strbuf_add(out, str_sub(module, others->prefix, module.len));
         strbuf_add_char(out, '.');
     }
-    add_outer(t, out, m->outer);
+    add_outer(t, out, m->node);
     strbuf_add(out, m->word);
-    if (others->of_this_module && others->of_this_class && m->module && m->node)
-        strbuf_printf(out, " (line %u)", text_line_of(&m->module->text, m->node->start) + 1);
 }
 
 static void add_variable(const Types *t, StrBuf *out, const WordMeaning *m)
@@ -96,8 +95,7 @@ static void add_variable(const Types *t, StrBuf *out, const WordMeaning *m)
     if (!m->node)
         return;
     strbuf_add_char(out, '@');
-    Atom owner = m->node->kind == NODE_CLASS_DEF ? m->node->class_def.name : m->node->function.name;
-    strbuf_add(out, atom_str(t->program->atoms, owner));
+    strbuf_add(out, atom_str(t->program->atoms, name_of_def(m->node)));
 }
 
 void wording_add(const Types *t, const Wording *w, StrBuf *out, const WordMeaning *m)

@@ -9,14 +9,13 @@
 /* A type that somebody has given a name, as it is written. alias: NULL for a generic class without its arguments. */
 typedef struct { Type type; Str text; const Alias *alias; } TypeName;
 
-/* What a word stands for: a class, an alias, or a type variable of the def or class at `node`. */
+/* What a word stands for: a class or an alias made at `node`, or a type variable of the def or class `node`; NULL: of none. */
 typedef struct {
-    Str          word;
-    const void  *meaning;
-    Module      *module;                              /* that it is of, and the class there; NULL: of none */
-    const Class *outer;
-    const Node  *node;
-    bool         is_variable;
+    Str           word;
+    const void   *meaning;
+    const Module *module;
+    const Node   *node;
+    bool          is_variable;
 } WordMeaning;
 
 typedef struct {
@@ -25,7 +24,8 @@ typedef struct {
 } Wording;
 
 void wording_meet(Wording *w, const WordMeaning *m);
-/* As little as tells it from what else the word means here: Name, module.Name, module.Name (line 12), T@f. w may be NULL. */
+/* As little as tells it from what else the word means here: Name, module.Name, f.<locals>.Name, T@f. w may be NULL. No lines:
+ * they change unseen. */
 void wording_add(const Types *t, const Wording *w, StrBuf *out, const WordMeaning *m);
 void wording_free(Wording *w);
 
