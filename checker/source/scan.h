@@ -1,4 +1,4 @@
-/* scan.h: does a text hold a word without which no rule can fire?
+/* scan.h: does a text hold a word without which nothing asynchronous is made, driven or declared in it?
  * The first and cheapest stage; it reads bytes once and owns nothing. The words are a table in scan.c. */
 #ifndef SOURCE_SCAN_H
 #define SOURCE_SCAN_H
