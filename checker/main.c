@@ -31,11 +31,6 @@ static int run_check(const Call *call)
     return session_check(call->argc, call->argv);
 }
 
-static int run_types(const Call *call)
-{
-    return sites_answer(call->argc, call->argv);
-}
-
 /* Options and the rest of a small command; false when they are wrong, which is then said. */
 static bool read_arguments(Arena *a, const Call *call, Config *config, ConfigList *rest)
 {
@@ -103,6 +98,16 @@ static int run_init(const Call *call)
         status = init_project(rest.count ? rest.items[0].text : STR("."), config.yes);
     arena_free(a);
     return status;
+}
+
+static int run_types(const Call *call)
+{
+    Arena *a = arena_new();
+    Config config = { 0 };
+    ConfigList rest;
+    bool ok = read_arguments(a, call, &config, &rest) && complain_surplus(&rest, 0);
+    arena_free(a);
+    return ok ? sites_answer(call->argc, call->argv) : EXIT_TROUBLE;
 }
 
 static int run_completions(const Call *call)

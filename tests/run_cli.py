@@ -83,6 +83,15 @@ def test_usage_errors(folder):
         (["explain", "AG20l"], ["AG20l", "AG20"]),
         (["completions", "tcsh"], ["bash"]),
         (["types"], ["--sites"]),
+        (["types", "--sites", "a.jsonl", "more"], ["more"]),
+        (["--jobs", "1", "check"], ["comes before"]),
+        (["help"], ["--help"]),
+        (["--statistics", "--format", "json"], ["--statistics", "--format"]),
+        (["--diff", "--format", "concise"], ["--diff", "--format"]),
+        (["--diff-base", "HEAD", "-"], ["--diff-base"]),
+        (["--baseline", "known.json", "--write-baseline", "-"], ["baseline"]),
+        (["--watch", "-"], ["--watch"]),
+        (["--watch", "--output", "a.txt"], ["--watch"]),
         (["explain", "AG201", "--dump", "ast"], ["--dump"]),
         (["init", "--config", "a.toml"], ["--config"]),
         (["man", "--color", "never"], ["--color"]),
@@ -137,6 +146,9 @@ def test_output_file(folder):
     write(folder, "a.py", RETURNS)
     done = run(folder, "--format", "json", "--output", "out.json", "a.py")
     assert done.returncode == 1 and not done.stdout
+    assert done.stderr == "Found 1 error in 1 file; --unsafe-fixes could mend 1.\nout.json written.\n", done.stderr
+    assert not run(folder, "--quiet", "--output", "out.json", "a.py").stderr
+    assert run(folder, "--format", "json", "--output", "out.json", "a.py").returncode == 1
     assert len(json.loads((folder / "out.json").read_text())["diagnostics"]) == 1
     assert sorted(p.name for p in folder.iterdir()) == ["a.py", "out.json"]
 
@@ -538,6 +550,18 @@ def test_fix_of_unwritable_file(folder):
     assert done.returncode == 2 and "a.py" in done.stderr
 
 
+def test_excluded_by_name(folder):
+    write(folder, "agencheck.toml", "exclude = ['made/', '*_pb2.py']\n")
+    for name in ("made/deep/a.py", "b_pb2.py", "c.py"):
+        write(folder, name, RETURNS)
+    named = ["made/deep/a.py", "b_pb2.py", "c.py"]
+    assert {d["file"] for d in report(folder)[0]} == {"c.py"}
+    assert {d["file"] for d in report(folder, *named)[0]} == set(named)
+    assert {d["file"] for d in report(folder, "--force-exclude", *named)[0]} == {"c.py"}
+    done = run(folder / "made", "--force-exclude", "--quiet", "deep/a.py")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), done
+
+
 # ---- known and changed ----
 
 def test_baseline(folder):
@@ -546,7 +570,8 @@ def test_baseline(folder):
     base = ["--baseline", "known.json"]
     done = run(folder, *base, ".")
     assert done.returncode == 2 and "--write-baseline" in done.stderr
-    assert run(folder, *base, "--write-baseline", ".").returncode == 0
+    done = run(folder, *base, "--write-baseline", ".")
+    assert done.returncode == 0 and done.stdout == "3 reports written to the baseline known.json.\n", done
     assert run(folder, *base, ".").returncode == 0
     known = json.loads((folder / "known.json").read_text())
     assert known["version"] == 1 and [(k["file"], k["count"]) for k in known["known"]] == [("pkg/a.py", 2), ("pkg/b.py", 1)], known
@@ -560,7 +585,8 @@ def test_baseline(folder):
     assert len(json.loads((folder / "known.json").read_text())["known"]) == 2, "nothing is known of files that were not checked"
     assert run(folder, *base, "--prune-baseline", "--select", "AG3", ".").returncode == 0
     assert len(json.loads((folder / "known.json").read_text())["known"]) == 2, "nor of rules that did not run"
-    assert run(folder, *base, "--prune-baseline", ".").returncode == 0
+    done = run(folder, *base, "--prune-baseline", ".")
+    assert done.returncode == 0 and "2 taken out of the baseline" in done.stdout, done
     assert [k["file"] for k in json.loads((folder / "known.json").read_text())["known"]] == ["pkg/b.py"]
     write(folder, "known.json", "{}")
     assert run(folder, *base, ".").returncode == 2
@@ -580,6 +606,7 @@ def test_changed_lines(folder):
     write(folder, "old.py", RETURNS)
     git(folder, "add", "."), git(folder, "commit", "-qm", "one")
     assert report(folder, "--diff-base", "HEAD", ".") == ([], 0)
+    assert run(folder, "--diff-base", "HEAD").stdout == "No Python file has changed since HEAD.\n"
     path.write_text("x = 1\n" + path.read_text() + RETURNS.replace(HEAD, "").replace("ticks", "tocks"))
     write(folder, "new.py", RETURNS)
     found, _ = report(folder, "--diff-base", "HEAD", ".")

@@ -73,6 +73,9 @@ def test_readme(folder):
     assert done.returncode == 0, done.stderr
     done = repository.commit("plain.py", "x = 1\n")
     assert done.returncode == 0, done.stderr
+    (repository.root / "agencheck.toml").write_text("exclude = ['*_pb2.py']\n")
+    done = repository.commit("made_pb2.py", BAD)
+    assert done.returncode == 0, done.stderr
 
 
 def test_fix(folder):

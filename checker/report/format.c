@@ -45,6 +45,27 @@ void format_concise(const Telling *t, StrBuf *out)
 
 /* -- summary ----------------------------------------------------------------------------------------------------------------- */
 
+static void add_known(const Telling *t, StrBuf *out)
+{
+    if (t->hidden)
+        strbuf_printf(out, "; %u known from the baseline", t->hidden);
+    if (t->forgotten)
+        strbuf_printf(out, "; %u taken out of the baseline", t->forgotten);
+}
+
+/* True: of files or reports there is nothing more to say. */
+static bool add_other_ending(const Telling *t, StrBuf *out)
+{
+    if (t->written.len)
+        strbuf_printf(out, "%u report%s written to the baseline " STR_FMT ".\n", t->hidden, t->hidden == 1 ? "" : "s",
+                      STR_ARG(t->written));
+    else if (!t->files && t->since.len)
+        strbuf_printf(out, "No Python file has changed since " STR_FMT ".\n", STR_ARG(t->since));
+    else if (!t->files)
+        strbuf_add_text(out, "No Python files to check.\n");
+    return t->written.len || !t->files;
+}
+
 static void add_count(StrBuf *out, uint32_t *parts, uint32_t count, const char *word)
 {
     if (count == 0)
@@ -63,20 +84,18 @@ void format_summary(const Telling *t, StrBuf *out)
     }
     if (t->fixed)
         strbuf_printf(out, "Fixed %u. ", t->fixed);
+    if (!t->diagnostics->len && add_other_ending(t, out))
+        return;
     if (t->diagnostics->len) {
         strbuf_add_text(out, "Found ");
         add_count(out, &parts, t->errors, "error");
         add_count(out, &parts, t->warnings, "warning");
         add_count(out, &parts, t->infos, "remark");
-    } else if (!t->files) {
-        strbuf_add_text(out, "No Python files to check.\n");
-        return;
     } else {
         strbuf_add_text(out, t->fixed || t->hidden ? "Nothing else to report" : "Nothing to report");
     }
     strbuf_printf(out, " in %u file%s", t->files, t->files == 1 ? "" : "s");
-    if (t->hidden)
-        strbuf_printf(out, "; %u known from the baseline", t->hidden);
+    add_known(t, out);
     if (safe)
         strbuf_printf(out, "; --fix mends %u", safe);
     if (unsafe)

@@ -8,7 +8,9 @@
 typedef struct {
     const Diagnostics *diagnostics;
     uint32_t files, errors, warnings, infos;
-    uint32_t hidden;                                  /* known from the baseline */
+    uint32_t hidden, forgotten;                       /* known from the baseline; taken out of it, being mended */
+    Str      written;                                 /* the baseline that the hidden ones were written to; "" for none */
+    Str      since;                                   /* the revision after which a line must have changed; "" for none */
     uint32_t fixed;
     double   seconds;
     bool     is_colored, is_quiet;                    /* quiet: no summary */
@@ -29,7 +31,7 @@ void format_gitlab(const Telling *t, StrBuf *out);    /* Code Quality */
 void format_junit(const Telling *t, StrBuf *out);
 void format_statistics(const Telling *t, StrBuf *out);
 
-/* "Found 3 errors and 1 warning in 12 files (2 can be fixed with --fix)." */
+/* "Found 3 errors, 1 warning in 12 files; --fix mends 2." */
 void format_summary(const Telling *t, StrBuf *out);
 
 #endif

@@ -20,7 +20,7 @@ static const char hook[] =
     "  hooks:\n"
     "    - id: agencheck\n"
     "      name: agencheck\n"
-    "      entry: agencheck check --quiet\n"
+    "      entry: agencheck check --quiet --force-exclude\n"
     "      language: system\n"
     "      types_or: [python, pyi]\n"
     "      require_serial: true\n";

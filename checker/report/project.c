@@ -68,8 +68,12 @@ static void make_paths(Arena *a, Project *p)
         .environment = &p->environment,
     };
     p->paths = search_paths_new(a, &o);
-    p->discover =
-        (DiscoverOptions){ .excludes = c_strings_of(a, &c->exclude), .exclude_count = c->exclude.count, .root = c->root };
+    p->discover = (DiscoverOptions){
+        .excludes = c_strings_of(a, &c->exclude),
+        .exclude_count = c->exclude.count,
+        .root = c->root,
+        .force_excludes = c->force_exclude,
+    };
 }
 
 bool project_config(Arena *a, Str folder, const ProjectArguments *arguments, Config *out, ConfigErrors *errors)

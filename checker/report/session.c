@@ -1,6 +1,7 @@
 #include "report/session.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,9 +28,10 @@ typedef struct {
     Check            check;
     Baseline         baseline;
     Changed          changed;
-    uint32_t         hidden, fixed;
+    uint32_t         hidden, forgotten, fixed;
     Watch           *watch;                           /* NULL until the files are known */
     bool             trouble, annotates;
+    bool             is_refused;                      /* the options can't go together: no change of a file helps */
 } Session;
 
 /* -- projects and files ------------------------------------------------------------------------------------------------------ */
@@ -105,6 +107,16 @@ static Str without_here(Str path)
     return path;
 }
 
+static Str command_meant(Arena *a, Str word)
+{
+    if (str_eq(word, STR("help")))
+        return STR("; did you mean `agencheck --help`?");
+    if (command_by_name(word))
+        return str_printf(a, "; a command comes before its options: `agencheck " STR_FMT " …`", STR_ARG(word));
+    const char *nearest = command_nearest(word);
+    return nearest ? str_printf(a, "; did you mean `agencheck %s`?", nearest) : STR("");
+}
+
 bool projects_files(const Projects *p, CheckFiles *out)
 {
     bool ok = true;
@@ -115,8 +127,7 @@ bool projects_files(const Projects *p, CheckFiles *out)
             vec_push(out, (CheckFile){ .path = str_copy(p->arena, without_here(d.files[f])), .project = pp->project });
         for (uint32_t e = 0; e < d.problem_count; e++) {
             const DiscoverProblem *problem = &d.problems[e];
-            const char *command = problem->is_named && problem->error == ENOENT ? command_nearest(problem->path) : NULL;
-            Str meant = command ? str_printf(p->arena, "; did you mean `agencheck %s`?", command) : STR("");
+            Str meant = problem->is_named && problem->error == ENOENT ? command_meant(p->arena, problem->path) : STR("");
             complain(STR_FMT ": %s" STR_FMT, STR_ARG(problem->path), strerror(problem->error), STR_ARG(meant));
             ok &= !problem->is_named;
         }
@@ -220,16 +231,29 @@ static bool use_baseline(Session *s)
         return write_baseline(s);
     }
     s->hidden = baseline_hide(&s->baseline, &s->check.diagnostics);
-    return !c->prune_baseline || baseline_prune(&s->baseline, &scope) == 0 || write_baseline(s);
+    s->forgotten = c->prune_baseline ? baseline_prune(&s->baseline, &scope) : 0;
+    return s->forgotten == 0 || write_baseline(s);
 }
 
 /* -- telling ----------------------------------------------------------------------------------------------------------------- */
+
+/* Reports in a file: whoever waits for the status sees why it is as it is, and where to look. */
+static void tell_written(const Telling *t, Str file)
+{
+    StrBuf out = { 0 };
+    format_summary(t, &out);
+    fprintf(stderr, STR_FMT STR_FMT " written.\n", STR_ARG(strbuf_str(&out)), STR_ARG(file));
+    strbuf_free(&out);
+}
 
 static bool tell_all(Session *s)
 {
     const Config *c = s->config;
     Telling t = telling_of(&s->check.diagnostics, s->check.files.len);
     t.hidden = s->hidden;
+    t.forgotten = s->forgotten;
+    t.written = c->write_baseline ? c->baseline.text : STR("");
+    t.since = c->diff_base.text;
     t.fixed = s->fixed;
     t.seconds = s->check.seconds;
     t.is_quiet = c->quiet || (s->trouble && !t.files);     /* what couldn't be done has been said */
@@ -241,6 +265,8 @@ static bool tell_all(Session *s)
     write(&t, &out);
     bool ok = output_to(c->output.text, strbuf_str(&out));
     strbuf_free(&out);
+    if (ok && !to_terminal && !t.is_quiet)
+        tell_written(&t, c->output.text);
     return ok;
 }
 
@@ -255,17 +281,22 @@ static void tell_problems(Session *s)
 
 /* -- the whole --------------------------------------------------------------------------------------------------------------- */
 
-/* Which of two options can't go together, as one line; NULL when all is well. */
-static const char *contradiction(const Config *c)
+/* Which of two options can't go together, as one line; NULL when all is well. said: on the command line. */
+static const char *contradiction(const Session *s, const Config *said)
 {
+    const Config *c = s->config;
     bool writes = c->write_baseline || c->prune_baseline;
+    if (said->format.text.len && (c->statistics || c->diff))
+        return c->diff ? "--diff shows a patch: leave --format out" : "--statistics counts in plain text: leave --format out";
+    if (is_stdin(s) && (c->diff_base.text.len || writes))
+        return "the standard input is no file that lines could be compared with: leave --diff-base and the baseline out";
     if (writes && !c->baseline.text.len)
         return "--write-baseline and --prune-baseline need --baseline FILE";
     if (writes && c->diff_base.text.len)
         return "a baseline can't be written from changed lines alone: leave --diff-base out";
     if (c->write_baseline && c->prune_baseline)
         return "--write-baseline already leaves out what --prune-baseline would";
-    if (c->watch && (c->stdin_filename.text.len || c->output.text.len))
+    if (c->watch && (is_stdin(s) || c->output.text.len))
         return "--watch goes with files, and tells on the terminal";
     return NULL;
 }
@@ -326,9 +357,10 @@ static int run(Session *s, const Config *said)
         return EXIT_TROUBLE;
     for (uint32_t i = 0; s->annotates && i < s->projects.items.len; i++)
         annotate_prepare(s->projects.items.items[i].project);
-    const char *wrong = contradiction(s->config);
+    const char *wrong = contradiction(s, said);
     if (wrong) {
         complain("%s", wrong);
+        s->is_refused = true;
         return EXIT_TROUBLE;
     }
     set_up_check(s);
@@ -377,7 +409,7 @@ static int session(int argc, char *const *argv, unsigned where)
         if (config_arguments(a, argc, argv, where, &said, &s.paths, &errors))
             status = run(&s, &said);
         complain_all(&errors);
-        again = said.watch && !errors.len && watch_wait(s.watch ? s.watch : watch_begin(&s.check.files));
+        again = said.watch && !errors.len && !s.is_refused && watch_wait(s.watch ? s.watch : watch_begin(&s.check.files));
         vec_free(&errors);
         end(&s);
         arena_free(a);

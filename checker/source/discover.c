@@ -198,6 +198,27 @@ static void walk_pattern(Walk *w, Str pattern)
         add_problem(w, pattern, ENOENT, true);
 }
 
+/* Does a pattern leave out the file, or a folder it lies in? */
+static bool is_excluded(const Walk *w, Str absolute)
+{
+    if (ignore_asks(w->excludes, absolute, false) == IGNORE_LEAVE_OUT)
+        return true;
+    for (Str folder = path_dir(absolute); folder.len > 1; folder = path_dir(folder)) {
+        if (ignore_asks(w->excludes, folder, true) == IGNORE_LEAVE_OUT)
+            return true;
+        if (path_dir(folder).len >= folder.len)
+            break;
+    }
+    return false;
+}
+
+static void take_named_file(Walk *w, Str path)
+{
+    Str absolute = path_absolute(w->arena, path);
+    if (!w->options->force_excludes || !is_excluded(w, absolute))
+        take_file(w, path, absolute);
+}
+
 static void take_path(Walk *w, Str path)
 {
     if (str_eq(path, STR("-"))) {
@@ -208,7 +229,7 @@ static void take_path(Walk *w, Str path)
             shown.len--;
         walk_named_folder(w, str_copy(w->arena, shown), path_absolute(w->arena, path));
     } else if (access(path.data, R_OK) == 0) {
-        take_file(w, path, path_absolute(w->arena, path));
+        take_named_file(w, path);
     } else if (errno == ENOENT && ignore_is_pattern(path)) {
         walk_pattern(w, path);
     } else {
