@@ -4,6 +4,21 @@
 
 typedef struct { Agen *ag; Node *loop, *exit; } ExitSearch;
 
+/* The loop that this `break` ends: not the one whose `else` it stands in. */
+static const Node *loop_left_by(const Node *jump)
+{
+    const Node *inner = jump, *loop = jump->parent;
+    while (loop && loop->kind != NODE_FUNCTION_DEF) {
+        const NodeList *orelse = loop->kind == NODE_FOR ? &loop->for_loop.orelse
+                                 : loop->kind == NODE_WHILE ? &loop->while_loop.orelse : NULL;
+        if (orelse && !list_holds(orelse, inner))
+            return loop;
+        inner = loop;
+        loop = loop->parent;
+    }
+    return NULL;
+}
+
 static bool look_for_exit(void *ctx, Node *n)
 {
     ExitSearch *s = ctx;
@@ -12,10 +27,7 @@ static bool look_for_exit(void *ctx, Node *n)
     if (n->kind == NODE_RETURN)
         s->exit = n;
     if (n->kind == NODE_BREAK) {
-        const Node *loop = n->parent;
-        while (loop->kind != NODE_FOR && loop->kind != NODE_WHILE && loop->kind != NODE_FUNCTION_DEF)
-            loop = loop->parent;
-        if (loop == s->loop)
+        if (loop_left_by(n) == s->loop)
             s->exit = n;
     }
     return true;

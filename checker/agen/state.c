@@ -69,8 +69,8 @@ Node *object_finished_by(Agen *ag, Node *object)
     return use ? use->finished_by : NULL;
 }
 
-Node *object_running_since(Agen *ag, Node *call)
+Node *object_running_since(Agen *ag, Node *drive)
 {
-    const StateUse *use = use_at(ag, call);
-    return use && use->running != call ? use->running : NULL;
+    const StateUse *use = use_at(ag, drive);
+    return use && use->running != drive ? use->running : NULL;
 }

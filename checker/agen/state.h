@@ -20,7 +20,8 @@ enum ObjectState {
 uint32_t object_state(Agen *ag, Node *object);
 /* What finished it (a loop, aclose(), the aclosing block), for a note; NULL. */
 Node    *object_finished_by(Agen *ag, Node *object);
-/* The earlier drive (a call) that certainly still runs, not awaited yet, when this one is started; NULL. */
-Node    *object_running_since(Agen *ag, Node *call);
+/* The earlier drive (a call) that certainly still runs, not awaited yet, when this one, or the loop over this iterable, is
+ * started; NULL. */
+Node    *object_running_since(Agen *ag, Node *drive);
 
 #endif

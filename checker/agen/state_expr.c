@@ -1,6 +1,7 @@
 /* What the evaluation of an expression does to generator objects. */
 #include "agen/drive.h"
 #include "agen/state_run.h"
+#include "infer/expr.h"
 
 static bool makes_generator(StateRun *r, Node *call)
 {
@@ -97,6 +98,38 @@ static bool starts_task(StateRun *r, Node *func)
     return is_asyncio(r, func, ATOM_create_task) || is_asyncio(r, func, ATOM_ensure_future);
 }
 
+/* Who only looks at what it is given: calls nothing of it but `__repr__` and the like, and keeps nothing. */
+static bool only_looks(StateRun *r, Node *func)
+{
+    static const Atom lookers[] = {
+        ATOM_print, ATOM_repr, ATOM_str, ATOM_type, ATOM_isinstance, ATOM_id, ATOM_hash, ATOM_bool, ATOM_callable, ATOM_hasattr,
+    };
+    for (size_t i = 0; func->kind == NODE_NAME && i < sizeof lookers / sizeof *lookers; i++)
+        if (func->name.id == lookers[i])
+            return agen_is_known(r->ag, func, ATOM_builtins, lookers[i]);
+    return false;
+}
+
+/* What tells about a generator and can't be used to drive it. */
+static bool is_descriptive(Atom attribute)
+{
+    static const Atom names[] = {
+        ATOM_ag_running, ATOM_ag_await, ATOM_ag_code, ATOM_ag_frame, ATOM___name__, ATOM___qualname__, ATOM___class__, ATOM___doc__,
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (attribute == names[i])
+            return true;
+    return false;
+}
+
+static void eval_argument(StateRun *r, Node *argument, bool escapes)
+{
+    Node *value = argument->kind == NODE_KEYWORD ? argument->keyword.value : argument;
+    ObjectSet objects = state_eval(r, value);
+    if (escapes)
+        world_escape(&r->now, objects);
+}
+
 static ObjectSet eval_call(StateRun *r, Node *n)
 {
     Drive drive = drive_of(r->ag, n);
@@ -108,7 +141,7 @@ static ObjectSet eval_call(StateRun *r, Node *n)
     if (func->kind == NODE_NAME && func->name.id == ATOM_aiter && n->call.args.len == 1 &&
         agen_is_known(r->ag, func, ATOM_builtins, ATOM_aiter))
         return state_eval(r, n->call.args.items[0]);
-    bool runs_all = starts_task(r, func) || is_asyncio(r, func, ATOM_gather);
+    bool runs_all = starts_task(r, func) || is_asyncio(r, func, ATOM_gather), escapes = !only_looks(r, func);
     state_eval_escaping(r, func->kind == NODE_ATTRIBUTE ? func->attribute.value : func);
     for (uint32_t i = 0; i < n->call.args.len; i++) {
         Node *argument = n->call.args.items[i];
@@ -116,7 +149,7 @@ static ObjectSet eval_call(StateRun *r, Node *n)
         if (drive_is_async(started.method))
             start_drive(r, &started, runs_all);
         else
-            state_eval_escaping(r, argument->kind == NODE_KEYWORD ? argument->keyword.value : argument);
+            eval_argument(r, argument, escapes);
     }
     state_may_raise(r);
     return makes_generator(r, n) ? state_make(r, n, STATE_FRESH)
@@ -129,14 +162,16 @@ static ObjectSet eval_await(StateRun *r, Node *n)
     Drive drive = operand->kind == NODE_CALL ? drive_of(r->ag, operand) : (Drive){ .method = DRIVE_NONE };
     if (!drive_is_async(drive.method)) {
         state_eval_escaping(r, operand);
-        state_forget_running(r);                            /* whatever was awaited: tasks have had their turn */
+        world_forget_running(&r->now);                            /* whatever was awaited: tasks have had their turn */
         state_may_raise(r);
         return 0;
     }
     ObjectSet objects = eval_drive_object(r, &drive);
-    state_forget_running(r);
+    world_forget_running(&r->now);
     if (objects)
         finish_drive(r, &drive, objects);
+    else
+        state_may_raise(r);
     return 0;
 }
 
@@ -156,7 +191,7 @@ static ObjectSet eval_comprehension(StateRun *r, Node *n)
     Node *first = n->comprehension.clauses.len ? n->comprehension.clauses.items[0] : NULL;
     if (!first || n->kind == NODE_GENERATOR) {
         state_escape_names(r, n);
-        return 0;
+        return expr_is_async_generator(n) ? state_make(r, n, STATE_FRESH) : 0;
     }
     if (first->flags & NODE_IS_ASYNC)
         exhaust(r, first->comp_for.iter, n);
@@ -230,6 +265,20 @@ static ObjectSet eval_inner(StateRun *r, Node *n)
         return 0;
     case NODE_UNARY:
         state_eval(r, n->unary.operand);
+        return 0;
+    case NODE_ATTRIBUTE: {
+        ObjectSet objects = state_eval(r, n->attribute.value);
+        if (!is_descriptive(n->attribute.attr))
+            world_escape(&r->now, objects);
+        return 0;
+    }
+    case NODE_FORMATTED:
+        if (n->parent->flags & NODE_IS_TEMPLATE)      /* it keeps the value, a text doesn't */
+            state_eval_escaping(r, n->formatted.value);
+        else
+            state_eval(r, n->formatted.value);
+        for (uint32_t i = 0; i < n->formatted.spec.len; i++)
+            state_eval_escaping(r, n->formatted.spec.items[i]);
         return 0;
     default:
         node_children(n, state_eval_child, r);

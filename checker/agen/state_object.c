@@ -68,9 +68,3 @@ void state_may_raise(StateRun *r)
     if (r->handler)
         world_join(&r->handler->raised, &r->now);
 }
-
-void state_forget_running(StateRun *r)
-{
-    for (uint32_t i = 0; i < r->object_count; i++)
-        r->now.running[i] = NULL;
-}

@@ -35,7 +35,6 @@ int       state_var(StateRun *r, Atom name, bool may_make);           /* -1 when
 void      state_bind(StateRun *r, Atom name, ObjectSet objects);
 void      state_note(StateRun *r, Node *place, ObjectSet objects);    /* a use of them, in the state they are in */
 void      state_may_raise(StateRun *r);                               /* an exception may leave here */
-void      state_forget_running(StateRun *r);
 
 /* -- expressions (state_expr.c): which objects one may be -- */
 ObjectSet state_eval(StateRun *r, Node *n);

@@ -107,7 +107,7 @@ static void run_for(StateRun *r, Node *n)
         objects = 0;
     } else {
         state_note(r, n->for_loop.iter, objects);
-        state_forget_running(r);
+        world_forget_running(&r->now);
     }
     run_loop(r, n, objects, &n->for_loop.body, &n->for_loop.orelse);
 }
@@ -135,13 +135,17 @@ static void run_with(StateRun *r, Node *n)
             assign(r, item->with_item.target, objects ? objects : OBJECT_OTHER);
     }
     if (is_async && !closed)
-        state_forget_running(r);
+        world_forget_running(&r->now);
     StateTry frame = { .outer = r->handler };
     r->handler = &frame;
     frame.raised = r->now;
     state_block(r, &n->with_stmt.body);
     state_may_raise(r);
     r->handler = frame.outer;
+    if (is_async) {                                   /* a task group waits for its tasks, any other may */
+        world_forget_running(&r->now);
+        world_forget_running(&frame.raised);
+    }
     if (swallows)
         world_join(&r->now, &frame.raised);
     if (closed) {
@@ -155,11 +159,11 @@ static void run_with(StateRun *r, Node *n)
 
 static void run_try(StateRun *r, Node *n)
 {
-    StateTry whole = { .outer = r->handler, .raised = r->now };       /* what reaches the finally */
+    StateTry whole = { .outer = r->handler };         /* what reaches the finally */
     bool has_finally = n->try_stmt.finalbody.len > 0;
     if (has_finally)
         r->handler = &whole;
-    StateTry body = { .outer = r->handler, .raised = r->now };
+    StateTry body = { .outer = r->handler };
     r->handler = &body;
     bool crossed = r->loop && r->loop->crosses_finally;
     if (r->loop)
@@ -283,6 +287,14 @@ static void run_statement(StateRun *r, Node *n)
     }
 }
 
+/* `await gen.athrow(error)` alone: what is raised there, the drive raises. */
+static bool is_lone_drive(StateRun *r, const Node *n)
+{
+    const Node *value = n->kind == NODE_EXPR_STMT ? n->operand.value : NULL;
+    Node *call = value && value->kind == NODE_AWAIT ? value->operand.value : NULL;
+    return call && call->kind == NODE_CALL && drive_of(r->ag, call).method == DRIVE_ATHROW;
+}
+
 void state_block(StateRun *r, const NodeList *list)
 {
     if (r->depth >= STATE_MAX_DEPTH) {
@@ -295,7 +307,8 @@ void state_block(StateRun *r, const NodeList *list)
             r->now.is_alive = false;
             break;
         }
-        state_may_raise(r);
+        if (!is_lone_drive(r, list->items[i]))
+            state_may_raise(r);
         r->steps++;
         run_statement(r, list->items[i]);
     }

@@ -58,6 +58,12 @@ void world_escape(World *w, ObjectSet objects)
     w->escaped |= objects;
 }
 
+void world_forget_running(World *w)
+{
+    for (uint32_t i = 0; i < WORLD_OBJECTS; i++)
+        w->running[i] = NULL;
+}
+
 void world_forget(World *w)
 {
     for (uint32_t i = 0; i < WORLD_OBJECTS; i++) {

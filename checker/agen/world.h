@@ -26,6 +26,7 @@ uint8_t world_state(const World *w, ObjectSet objects);
 /* The objects (one of them, when there are several) have come into this state. */
 void    world_set(World *w, ObjectSet objects, uint8_t state, Node *by);
 void    world_escape(World *w, ObjectSet objects);
+void    world_forget_running(World *w);               /* tasks have had their turn */
 void    world_forget(World *w);                       /* nothing is certain any more */
 
 #endif
