@@ -1,12 +1,23 @@
 #include "agen/state.h"
 #include "rules/rule.h"
 
+/* `send = g.asend; await send(x)` and its like. */
+static void check_indirect(RuleRun *run, Node *call)
+{
+    Node *argument;
+    Type given, taken;
+    if (drive_sends_misfit(rule_agen(run), call, &argument, &given, &taken))
+        rule_report(run, argument, "`%T` is sent to a generator which takes `%T`", given, taken);
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Drive drive = drive_of(ag, site->node);
-    if (drive.method != DRIVE_ASEND || !drive.argument)
+    if (drive.method != DRIVE_ASEND || !drive.argument) {
+        check_indirect(run, site->node);
         return;
+    }
     Type given = agen_type(ag, drive.argument), judged = given;
     if (object_state(ag, drive.object) & (STATE_FRESH | STATE_UNKNOWN)) {
         if (type_is_none(ag->types, given))

@@ -14,14 +14,14 @@ static bool lacks_it(Agen *ag, Type member, const Drive *drive)
     if (is_next ? !shape_is_async(kind) : !shape_is_declared(kind))
         return false;
     if (drive->method == DRIVE_NEXT)
-        return !infer_bound_method(ag->in, member, ATOM___next__);
+        return !infer_bound_method(ag->in, member, ATOM___next__) && !shape_is_attempt(ag, drive->call, ATOM_TypeError);
     return drive_lacks_method(ag, drive, member);
 }
 
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
-    Drive drive = drive_of(ag, site->node);
+    Drive drive = site->kind == SITE_MEMBER ? drive_named_by(site->node) : drive_of(ag, site->node);
     if (drive.method == DRIVE_NONE || drive_is_async(drive.method))
         return;
     Type object = agen_type(ag, drive.object);
@@ -41,7 +41,7 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_sync_method = {
     .code = "AG305", .name = "sync-method", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL, .check = check,
+    .sites = SITE_CALL | SITE_MEMBER, .check = check,
     .summary = "send, throw, close, __next__ or next() on an async generator",
     .why = "Async generators have methods of their own: `asend`, `athrow`, `aclose`, `__anext__`, each to be awaited. Those of "
            "plain generators don't exist on them (AttributeError), and `next()` raises a TypeError.",

@@ -22,21 +22,26 @@ static Node *first_positional(const Node *call)
     return first && first->kind != NODE_STARRED && first->kind != NODE_KEYWORD ? first : NULL;
 }
 
+Drive drive_named_by(Node *attribute)
+{
+    Drive drive = { .method = DRIVE_NONE, .member = attribute };
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        if (attribute->attribute.attr != methods[i].attribute)
+            continue;
+        drive.method = methods[i].method;
+        drive.text = methods[i].text;
+        drive.object = attribute->attribute.value;
+    }
+    return drive;
+}
+
 Drive drive_of(Agen *ag, Node *call)
 {
-    Drive drive = { .method = DRIVE_NONE, .call = call };
     Node *func = call->call.func;
-    if (func->kind == NODE_ATTRIBUTE) {
-        for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-            if (func->attribute.attr != methods[i].attribute)
-                continue;
-            drive.method = methods[i].method;
-            drive.text = methods[i].text;
-            drive.object = func->attribute.value;
-            drive.argument = first_positional(call);
-        }
-        return drive;
-    }
+    Drive drive = func->kind == NODE_ATTRIBUTE ? drive_named_by(func) : (Drive){ .method = DRIVE_NONE };
+    drive.call = call;
+    if (drive.method != DRIVE_NONE)
+        drive.argument = first_positional(call);
     if (func->kind != NODE_NAME)
         return drive;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
@@ -64,11 +69,44 @@ bool drive_is_of_generator(Agen *ag, const Drive *drive)
     return shape.kind == SHAPE_GENERATOR || derives_from_generator(ag, shape);
 }
 
+/* Is this asend() of AsyncGenerator, or one that overrides it? */
+static bool is_asend(Agen *ag, const Signature *s)
+{
+    return s && s->function && s->function->kind == NODE_FUNCTION_DEF && s->function->function.name == ATOM_asend && s->owner &&
+           class_derives_known(ag->types, s->owner, ATOM_typing, ATOM_AsyncGenerator);
+}
+
+/* What is called in the end: of `partial(f, …)`, f. */
+static Node *function_called(Agen *ag, Node *call)
+{
+    Node *first = first_positional(call);
+    return first && agen_is_known(ag, call->call.func, ATOM_functools, ATOM_partial) ? first : call->call.func;
+}
+
+bool drive_sends(Agen *ag, Node *call)
+{
+    return call->call.args.len && is_asend(ag, type_signature(ag->types, agen_type(ag, function_called(ag, call))));
+}
+
+bool drive_sends_misfit(Agen *ag, Node *call, Node **argument, Type *given, Type *taken)
+{
+    if (!drive_sends(ag, call))
+        return false;
+    CallResult result = infer_call_node(ag->in, call, infer_expected(ag->in, call));
+    if (result.ok || !result.misfit.node || !result.misfit.given)
+        return false;
+    *argument = result.misfit.node;
+    *given = result.misfit.given;
+    *taken = result.misfit.wanted;
+    /* the None that starts it, sent from where nobody knows whether it has started */
+    return !type_assignable(ag->types, type_without_none(ag->types, *given), *taken, NULL);
+}
+
 bool drive_lacks_method(Agen *ag, const Drive *drive, Type member)
 {
-    const Node *func = drive->call->call.func;
-    return func->kind == NODE_ATTRIBUTE && !infer_is_super(ag->in, drive->object)
-        && infer_attribute_of(ag->in, member, func->attribute.attr) == 0;
+    return drive->member && !infer_is_super(ag->in, drive->object)
+        && infer_attribute_of(ag->in, member, drive->member->attribute.attr) == 0
+        && !shape_is_attempt(ag, drive->member, ATOM_AttributeError);
 }
 
 static Type send_type_of(Agen *ag, Shape shape)

@@ -48,7 +48,7 @@ static bool is_drive_of_generator(Agen *ag, Node *call)
     Drive drive = drive_of(ag, call);
     if (drive.method == DRIVE_NEXT)
         return shape_is_declared(shape_of_expr(ag, drive.object).kind);
-    return drive_is_of_generator(ag, &drive);
+    return drive_is_of_generator(ag, &drive) || drive_sends(ag, call);
 }
 
 static Class *method_owner(Agen *ag, Type callee)

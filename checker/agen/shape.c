@@ -168,22 +168,42 @@ Type shape_first_member(Agen *ag, Type type, ShapeTest test)
     return first;
 }
 
-static bool catches_type_error(Agen *ag, const Node *try)
+static bool names_error(Agen *ag, const NodeList *types, Atom error)
+{
+    for (uint32_t i = 0; i < types->len; i++)
+        if (agen_is_known(ag, types->items[i], ATOM_builtins, error))
+            return true;
+    return false;
+}
+
+static bool catches(Agen *ag, const Node *try, Atom error)
 {
     for (uint32_t i = 0; i < try->try_stmt.handlers.len; i++) {
         Node *type = try->try_stmt.handlers.items[i]->except.type;
-        if (type && agen_is_known(ag, type, ATOM_builtins, ATOM_TypeError))
+        if (type && (type->kind == NODE_TUPLE ? names_error(ag, &type->elements.items, error)
+                                              : agen_is_known(ag, type, ATOM_builtins, error)))
             return true;
     }
     return false;
 }
 
-/* `try: async for … except TypeError:` finds out whether it can. */
-static bool is_attempt(Agen *ag, const Node *expr)
+static bool suppresses(Agen *ag, const Node *with, Atom error)
+{
+    for (uint32_t i = 0; i < with->with_stmt.items.len; i++) {
+        const Node *context = with->with_stmt.items.items[i]->with_item.context;
+        if (context->kind == NODE_CALL && agen_is_known(ag, context->call.func, ATOM_contextlib, ATOM_suppress) &&
+            names_error(ag, &context->call.args, error))
+            return true;
+    }
+    return false;
+}
+
+bool shape_is_attempt(Agen *ag, const Node *expr, Atom error)
 {
     const Node *child = expr;
     for (const Node *n = expr->parent; n && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA; child = n, n = n->parent)
-        if (n->kind == NODE_TRY && list_holds(&n->try_stmt.body, child) && catches_type_error(ag, n))
+        if ((n->kind == NODE_TRY && list_holds(&n->try_stmt.body, child) && catches(ag, n, error)) ||
+            (n->kind == NODE_WITH && list_holds(&n->with_stmt.body, child) && suppresses(ag, n, error)))
             return true;
     return false;
 }
@@ -191,7 +211,7 @@ static bool is_attempt(Agen *ag, const Node *expr)
 Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test)
 {
     Type type = agen_type(ag, expr), wrong = shape_first_member(ag, type, test);
-    if (!wrong || is_attempt(ag, expr))
+    if (!wrong || shape_is_attempt(ag, expr, ATOM_TypeError))
         return 0;
     uint32_t count = type_member_count(ag->types, type);
     if (count < 2 || !origin_is_guess(ag, expr))

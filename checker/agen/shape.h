@@ -49,6 +49,9 @@ Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test);
 /* The same of a test that only async iterables can fail to pass: a quick no for all other expressions. */
 Type shape_wrong_async(Agen *ag, Node *expr, ShapeTest test);
 
+/* Does the code around it wait for this builtin error? `try: async for … except TypeError:` finds out whether it can. */
+bool shape_is_attempt(Agen *ag, const Node *expr, Atom error);
+
 bool shape_is_not_async(Agen *ag, Type member);       /* `async for` doesn't accept it */
 bool shape_is_async_only(Agen *ag, Type member);      /* async iterable and certainly not iterable by a plain for */
 bool shape_is_iterable(Agen *ag, Type member);        /* a plain for accepts it */

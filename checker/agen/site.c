@@ -244,6 +244,26 @@ static bool starred_iterates(const Node *n)
     }
 }
 
+/* Neither called nor assigned to. */
+static bool is_only_read(const Node *attribute)
+{
+    const Node *parent = attribute->parent;
+    switch (parent ? parent->kind : NODE_ERROR) {
+    case NODE_CALL:       return parent->call.func != attribute;
+    case NODE_ASSIGN:     return parent->assign.value == attribute;
+    case NODE_ANN_ASSIGN: return parent->ann_assign.value == attribute;
+    case NODE_AUG_ASSIGN: return parent->aug_assign.value == attribute;
+    case NODE_FOR:        return parent->for_loop.target != attribute;
+    case NODE_COMP_FOR:   return parent->comp_for.target != attribute;
+    case NODE_WITH_ITEM:  return parent->with_item.target != attribute;
+    case NODE_TUPLE: case NODE_LIST: case NODE_STARRED:               /* may be a target: not worth looking further */
+    case NODE_DELETE: case NODE_ERROR:
+        return false;
+    default:
+        return true;
+    }
+}
+
 static bool visit_node(void *ctx, Node *n)
 {
     Walk *w = ctx;
@@ -271,6 +291,10 @@ static bool visit_node(void *ctx, Node *n)
     case NODE_CONTINUE:     emit_node(w, SITE_JUMP, n); break;
     case NODE_COMPARE:      visit_compare(w, n); break;
     case NODE_SUBSCRIPT:    visit_subscript(w, n); break;
+    case NODE_ATTRIBUTE:
+        if (is_only_read(n))
+            emit_node(w, SITE_MEMBER, n);
+        break;
     case NODE_STARRED:
         if (starred_iterates(n))
             emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = n->starred.value });

@@ -27,6 +27,7 @@ typedef enum SiteKind {
     SITE_ITERATION  = 1 << 13,
     SITE_JUMP       = 1 << 14,                        /* BREAK, CONTINUE */
     SITE_OPERATION  = 1 << 15,                        /* BINARY, AUG_ASSIGN */
+    SITE_MEMBER     = 1 << 16,                        /* ATTRIBUTE that is read, not called */
 } SiteKind;
 
 typedef struct {
