@@ -7,7 +7,7 @@ static void check_indirect(RuleRun *run, Node *call)
     Node *argument;
     Type given, taken;
     if (drive_sends_misfit(rule_agen(run), call, &argument, &given, &taken))
-        rule_report(run, argument, "`%T` is sent to a generator which takes `%T`", given, taken);
+        rule_report(run, argument, "%O is sent to a generator which takes %O", given, taken);
 }
 
 static void check(RuleRun *run, const Site *site)

@@ -36,6 +36,27 @@ static Type for_any_caller(Agen *ag, Type result, const Symbol *method)
     return result;
 }
 
+static bool is_annotated(const Overridden *base)
+{
+    const Node *def = base->symbol && base->symbol->first ? decl_node(base->symbol->first) : NULL;
+    return !def || def->kind != NODE_FUNCTION_DEF || def->function.returns;
+}
+
+/* Something to loop over at once, or something to await that gives such a thing: the same for both? */
+static bool is_same_kind(Agen *ag, Type given, Type wanted)
+{
+    ShapeKind from = shape_of(ag, given).kind, to = shape_of(ag, wanted).kind;
+    return (shape_is_async(from) && shape_is_async(to)) || (from == to && from == SHAPE_COROUTINE);
+}
+
+/* Does what it gives fit what it overrides? Where nobody wrote down what that yields, only the kind was promised. */
+static bool fits(Agen *ag, const Overridden *base, Type given, Type wanted)
+{
+    const Signature *overridden = type_signature(ag->types, base->type);
+    Type asked = overridden ? signature_asks(ag->types, overridden, wanted, given) : wanted;
+    return type_assignable(ag->types, given, asked, NULL) || (!is_annotated(base) && is_same_kind(ag, given, wanted));
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
@@ -51,8 +72,8 @@ static void check(RuleRun *run, const Site *site)
     Type given = wanted ? result_of(ag, infer_attribute_of(ag->in, type_of_class(ag->types, info->owner), name)) : 0;
     bool is_ours = given && (shape_gives_async(shape_of(ag, given)) || shape_gives_async(shape_of(ag, wanted)));
     if (!is_ours || refuses(ag, info, given) || promises_nothing(ag, &base) ||
-        type_assignable(ag->types, for_any_caller(ag, given, scope_find(info->owner->scope, name)),
-                        for_any_caller(ag, wanted, base.symbol), NULL))
+        fits(ag, &base, for_any_caller(ag, given, scope_find(info->owner->scope, name)),
+             for_any_caller(ag, wanted, base.symbol)))
         return;
     Node *overridden = base.symbol && base.symbol->first ? decl_node(base.symbol->first) : NULL;
     rule_says(run, origin_of_function(overridden));

@@ -7,13 +7,15 @@ static void check(RuleRun *run, const Site *site)
     if (!m || m->mismatch.kind != MISMATCH_PROTOCOL)
         return;
     const Mismatch *mm = &m->mismatch;
-    Symbol *member = scope_find(mm->protocol->scope, mm->member);
+    Symbol *member = scope_find(mm->declared_in->scope, mm->member);
     Symbol *own = mm->given_class->scope ? scope_find(mm->given_class->scope, mm->member) : NULL;
     Node *defs[] = { member && member->first ? decl_node(member->first) : NULL,
                      own && own->first ? decl_node(own->first) : NULL };
     for (size_t i = 0; i < sizeof defs / sizeof *defs; i++)
         rule_says(run, origin_of_function(defs[i]));
-    Finding *f = rule_report(run, m->value, "`%A` is no `%A`: its `%A()` gives %O, the protocol's gives %O",
+    Finding *f = rule_report(run, m->value,
+                             mm->is_called ? "`%A` is no `%A`: its `%A()` gives %O, the protocol's gives %O"
+                                           : "`%A` is no `%A`: its `%A` is %O, the protocol's is %O",
                              mm->given_class->name, mm->protocol->name, mm->member, mm->given, mm->wanted);
     if (defs[0])
         rule_note(run, f, defs[0], "the protocol's member");

@@ -122,24 +122,40 @@ static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
     return fits;
 }
 
-/* A method of a protocol whose async iterable the class's own method doesn't give. */
+/* A member of a protocol, by what it gives when it is called, or is where it can't be, that the class's own doesn't fit. */
+static bool compare_member(Agen *ag, Type given, Type wanted, Atom name, int depth, Mismatch *m)
+{
+    Type want = infer_attribute_of(ag->in, wanted, name), have = infer_attribute_of(ag->in, given, name);
+    if (!want || !have || assignable(ag, have, want))
+        return false;
+    Type want_result = callable_open_result(ag, want), have_result = callable_open_result(ag, have);
+    bool is_called = want_result && have_result;
+    if (!is_called && (want_result || have_result))
+        return false;
+    m->wanted = is_called ? want_result : want;
+    m->given = is_called ? have_result : have;
+    m->is_called = is_called;
+    return !assignable(ag, m->given, m->wanted) &&
+           (shape_gives_async(shape_of(ag, m->wanted)) || shape_gives_async(shape_of(ag, m->given)) ||
+            compare(ag, m->given, m->wanted, depth + PROTOCOL_DEPTH).kind != MISMATCH_NONE);
+}
+
+/* A member of a protocol, its own or one that another protocol gave it, that is or gives another async iterable in the class. */
 static Mismatch compare_protocol(Agen *ag, Type given, Type wanted, int depth)
 {
     Class *protocol = type_class_of(ag->types, wanted), *cls = type_class_of(ag->types, given);
-    if (!protocol || !cls || !(protocol->flags & CLASS_IS_PROTOCOL) || !protocol->scope || (protocol->flags & CLASS_IS_TYPESHED))
+    if (!protocol || !cls || !(protocol->flags & CLASS_IS_PROTOCOL) || (protocol->flags & CLASS_IS_TYPESHED))
         return fits;
-    for (uint32_t i = 0; i < protocol->scope->symbols.len; i++) {
-        Atom name = (Atom)protocol->scope->symbols.entries[i].key;
-        Type want = infer_attribute_of(ag->in, wanted, name), have = infer_attribute_of(ag->in, given, name);
-        if (!want || !have || assignable(ag, have, want))
+    for (uint32_t i = 0; i < protocol->mro_count; i++) {
+        Class *base = type_is_unknown(protocol->mro[i]) ? NULL : type_class_of(ag->types, protocol->mro[i]);
+        if (!base || !base->scope || !(base->flags & CLASS_IS_PROTOCOL) || (base->flags & CLASS_IS_TYPESHED))
             continue;
-        Type want_result = callable_open_result(ag, want), have_result = callable_open_result(ag, have);
-        if (!want_result || !have_result || assignable(ag, have_result, want_result))
-            continue;
-        if (shape_gives_async(shape_of(ag, want_result)) || shape_gives_async(shape_of(ag, have_result)) ||
-            compare(ag, have_result, want_result, depth + PROTOCOL_DEPTH).kind != MISMATCH_NONE)
-            return (Mismatch){ .kind = MISMATCH_PROTOCOL, .given = have_result, .wanted = want_result, .member = name,
-                               .given_class = cls, .protocol = protocol };
+        for (uint32_t k = 0; k < base->scope->symbols.len; k++) {
+            Mismatch m = { .kind = MISMATCH_PROTOCOL, .member = (Atom)base->scope->symbols.entries[k].key, .given_class = cls,
+                           .protocol = protocol, .declared_in = base };
+            if (compare_member(ag, given, wanted, m.member, depth, &m))
+                return m;
+        }
     }
     return fits;
 }
@@ -195,6 +211,13 @@ static Mismatch compare_results(Agen *ag, Type given, Type wanted, int depth)
     return differs ? compare(ag, result, wanted_result, depth + 1) : fits;
 }
 
+/* What a protocol of something to call is to be called with, and gives; 0 where it is another one. */
+static Type callback_of(Agen *ag, Type wanted)
+{
+    Class *cls = type_kind(ag->types, wanted) == TYPE_INSTANCE ? type_class_of(ag->types, wanted) : NULL;
+    return cls && cls->flags & CLASS_IS_PROTOCOL ? infer_bound_method(ag->in, wanted, ATOM___call__) : 0;
+}
+
 static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
 {
     Shape from = shape_of(ag, given), to = shape_of(ag, wanted);
@@ -207,6 +230,9 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     bool is_called = given_kind == TYPE_CALLABLE || given_kind == TYPE_OVERLOADED || given_kind == TYPE_CLASS;
     if (is_called && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED))
         return compare_results(ag, given, wanted, depth);
+    Type callback = is_called ? callback_of(ag, wanted) : 0;
+    if (callback)
+        return compare_results(ag, given, callback, depth);
     if (from.kind == SHAPE_FUNCTION && shape_is_declared(from.inner) && wanted_kind == TYPE_INSTANCE)
         return (Mismatch){ .kind = MISMATCH_UNCALLED, .given = given, .wanted = wanted };
     if (shape_is_declared(to.kind))

@@ -14,7 +14,7 @@ typedef enum MismatchKind {
     MISMATCH_SYNC,                                    /* an async iterable where a plain iterable is wanted */
     MISMATCH_AWAITABLE,                               /* an async iterable where an awaitable is wanted */
     MISMATCH_UNCALLED,                                /* the function where its call is meant */
-    /* an instance of a class with a method that gives another async iterable than the protocol says */
+    /* an instance of a class with a member that is, or gives when it is called, another async iterable than the protocol says */
     MISMATCH_PROTOCOL,
 } MismatchKind;
 
@@ -22,8 +22,10 @@ typedef struct {
     MismatchKind kind;
     /* the innermost types that don't fit: of the items, the values sent, the iterables themselves */
     Type given, wanted;
-    Atom member;                                      /* PROTOCOL: the method */
+    Atom member;                                      /* PROTOCOL: the method or attribute */
+    bool is_called;                                   /* PROTOCOL: the member is a method: given and wanted are what it gives */
     Class *given_class, *protocol;                    /* PROTOCOL */
+    Class *declared_in;                               /* PROTOCOL: the protocol, or the base of it, that has the member */
     Class *container;                                 /* it would fit but for this invariant container; NULL */
 } Mismatch;
 

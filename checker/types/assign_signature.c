@@ -368,9 +368,8 @@ static bool match_params(Match *m, const Signature *from, const Signature *to)
     return match_rest(m) && match_stars(m);
 }
 
-/* An `async def` asks for no more than something to await: what else its coroutines are is how Python makes them. (mypy has it
- * so; aclose() of typeshed's AsyncGenerator, for one, is declared to give a Coroutine.) */
-static Type asked_by_async(Types *t, const Signature *to, Type wanted, Type given)
+/* mypy has it so; aclose() of typeshed's AsyncGenerator, for one, is declared to give a Coroutine. */
+Type signature_asks(Types *t, const Signature *to, Type wanted, Type given)
 {
     Class *made = to->flags & SIGNATURE_IS_ASYNC && type_kind(t, wanted) == TYPE_INSTANCE ? type_class_of(t, wanted) : NULL;
     if (!made || !class_is(made, t, ATOM_types, ATOM_CoroutineType) || type_kind(t, given) != TYPE_INSTANCE ||
@@ -392,7 +391,7 @@ static bool relate_returns(Relation *r, const Signature *from, const Signature *
     if (r->left && r->left == r->own && to->param_spec == NULL)
         given = solution_apply(t, r->left, given, true);
     uint32_t before = why_count(r);
-    if (relate(r, given, r->strict ? wanted : asked_by_async(t, to, wanted, given)))
+    if (relate(r, given, r->strict ? wanted : signature_asks(t, to, wanted, given)))
         return true;
     why_drop_first(r, before);
     why_line(r, "it returns `%s`, not `%s`", why_text(r, given), why_text(r, wanted));

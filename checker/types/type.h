@@ -278,6 +278,9 @@ static inline bool type_is_unknown(Type a) { return a == UNKNOWN || a == ANY; }
 static inline TypeKind type_kind(const Types *t, Type a) { return type_term(t, a)->kind; }
 /* the signature of a CALLABLE, of an OVERLOADED its first; NULL */
 const Signature *type_signature(const Types *t, Type a);
+/* What a callable that is wanted asks another, which gives `given`, to give: an `async def` asks for no more than something to
+ * await; what else its coroutines are is how Python makes them. */
+Type  signature_asks(Types *t, const Signature *to, Type wanted, Type given);
 bool   type_has_unknown(const Types *t, Type a);
 bool   type_is_none(const Types *t, Type a);
 bool   type_is_object(const Types *t, Type a);
