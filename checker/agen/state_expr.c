@@ -114,7 +114,8 @@ static bool only_looks(StateRun *r, Node *func)
 static bool is_descriptive(Atom attribute)
 {
     static const Atom names[] = {
-        ATOM_ag_running, ATOM_ag_await, ATOM_ag_code, ATOM_ag_frame, ATOM___name__, ATOM___qualname__, ATOM___class__, ATOM___doc__,
+        ATOM_ag_running, ATOM_ag_await,     ATOM_ag_code,   ATOM_ag_frame,
+        ATOM___name__,   ATOM___qualname__, ATOM___class__, ATOM___doc__,
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (attribute == names[i])
