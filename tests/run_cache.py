@@ -5,6 +5,8 @@ edits: a project of modules that hang on each other is changed at random (texts,
     come to shadow a module, times put back), and checked after each change with the cache, by 1 or 8 threads, as a whole or in
     parts; beside it without.
 names: modules hand names on to each other, and lose, win and change one after another: tests/cache_names.py.
+modules: modules and packages come and go, looked for or not: tests/cache_modules.py. Here some runs are over so few of the files that
+    they read their part of the cache alone.
 bodies: what goes on inside of functions that others use, and whatever else may be done to a text: tests/cache_edits.py.
     CACHE_TREE names a folder to copy and to damage instead of what is made up there.
 damage: the cache file is changed at random, cut off, or something else altogether.
@@ -23,6 +25,7 @@ import tempfile
 import time
 
 import cache_edits
+import cache_modules
 import cache_names
 import support
 
@@ -175,14 +178,22 @@ def check_names(tally, folder):
     compare(tally, folder, "names", cache_names.Names)
 
 
+def check_modules(tally, folder):
+    compare(tally, folder, "modules", cache_modules.Modules)
+
+
 def check_bodies(tally, folder):
     compare(tally, folder, "bodies", Copied if TREE else MadeUp)
+
+
+def has_text(path):
+    return path.suffix in (".py", ".pyi") and path.is_file() and path.stat().st_size
 
 
 def hangs_on_order(folder, cache, whole):
     """Does a run without the cache say otherwise of files alone? Then names hang on each other in a knot (docs/limits.md)."""
     heads = [set(re.findall(r"^\S+:\d+:\d+: .*", text, re.MULTILINE)) for text in (
-        whole, "".join(run(folder, cache, "--no-cache", str(p))[1] for p in sorted(folder.rglob("*.py"))))]
+        whole, "".join(run(folder, cache, "--no-cache", str(p))[1] for p in sorted(folder.rglob("*.py*")) if has_text(p)))]
     return heads[0] != {head.replace(f"{folder}/", "") for head in heads[1]}
 
 
@@ -193,11 +204,11 @@ def compare(tally, folder, name, make):
     said, knots = set(), 0
     for number in range(ROUNDS):
         happened = [project.change() for _ in range(rng.choice([1, 1, 1, 2]))]
-        cold = run(project.folder, cache, "--no-cache")
-        part = rng.sample(sorted(p.name for p in project.folder.glob("*.py")), 2) if rng.random() < 0.2 and not TREE else []
+        part = rng.sample(sorted(p.name for p in project.folder.glob("*.py")), 2) if rng.random() < 0.4 and not TREE else []
         if part:
-            run(project.folder, cache, *part)
-        warm = run(project.folder, cache, "--jobs", rng.choice(["1", "8"]))
+            cold, warm = run(project.folder, cache, "--no-cache", *part), run(project.folder, cache, *part)
+            tally.check(f"{name} {number} {' '.join(happened)}: {' '.join(part)}", cold == warm, difference(cold, warm))
+        cold, warm = run(project.folder, cache, "--no-cache"), run(project.folder, cache, "--jobs", rng.choice(["1", "8"]))
         said.add(cold[1])
         is_knot = cold != warm and hangs_on_order(project.folder, cache, cold[1])
         knots += is_knot
@@ -243,7 +254,7 @@ def check_kept(tally, folder):
 
 def main():
     with support.Tally("cache") as tally:
-        for check in (check_edits, check_names, check_bodies, check_damage, check_parallel, check_kept):
+        for check in (check_edits, check_names, check_modules, check_bodies, check_damage, check_parallel, check_kept):
             if not support.wanted(check.__name__.removeprefix("check_")):
                 continue
             with tempfile.TemporaryDirectory() as folder:

@@ -118,7 +118,7 @@ static bool said_through_module(Agen *ag, Symbol *s, Node *place, const Named *w
         bool is_dotted = d->kind == DECL_IMPORT && !alias->alias.asname;
         Module *m = NULL;
         if (d->kind == DECL_IMPORT)
-            m = program_import(ag->in->program, ag->module, alias->alias.name);
+            m = program_import(ag->in->program, ag->module, UNIT_OWN, alias->alias.name);
         else
             m = reference_follow(ag->in, s).module;
         if (!m || !hands_out(ag, m, what))
@@ -181,7 +181,7 @@ static bool is_private_path(Str path)
 
 static bool gives(Agen *ag, Str path, const Named *what)
 {
-    Module *m = program_import(ag->in->program, ag->module, atom_of(ag->in->program->atoms, path));
+    Module *m = program_import(ag->in->program, ag->module, UNIT_OWN, atom_of(ag->in->program->atoms, path));
     if (m)
         unit_reads(ag->module, UNIT_OWN, m, own_name(what));
     Symbol *s = m ? module_symbol(m, own_name(what)) : NULL;
@@ -225,7 +225,7 @@ static Str home_in_use(Agen *ag, const Named *what)
         if (!from || from->kind != NODE_IMPORT_FROM || from->import_from.level)
             continue;
         Str path = atom_str(ag->in->program->atoms, from->import_from.module);
-        Module *m = program_import(ag->in->program, ag->module, from->import_from.module);
+        Module *m = program_import(ag->in->program, ag->module, UNIT_OWN, from->import_from.module);
         if (m && hands_out(ag, m, what))
             return path;
     }

@@ -83,6 +83,23 @@ bool file_read_text(Arena *a, Str path, Str *out, FileError *err)
     return true;
 }
 
+uint64_t file_size(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+}
+
+bool file_read_at(int fd, uint64_t at, void *into, size_t size)
+{
+    for (size_t len = 0; len < size;) {
+        ssize_t got = file_read_some(fd, at + len, (char *)into + len, size - len);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        len += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
 bool file_read_stdin(FileBytes *out, FileError *err)
 {
     *out = (FileBytes){ 0 };

@@ -16,6 +16,8 @@ void file_release(FileBytes *f);
 bool file_write_atomic(const char *path, Str bytes, FileError *err);  /* beside and rename; keeps mode and owner */
 bool file_write_all(int file, Str bytes);             /* onto an open file, past short writes and EINTR; false and errno */
 int  file_open(const char *path);                     /* for reading bytes; -1 and errno */
+uint64_t file_size(int file);                         /* 0: there is no telling */
+bool file_read_at(int file, uint64_t at, void *into, size_t size);    /* all of it, or false */
 bool file_exists(const char *path);
 /* What tells whether a file is the one it was, without reading it. Times in nanoseconds, as fine as the system has them. */
 typedef struct { uint64_t modified, changed, size, id; } FileState;

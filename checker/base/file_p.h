@@ -13,6 +13,7 @@ typedef VEC(DirEntry) DirEntries;
 
 int  file_create(const char *path);                   /* a new file for writing; -1 and errno when there is one */
 bool file_keep_mode(int fd, const struct stat *old);  /* gives the file the mode, and as far as we may the owner */
+ssize_t file_read_some(int fd, uint64_t at, void *into, size_t size);   /* at least one byte; 0 at the end; -1 and errno */
 bool file_flush(int fd);                              /* onto the disk */
 bool file_replace(const char *from, const char *to);  /* at once: to is never missing */
 void file_times(const struct stat *st, FileState *out);       /* its times */

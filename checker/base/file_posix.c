@@ -45,6 +45,11 @@ bool file_make_folder(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
+ssize_t file_read_some(int fd, uint64_t at, void *into, size_t size)
+{
+    return pread(fd, into, size, (off_t)at);
+}
+
 bool file_flush(int fd)
 {
     return fsync(fd) == 0;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <windows.h>
 
@@ -32,6 +33,12 @@ void file_times(const struct stat *st, FileState *out)
 bool file_make_folder(const char *path)
 {
     return CreateDirectoryA(path, NULL) || GetLastError() == ERROR_ALREADY_EXISTS;
+}
+
+ssize_t file_read_some(int fd, uint64_t at, void *into, size_t size)
+{
+    unsigned most = size > INT_MAX ? INT_MAX : (unsigned)size;
+    return _lseeki64(fd, (long long)at, SEEK_SET) < 0 ? -1 : _read(fd, into, most);
 }
 
 bool file_flush(int fd)

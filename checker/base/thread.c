@@ -149,3 +149,31 @@ void thread_join(Thread *t)
         pthread_join(t->thread, NULL);
     memory_free(t);
 }
+
+/* -- locks ------------------------------------------------------------------------------------------------------------------- */
+
+struct Lock { pthread_mutex_t mutex; };
+
+Lock *lock_new(void)
+{
+    Lock *l = memory_zero(1, sizeof *l);
+    pthread_mutex_init(&l->mutex, NULL);
+    return l;
+}
+
+void lock_take(Lock *l)
+{
+    pthread_mutex_lock(&l->mutex);
+}
+
+void lock_give(Lock *l)
+{
+    pthread_mutex_unlock(&l->mutex);
+}
+
+void lock_free(Lock *l)
+{
+    if (l)
+        pthread_mutex_destroy(&l->mutex);
+    memory_free(l);
+}

@@ -179,7 +179,7 @@ static Type star_import(Walk *w, const FlowNode *n)
 {
     if (w->reference->kind != NODE_NAME)
         return 0;
-    Module *own = w->graph->scope->module, *from = star_module(own, n->node);
+    Module *own = w->graph->scope->module, *from = star_module(own, UNIT_REST, n->node);
     Atom name = w->reference->name.id;
     if (!from || from == own)
         return 0;

@@ -38,6 +38,8 @@ static void add_module_all(AllReader *r, const Node *attribute)
         m = imported_as(r->module, owner->name.id);
     else if (owner->kind == NODE_ATTRIBUTE && owner->attribute.value->kind == NODE_NAME) {
         Module *package = imported_as(r->module, owner->attribute.value->name.id);
+        if (package)
+            unit_reads(r->module, UNIT_REST, package, owner->attribute.attr);
         m = package ? program_submodule(package->program, package, owner->attribute.attr) : NULL;
     }
     if (m)
@@ -178,7 +180,7 @@ static void read_imported_all(AllReader *r, const Scope *s, const Symbol *all)
             continue;
         Atom *names;
         uint32_t count;
-        Module *from = star_module(s->module, alias->parent);
+        Module *from = star_module(s->module, UNIT_REST, alias->parent);
         if (from)
             unit_reads(s->module, UNIT_REST, from, UNIT_REST);
         if (!from || from == s->module || !module_all(from, &names, &count)) {
@@ -225,12 +227,13 @@ bool module_all(Module *m, Atom **names, uint32_t *count)
 
 /* -- star imports ------------------------------------------------------------------------------------------------------------ */
 
-Module *star_module(Module *m, Node *n)
+Module *star_module(Module *m, Atom unit, Node *n)
 {
     Atom name = program_import_name(m->program, m, n->import_from.level, n->import_from.module);
     if (!name)
         return NULL;
-    return n->import_from.level > 0 ? program_import_relative(m->program, m, name) : program_import(m->program, m, name);
+    return n->import_from.level > 0 ? program_import_relative(m->program, m, unit, name)
+                                    : program_import(m->program, m, unit, name);
 }
 
 static bool is_public(const Module *m, Atom name)
@@ -298,7 +301,7 @@ static bool by_another_star(Module *m, Atom name, const Symbol *last, const Decl
 {
     Scope *own = module_scope(m);
     for (uint32_t i = own->stars.len; i > 0; i--) {
-        Module *from = star_module(m, own->stars.items[i - 1]);
+        Module *from = star_module(m, UNIT_REST, own->stars.items[i - 1]);
         if (from)
             unit_reads(m, name, from, name);
         Symbol *s = from && from != m && module_exports(from, name) ? module_symbol(from, name) : NULL;
@@ -349,12 +352,12 @@ static ImportTarget follow(const Decl *const *seen, uint32_t depth, Decl *d)
         return (ImportTarget){ .unresolved = true };
     if (d->kind == DECL_IMPORT) {
         Atom name = alias->alias.asname ? alias->alias.name : alias->extra;
-        Module *m = program_import(own->program, own, name);
+        Module *m = program_import(own->program, own, unit_of_decl(d), name);
         if (m)
             unit_reads(own, unit_of_decl(d), m, UNIT_OBJECT);
         return (ImportTarget){ .module = m, .unresolved = !m };
     }
-    Module *from = star_module(own, alias->parent);
+    Module *from = star_module(own, unit_of_decl(d), alias->parent);
     if (!from)
         return (ImportTarget){ .unresolved = true };
     Module *sub = from == own ? program_submodule(own->program, own, alias->alias.name) : NULL;

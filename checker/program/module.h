@@ -25,6 +25,8 @@ enum ModuleFlag {
 
 /* Code of a unit asked a module for a name. */
 typedef struct { Atom unit, name; Module *to; } UnitRead;
+/* It asked what some name of a module means: the place of the answer in Program.found. */
+typedef struct { Atom unit; uint32_t found; } UnitSearch;
 
 struct Module {
     Atom      name;                                   /* dotted; outside every search path "FOLDER:dotted" (see program.c) */
@@ -47,6 +49,7 @@ struct Module {
     /* those of source it has asked for so far; of a package its submodules too */
     VEC(Module *) imports;
     VEC(UnitRead) reads;                              /* what its units lead to, some more than once: program/unit.h */
+    VEC(UnitSearch) searches;
 };
 
 /* A class of typeshed has its children only after module_item_node() of it; in source they are there from the start. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "program/scope.h"
+#include "program/unit.h"
 #include "source/outline.h"
 
 /* Modules whose meaning the checker's own rules depend on. A project's file of that name never stands for them: a folder of
@@ -42,6 +43,7 @@ static void module_free(Module *m)
     m->program->held -= m->file.bytes.len;
     file_release(&m->file);
     vec_free(&m->reads);
+    vec_free(&m->searches);
     module_free_scopes(m);
     arena_free(m->arena);                             /* the module itself is in it */
 }
@@ -60,6 +62,8 @@ void program_free(Program *p)
     vec_free(&p->all);
     map_free(&p->modules);
     map_free(&p->found_at);
+    for (uint32_t i = 0; i < p->found.len; i++)
+        vec_free(&p->found.items[i].steps);
     vec_free(&p->found);
     strmap_free(&p->files);
     strmap_free(&p->forgotten);
@@ -166,10 +170,9 @@ static bool dotted_of(StrBuf *out, Str relative)
     return stem.len > 0;
 }
 
-/* The folder that the outermost package around a file lies in. */
-static Str own_root_of(Program *p, Str path)
+/* The folder that the outermost package around a folder lies in. */
+static Str own_root_of(Program *p, Str dir)
 {
-    Str dir = path_dir(path);
     for (;;) {
         bool package = finder_is_package(p->finder, dir);
         Str up = path_dir(dir);
@@ -254,24 +257,57 @@ static bool look_for(Program *p, Atom name, FoundModule *out)
     return finder_find(p->finder, text, out);
 }
 
-/* Looked for once: every import of typeshed asks whether the project has a module of that name. */
-static FoundModule find(Program *p, Atom name)
+/* Asked once: every import of typeshed asks whether the project has a module of that name. */
+static uint32_t find(Program *p, Atom name, bool (*look)(Program *p, Atom name, FoundModule *out))
 {
     uint64_t known;
     if (map_get(&p->found_at, name, &known))
-        return p->found.items[known];
-    FoundModule found;
-    if (!look_for(p, name, &found))
-        found = (FoundModule){ .kind = FOUND_NOTHING };
+        return (uint32_t)known;
+    FoundName found = { .name = name };
+    finder_note(p->finder, p->last_reads ? &found.steps : NULL);
+    if (!look(p, name, &found.module))
+        found.module = (FoundModule){ .kind = FOUND_NOTHING };
+    finder_note(p->finder, NULL);
     map_put(&p->found_at, name, p->found.len);
     vec_push(&p->found, found);
-    return found;
+    return p->found.len - 1;
+}
+
+/* Of what typeshed finds everything may hang: it has no units. */
+static FoundModule find_for(Program *p, Module *from, Atom unit, Atom name)
+{
+    uint32_t at = find(p, name, look_for);
+    if (from && !(from->flags & MODULE_IS_TYPESHED))
+        unit_searches(from, unit, at);
+    else
+        p->found.items[at].is_for_all = true;
+    return p->found.items[at].module;
+}
+
+static bool look_for_root(Program *p, Atom slashed, FoundModule *out)
+{
+    Str text = atom_str(p->atoms, slashed);
+    *out = (FoundModule){ .path = own_root_of(p, str_sub(text, 0, text.len - 1)) };
+    return true;
+}
+
+/* The folder that the outermost package around a module lies in. Kept as what its folder means, with a slash: no module is called
+ * so. */
+static Str root_for(Module *m, Str absolute)
+{
+    Program *p = m->program;
+    StrBuf name = { 0 };
+    strbuf_add(&name, path_dir(absolute));
+    strbuf_add_char(&name, '/');
+    uint32_t at = find(p, atom_of(p->atoms, strbuf_str(&name)), look_for_root);
+    strbuf_free(&name);
+    unit_searches(m, UNIT_REST, at);
+    return p->found.items[at].module.path;
 }
 
 /* Sets where a module of the project finds what lies beside it, unless the search paths do already. */
-static void set_own_root(Module *m, Str absolute)
+static void set_own_root(Module *m, Str own_root)
 {
-    Str own_root = own_root_of(m->program, absolute);
     const SearchFolder *folder = search_folder_of(m->program->paths, own_root);
     if (folder && folder->kind == SEARCH_SITE)
         return;
@@ -332,7 +368,7 @@ static Module *open_found(Program *p, Atom name, const FoundModule *found)
     Module *m = new_module(p, name_of_found(p, name, found), found->path, flags);
     strmap_put(&p->files, m->path, (uint64_t)(uintptr_t)m);
     if (!found->is_external)
-        set_own_root(m, m->path);
+        set_own_root(m, root_for(m, m->path));
     if (strmap_get(&p->forgotten, found->path, &known))
         read_again(m, (const Module *)(uintptr_t)known);
     else
@@ -340,7 +376,7 @@ static Module *open_found(Program *p, Atom name, const FoundModule *found)
     return m;
 }
 
-Module *program_module(Program *p, Atom dotted)
+static Module *module_named(Program *p, Atom dotted)
 {
     if (dotted == ATOM_NONE)
         return NULL;
@@ -348,10 +384,17 @@ Module *program_module(Program *p, Atom dotted)
     uint64_t *slot = map_slot(&p->modules, dotted, &is_new);
     if (!is_new)
         return (Module *)(uintptr_t)*slot;
-    FoundModule found = find(p, dotted);
+    FoundModule found = p->found.items[find(p, dotted, look_for)].module;
     Module *m = open_found(p, dotted, &found);
     map_put_ptr(&p->modules, dotted, m);              /* anew: opening may have moved the slot */
     return m;
+}
+
+Module *program_module(Program *p, Atom dotted)
+{
+    if (dotted)
+        find_for(p, NULL, UNIT_REST, dotted);
+    return module_named(p, dotted);
 }
 
 static Atom joined(Program *p, Str head, Str tail)
@@ -369,34 +412,34 @@ static Atom joined(Program *p, Str head, Str tail)
 
 /* The name by which a file would find this module beside itself, or ATOM_NONE when it can't. A file doesn't import itself:
  * examples/anyio.py means the package. */
-static Atom name_beside(Program *p, const Module *from, Atom dotted)
+static Atom name_beside(Program *p, Module *from, Atom unit, Atom dotted)
 {
-    FoundModule found;
-    if (!from || from->own_root.len == 0 || is_core(dotted) ||
-        !finder_find_below(p->finder, from->own_root, atom_str(p->atoms, dotted), &found) || found.kind == FOUND_NAMESPACE)
-        return ATOM_NONE;
-    uint64_t known;
-    if (strmap_get(&p->files, found.path, &known) && (const Module *)(uintptr_t)known == from)
+    if (is_core(dotted))
         return ATOM_NONE;
     StrBuf b = { 0 };
     strbuf_printf(&b, STR_FMT ":" STR_FMT, STR_ARG(from->own_root), STR_ARG(atom_str(p->atoms, dotted)));
     Atom name = atom_of(p->atoms, strbuf_str(&b));
     strbuf_free(&b);
-    return name;
+    FoundModule found = find_for(p, from, unit, name);
+    uint64_t known;
+    bool is_itself = found.path.len && strmap_get(&p->files, found.path, &known) && (const Module *)(uintptr_t)known == from;
+    return found.kind == FOUND_NOTHING || found.kind == FOUND_NAMESPACE || is_itself ? ATOM_NONE : name;
 }
 
 /* Which name an import in this file means: that of a project's module first, then what lies beside the file, then everything
  * else, as sys.path has it for a script. */
-static Atom meant_by(Program *p, const Module *from, Atom dotted)
+static Atom meant_by(Program *p, Module *from, Atom unit, Atom dotted)
 {
+    if (!dotted)
+        return ATOM_NONE;
+    FoundModule found = find_for(p, from, unit, dotted);
     if (from && from->flags & MODULE_IS_TYPESHED)
-        return find(p, dotted).kind == FOUND_TYPESHED ? dotted : joined(p, STR(":"), atom_str(p->atoms, dotted));
+        return found.kind == FOUND_TYPESHED ? dotted : joined(p, STR(":"), atom_str(p->atoms, dotted));
     if (!from || from->own_root.len == 0)
         return dotted;
-    FoundModule found = find(p, dotted);
     bool in_project = !found.is_external && found.kind != FOUND_NOTHING && found.kind != FOUND_TYPESHED &&
                       found.kind != FOUND_NAMESPACE;
-    Atom beside = in_project ? ATOM_NONE : name_beside(p, from, dotted);
+    Atom beside = in_project ? ATOM_NONE : name_beside(p, from, unit, dotted);
     return beside ? beside : dotted;
 }
 
@@ -412,26 +455,29 @@ static Module *note_import(Module *from, Module *m)
     return m;
 }
 
-Module *program_import(Program *p, Module *from, Atom dotted)
+Module *program_import(Program *p, Module *from, Atom unit, Atom dotted)
 {
-    return note_import(from, program_module(p, meant_by(p, from, dotted)));
+    return note_import(from, module_named(p, meant_by(p, from, unit, dotted)));
 }
 
-Module *program_import_relative(Program *p, Module *from, Atom absolute)
+Module *program_import_relative(Program *p, Module *from, Atom unit, Atom absolute)
 {
-    return note_import(from, program_module(p, absolute));
+    find_for(p, from, unit, absolute);
+    return note_import(from, module_named(p, absolute));
 }
 
-FoundKind program_find(Program *p, const Module *from, Atom dotted)
+FoundKind program_find(Program *p, Module *from, Atom dotted)
 {
-    return find(p, meant_by(p, from, dotted)).kind;
+    return find_for(p, from, UNIT_OWN, meant_by(p, from, UNIT_OWN, dotted)).kind;
 }
 
 Module *program_submodule(Program *p, Module *package, Atom name)
 {
     if (!(package->flags & MODULE_IS_PACKAGE))
         return NULL;
-    return note_import(package, program_module(p, joined(p, atom_str(p->atoms, package->name), atom_str(p->atoms, name))));
+    Atom dotted = joined(p, atom_str(p->atoms, package->name), atom_str(p->atoms, name));
+    find_for(p, package, name, dotted);
+    return note_import(package, module_named(p, dotted));
 }
 
 /* "a.b.c" → "a.b", "a" → "", "/x:a" → "/x:"; false when there is nothing left to drop. */
@@ -487,15 +533,17 @@ Module *program_file(Program *p, Str path, Str bytes)
         if (str_eq(m->text.bytes, bytes) || (m->text.has_bom && str_ends(bytes, m->text.bytes))) {
             m->flags = (m->flags | MODULE_IS_CHECKED) & ~(uint32_t)MODULE_IS_EXTERNAL;
             m->path = str_copy(m->arena, path);       /* as the user writes it; files keeps the old bytes, which stay */
+            root_for(m, absolute);
             arena_rewind(p->arena, mark);
             return m;
         }
     }
-    Str own_root = own_root_of(p, absolute);
     uint32_t flags = MODULE_IS_CHECKED | (str_ends(path, STR(".pyi")) ? MODULE_IS_STUB : 0) |
                      (is_init(path) ? MODULE_IS_PACKAGE : 0);
-    Module *m = new_module(p, name_of_file(p, absolute, own_root), path, flags);
-    set_own_root(m, absolute);
+    Module *m = new_module(p, ATOM_NONE, path, flags);
+    Str own_root = root_for(m, absolute);
+    m->name = name_of_file(p, absolute, own_root);
+    set_own_root(m, own_root);
     set_text(m, bytes);
     strmap_put(&p->files, str_copy(m->arena, absolute), (uint64_t)(uintptr_t)m);    /* imports come here by the path they find */
     arena_rewind(p->arena, mark);

@@ -22,6 +22,10 @@ typedef struct StubSource {
     Node *(*decode)(const void *index, Module *m, Item *item, Node *parent);
 } StubSource;
 
+/* What a name means, and which names of folders that hangs on (told only after program_note_reads). is_for_all: typeshed asked, or
+ * we did: everything may hang on it. */
+typedef struct { Atom name; FoundModule module; FinderSteps steps; bool is_for_all; } FoundName;
+
 enum { PROGRAM_LAST_READS = 1 << 15 };
 
 struct Program {
@@ -35,7 +39,7 @@ struct Program {
     Finder            *finder;
     Map                modules;                       /* Atom of the dotted name → Module *, NULL where there is none */
     Map                found_at;                      /* Atom of a name that was looked for → where found has the answer */
-    VEC(FoundModule)   found;
+    VEC(FoundName)     found;
     StrMap             files;                         /* absolute path → Module * */
     StrMap             forgotten;                     /* path → the Module * that was found there before program_forget */
     VEC(Module *)      all;                           /* every module made, for giving them back */
@@ -54,16 +58,18 @@ size_t   program_bytes(const Program *p);             /* what its modules and te
 /* The module an absolute dotted name means, read when first asked for; NULL when it can't be found. Its parents aren't loaded. */
 Module  *program_module(Program *p, Atom dotted);
 /* The same as seen from a file, which is what an import statement should ask: a checked file outside any package also sees what
- * lies beside it. `from` may be NULL. */
-Module  *program_import(Program *p, Module *from, Atom dotted);
-Module  *program_import_relative(Program *p, Module *from, Atom absolute);    /* of a name that program_import_name has made */
-Module  *program_submodule(Program *p, Module *package, Atom name);       /* package.name as a module; NULL */
+ * lies beside it. `from` may be NULL. unit: of `from`, whose code asks (unit.h). */
+Module  *program_import(Program *p, Module *from, Atom unit, Atom dotted);
+Module  *program_import_relative(Program *p, Module *from, Atom unit, Atom absolute);   /* of a name of program_import_name */
+/* package.name as a module, or NULL. Whose code asks leads to that name of the package. */
+Module  *program_submodule(Program *p, Module *package, Atom name);
 /* `from ..x import` made absolute; ATOM_NONE beyond the top */
 Atom     program_import_name(Program *p, const Module *from, uint32_t level, Atom module);
 Module  *program_builtins(Program *p);
 
-/* What an absolute name means without reading it: to tell a module that isn't installed from one that has no source. */
-FoundKind program_find(Program *p, const Module *from, Atom dotted);
+/* What an absolute name means without reading it: to tell a module that isn't installed from one that has no source. Asked for
+ * the file's own sake. */
+FoundKind program_find(Program *p, Module *from, Atom dotted);
 
 /* What was asked for, is there, and could not be read: it was taken as empty. What is gone by then is not among it. */
 void     program_unreadable(const Program *p, void (*visit)(void *ctx, Str path, int error), void *ctx);

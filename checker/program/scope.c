@@ -383,7 +383,7 @@ static Symbol *ask_stars(Scope *s, Atom name, StarSearch *search)
         return NULL;
     search->depth++;
     for (uint32_t i = s->stars.len; i-- > 0 && !found;) {
-        Module *from = star_module(s->module, s->stars.items[i]);
+        Module *from = star_module(s->module, UNIT_REST, s->stars.items[i]);
         if (!from)
             continue;
         unit_reads(s->module, name, from, name);

@@ -137,7 +137,8 @@ void    class_instance_symbols(Node *class_def, void (*visit)(void *ctx, Symbol 
  * can't be. */
 bool    module_all(Module *m, Atom **names, uint32_t *count);
 bool    module_exports(Module *m, Atom name);         /* does `from m import *` bind this name? */
-Module *star_module(Module *m, Node *import_from);    /* the module an IMPORT_FROM of m names; NULL when it can't be found */
+/* The module an IMPORT_FROM of m names, for code of this unit; NULL when it can't be found. */
+Module *star_module(Module *m, Atom unit, Node *import_from);
 
 /* What a name imported by this declaration leads to: a module, or a symbol in one. Follows chains of imports (bounded). */
 typedef struct { Module *module; Symbol *symbol; bool unresolved; } ImportTarget;

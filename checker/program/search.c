@@ -10,8 +10,8 @@
 #include "program/site.h"
 
 /* What lies in a folder: names and whether they are folders. Empty when it can't be listed: an unreadable folder holds
- * nothing; error is then why. */
-typedef struct { Str path; StrMap names; int error; } Folder;
+ * nothing; error is then why. number: its place among finder_folders(). */
+typedef struct { Str path; StrMap names; int error; uint32_t number; } Folder;
 enum { NAME_IS_FILE, NAME_IS_DIR };                   /* values in Folder.names */
 
 struct SearchPaths {
@@ -29,16 +29,18 @@ struct Finder {
     Target             target;
     Arena             *arena;
     StrMap             folders;                       /* path → Folder *, of those below the search paths */
+    FinderSteps       *steps;                         /* NULL: nobody wants to know */
 };
 
 typedef VEC(const Folder *) Folders;
 
 /* -- folders -- */
 
-static Folder *list_folder(Arena *a, Str path)
+static Folder *list_folder(Arena *a, Str path, uint32_t number)
 {
     Folder *f = ARENA_NEW(a, Folder);
     f->path = path;
+    f->number = number;
     DirEntry *entries;
     uint32_t count;
     FileError error;
@@ -56,7 +58,7 @@ static const Folder *folder_at(Finder *f, Str path)
     uint64_t known;
     if (strmap_get(&f->folders, path, &known))
         return (const Folder *)(uintptr_t)known;
-    Folder *made = list_folder(f->arena, str_copy(f->arena, path));
+    Folder *made = list_folder(f->arena, str_copy(f->arena, path), f->paths->count + f->folders.len);
     strmap_put(&f->folders, made->path, (uint64_t)(uintptr_t)made);
     return made;
 }
@@ -73,10 +75,23 @@ static const Folder *folder_below(Finder *f, const Folder *folder, Str name)
     return folder_at(f, path);
 }
 
+/* What is found hangs on whether the folder has something of this name, and what. */
+static void note_step(Finder *f, const Folder *folder, Str name)
+{
+    if (f->steps)
+        vec_push(f->steps, (FinderStep){ folder->number, unit_key(name) });
+}
+
 static bool holds(const Folder *folder, Str name, uint64_t what)
 {
     uint64_t v;
     return strmap_get(&folder->names, name, &v) && v == what;
+}
+
+/* By which name a folder is asked for this file of it. */
+static Str stem_of(Str file)
+{
+    return str_before(file, '.');
 }
 
 /* Is there an extension module: name.so, name.cpython-313-x86_64-linux-gnu.so, name.pyd? */
@@ -118,7 +133,9 @@ static Step step_into(Finder *f, const Folder *folder, Str name)
 {
     Step s = { 0 };
     const Folder *inside = holds(folder, name, NAME_IS_DIR) ? folder_below(f, folder, name) : NULL;
+    note_step(f, folder, name);
     if (inside) {
+        note_step(f, inside, STR("__init__"));
         s.inside = inside;
         s.is_package = true;
         if (find_file(f, inside, STR("__init__"), &s))
@@ -154,9 +171,12 @@ static Step step_into_all(Finder *f, const Folders *in, Str name, Folders *bare)
     return bare->len > 0 ? (Step){ .kind = FOUND_NAMESPACE, .inside = bare->items[0], .is_package = true } : (Step){ 0 };
 }
 
-static bool has_marker(const Folder *package)
+static bool has_marker(Finder *f, const Folder *package)
 {
-    return package && strmap_get(&package->names, STR("py.typed"), NULL);
+    Str marker = STR("py.typed");
+    if (package)
+        note_step(f, package, stem_of(marker));
+    return package && strmap_get(&package->names, marker, NULL);
 }
 
 static void say_found(Finder *f, const Step *s, FoundModule *out)
@@ -177,7 +197,7 @@ static bool find_in(Finder *f, Folders *in, Str dotted, FoundModule *out)
     do {
         vec_clear(&bare);
         s = step_into_all(f, in, str_cut(&dotted, '.'), &bare);
-        out->is_typed |= s.is_package && has_marker(s.inside);
+        out->is_typed |= s.is_package && has_marker(f, s.inside);
         vec_clear(in);
         if (s.kind == FOUND_NAMESPACE)
             for (uint32_t i = 0; i < bare.len; i++)
@@ -227,10 +247,13 @@ static bool find_stub_package(Finder *f, Str dotted, FoundModule *out)
     Str rest = dotted, name = str_cut(&rest, '.');
     ArenaMark mark = arena_mark(f->arena);
     Str stubs = str_joined(f->arena, name, rest.len ? STR("-stubs.") : STR("-stubs"), rest);
+    Str package = str_sub(stubs, 0, name.len + STR("-stubs").len);
     Folders in = { 0 };
-    for (uint32_t i = 0; i < f->paths->count; i++)
-        if (holds(f->paths->listed[i], str_sub(stubs, 0, name.len + STR("-stubs").len), NAME_IS_DIR))
+    for (uint32_t i = 0; i < f->paths->count; i++) {
+        note_step(f, f->paths->listed[i], package);
+        if (holds(f->paths->listed[i], package, NAME_IS_DIR))
             vec_push(&in, f->paths->listed[i]);
+    }
     if (in.len == 0) {
         vec_free(&in);
         arena_rewind(f->arena, mark);
@@ -329,37 +352,48 @@ static bool may_matter(Str name, uint64_t what)
     return false;
 }
 
-/* Never 0. A folder that can't be listed is another one than an empty folder. */
-static uint64_t names_hash(const Folder *f)
+/* A folder that can't be listed is another one than an empty folder, for whoever asks it for anything. */
+static UnitLooks looks_of_folder(Arena *a, const Folder *f)
 {
-    uint64_t h = hash_mix(1, (uint64_t)f->error);
-    for (uint32_t i = 0; i < f->names.len; i++)
-        if (may_matter(f->names.entries[i].key, f->names.entries[i].value))
-            h = hash_mix(h, hash_mix(str_hash(f->names.entries[i].key), f->names.entries[i].value));
-    return h | 1;
+    UnitLooks looks = { .items = ARENA_ARRAY(a, f->names.len + 1u, UnitLook) };
+    if (f->error)
+        looks.items[looks.count++] = (UnitLook){ KEY_REST, (uint64_t)f->error };
+    for (uint32_t i = 0; i < f->names.len; i++) {
+        Str name = f->names.entries[i].key;
+        uint64_t what = f->names.entries[i].value;
+        if (may_matter(name, what))
+            looks.items[looks.count++] = (UnitLook){ unit_key(stem_of(name)), hash_mix(str_hash(name), what) };
+    }
+    return looks;
 }
 
-uint64_t search_folder_names(Arena *a, Str path)
+UnitLooks search_folder_looks(Arena *a, Str path)
 {
-    Folder *f = list_folder(a, path);
-    uint64_t h = names_hash(f);
+    Folder *f = list_folder(a, path, 0);
+    UnitLooks looks = looks_of_folder(a, f);
     strmap_free(&f->names);
-    return h;
+    return looks;
 }
 
-void finder_folders(const Finder *f, void (*visit)(void *ctx, Str path, uint64_t names), void *ctx)
+void finder_folders(const Finder *f, Arena *a, void (*visit)(void *ctx, Str path, UnitLooks names), void *ctx)
 {
     for (uint32_t i = 0; i < f->paths->count; i++)
-        visit(ctx, f->paths->listed[i]->path, names_hash(f->paths->listed[i]));
+        visit(ctx, f->paths->listed[i]->path, looks_of_folder(a, f->paths->listed[i]));
     for (uint32_t i = 0; i < f->folders.len; i++) {
         const Folder *folder = (const Folder *)(uintptr_t)f->folders.entries[i].value;
-        visit(ctx, folder->path, names_hash(folder));
+        visit(ctx, folder->path, looks_of_folder(a, folder));
     }
+}
+
+void finder_note(Finder *f, FinderSteps *steps)
+{
+    f->steps = steps;
 }
 
 bool finder_is_package(Finder *f, Str dir)
 {
     const Folder *folder = folder_at(f, dir);
+    note_step(f, folder, STR("__init__"));
     return holds(folder, STR("__init__.py"), NAME_IS_FILE) || holds(folder, STR("__init__.pyi"), NAME_IS_FILE);
 }
 
@@ -427,7 +461,7 @@ SearchPaths *search_paths_new(Arena *a, const SearchOptions *o)
     vec_free(&folders);
     p->listed = ARENA_ARRAY(a, p->count + 1u, Folder *);
     for (uint32_t i = 0; i < p->count; i++)
-        p->listed[i] = list_folder(a, p->folders[i].dir);
+        p->listed[i] = list_folder(a, p->folders[i].dir, i);
     p->mappings = e ? e->mappings : NULL;
     p->mapping_count = e ? e->mapping_count : 0;
     return p;

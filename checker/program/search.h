@@ -11,6 +11,7 @@
 #ifndef PROGRAM_SEARCH_H
 #define PROGRAM_SEARCH_H
 
+#include "program/looks.h"
 #include "program/target.h"
 
 struct StubSource;
@@ -70,11 +71,20 @@ void    finder_free(Finder *f);
 bool    finder_find(Finder *f, Str dotted, FoundModule *out);            /* out->path lives with the finder */
 /* The folders that are there and could not be listed. */
 void    finder_unreadable(const Finder *f, void (*visit)(void *ctx, Str path, int error), void *ctx);
-/* Every folder that names were looked for in, and a hash of the names in it that could mean a module. */
-void                finder_folders(const Finder *f, void (*visit)(void *ctx, Str path, uint64_t names), void *ctx);
-uint64_t            search_folder_names(Arena *a, Str path);  /* that hash as it is now */
-bool                finder_is_package(Finder *f, Str folder); /* does it hold an __init__? */
+bool    finder_is_package(Finder *f, Str folder);     /* does it hold an __init__? */
 /* in one folder, as if it were the only search path */
 bool    finder_find_below(Finder *f, Str folder, Str dotted, FoundModule *out);
+
+/* -- what was looked at -- */
+
+/* Every folder that names were looked for in, in the order of their numbers, with the names in it that could mean a module: each
+ * without what stands behind its first dot is a unit of the folder. */
+void      finder_folders(const Finder *f, Arena *a, void (*visit)(void *ctx, Str path, UnitLooks names), void *ctx);
+UnitLooks search_folder_looks(Arena *a, Str path);    /* of one as it is now */
+
+/* A name that a folder was asked for: the folder's number, the key of the name. */
+typedef struct { uint32_t folder, key; } FinderStep;
+typedef VEC(FinderStep) FinderSteps;
+void      finder_note(Finder *f, FinderSteps *steps); /* all that is asked from now on, some twice; NULL: no longer */
 
 #endif

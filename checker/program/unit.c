@@ -90,14 +90,27 @@ Atom unit_of_decl(const Decl *d)
 
 /* -- what leads to what ------------------------------------------------------------------------------------------------------ */
 
+/* Most of what is noted comes again soon. */
+static bool is_newer(const Program *p, uint64_t read)
+{
+    uint64_t *last = &p->last_reads[read % PROGRAM_LAST_READS];
+    bool is_newer = *last != read;
+    *last = read;
+    return is_newer;
+}
+
 void unit_reads(Module *from, Atom unit, Module *to, Atom name)
 {
     bool is_known = from == to && (unit == name || unit == UNIT_OWN);
     if (!from->program->last_reads || (from->flags | to->flags) & MODULE_IS_TYPESHED || is_known)
         return;
     uint64_t modules = hash_mix((uint64_t)(uintptr_t)from, (uint64_t)(uintptr_t)to);
-    uint64_t read = hash_mix((uint64_t)unit << 32 | name, modules), *last = &from->program->last_reads[read % PROGRAM_LAST_READS];
-    if (*last != read)
+    if (is_newer(from->program, hash_mix((uint64_t)unit << 32 | name, modules)))
         vec_push(&from->reads, (UnitRead){ unit, name, to });
-    *last = read;
+}
+
+void unit_searches(Module *from, Atom unit, uint32_t found)
+{
+    if (from->program->last_reads && is_newer(from->program, hash_mix((uint64_t)unit << 32 | found, (uint64_t)(uintptr_t)from)))
+        vec_push(&from->searches, (UnitSearch){ unit, found });
 }

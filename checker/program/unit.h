@@ -26,5 +26,7 @@ Atom unit_of_decl(const Decl *d);
 
 /* The code of this unit asks a module for a name, or leads to the module itself (UNIT_OBJECT, UNIT_REST). */
 void unit_reads(Module *from, Atom unit, Module *to, Atom name);
+/* It hangs on what was found in folders for some name: `found` in its program. */
+void unit_searches(Module *from, Atom unit, uint32_t found);
 
 #endif

@@ -79,6 +79,22 @@ LookResult look_at_file(CacheLook *l, Arena *keep, const char *path, uint64_t *c
     return is_same ? LOOK_SAME : looks->len ? LOOK_ALIKE : LOOK_OTHER;
 }
 
+LookResult look_at_folder(Arena *keep, Str path, uint64_t *content, Str *looks, UnitKeys *changed)
+{
+    Arena *a = arena_new();
+    UnitLooks now = search_folder_looks(a, path);
+    Str bytes = looks_bytes(a, now);
+    uint64_t hash = content_hash(bytes);
+    bool is_same = *content == hash, is_known = looks->len > 0;
+    if (!is_same && is_known)
+        looks_compare(looks_of_bytes(a, *looks), now, changed);
+    if (!is_same)
+        *looks = str_copy(keep, bytes);
+    *content = hash;
+    arena_free(a);
+    return is_same ? LOOK_SAME : is_known ? LOOK_ALIKE : LOOK_OTHER;
+}
+
 void cache_look_free(CacheLook *l)
 {
     if (l->parser) {

@@ -2,7 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "report/cache_file.h"
+#include "report/cache_part.h"
 #include "report/version.h"
 
 extern const char build_id[];                         /* made by the Makefile: a checksum of everything that is linked */
@@ -92,14 +95,31 @@ static Str cache_file(Arena *a, Str folder, uint64_t key)
     return path_join(a, folder, str_printf(a, "%016llx.cache", (unsigned long long)key));
 }
 
-void cache_load(Cache *c)
+/* False: nothing is read, since the files are many for what is there, or nothing is there. */
+static bool load_part(Cache *c, const char *path, const Str *asked, uint32_t count)
+{
+    CacheSource source = { .file = file_open(path) };
+    char head[CACHE_HEAD];
+    uint32_t entries;
+    if (source.file < 0)
+        return false;
+    source.size = file_size(source.file);
+    bool is_part = file_read_at(source.file, 0, head, sizeof head) &&
+                   cache_read_head((Str){ head, sizeof head }, c->key, &entries) && cache_is_part(count, entries);
+    if (is_part)
+        cache_read_part(c, &source, asked, count);
+    close(source.file);
+    return is_part;
+}
+
+void cache_load(Cache *c, const Str *asked, uint32_t count)
 {
     Str folder = cache_folder(c->arena);
-    FileBytes file;
-    if (!folder.len || !file_read(cache_file(c->arena, folder, c->key).data, &file, NULL))
+    const char *path = folder.len ? cache_file(c->arena, folder, c->key).data : NULL;
+    if (!path || load_part(c, path, asked, count) || !file_read(path, &c->file, NULL) || !cache_decode(c, c->file.bytes))
         return;
-    cache_decode(c, str_copy(c->arena, file.bytes));
-    file_release(&file);
+    for (uint32_t i = 0; i < count; i++)
+        cache_will_ask(c, asked[i]);
 }
 
 /* -- writing -- */

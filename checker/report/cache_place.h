@@ -9,7 +9,8 @@
 
 /* All that verdicts depend on beside files: this program, the target, where modules are looked for, the rules. */
 uint64_t cache_key(const Project *p);
-void     cache_load(Cache *c);                        /* stays empty when there is none, or a damaged one */
+/* All of it, or the part that these files need where they are few. Stays empty when there is none, or a damaged one. */
+void     cache_load(Cache *c, const Str *asked, uint32_t count);
 /* Writes it, and deletes the oldest caches where they have become too many. */
 void     cache_store(const Cache *c);
 

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "report/cache_bytes.h"
-
 enum { LOOK_BYTES = 4 + 8, READ_BYTES = 4 + 4 };
 
 static Str kept(Arena *a, StrBuf *b)
@@ -50,44 +48,85 @@ static int read_cmp(const void *a, const void *b)
     return (x->name > y->name) - (x->name < y->name);
 }
 
-static void drop_doubles(CachedReads *reads)
+void reads_sort(CachedReads *reads)
 {
     uint32_t left = 0;
+    if (reads->len)
+        qsort(reads->items, reads->len, sizeof *reads->items, read_cmp);
     for (uint32_t i = 0; i < reads->len; i++)
         if (!left || read_cmp(&reads->items[left - 1], &reads->items[i]) != 0)
             reads->items[left++] = reads->items[i];
     reads->len = left;
 }
 
-Str reads_bytes(Arena *a, CachedReads *reads)
+void reads_merge(CachedReads *into, const CachedReads *more)
+{
+    uint32_t i = 0, k = 0, most = into->len + more->len;
+    CachedReads both = { .items = memory_get((most + 1u) * sizeof *both.items), .cap = most + 1 };
+    while (i < into->len || k < more->len) {
+        int order = i == into->len ? 1 : k == more->len ? -1 : read_cmp(&into->items[i], &more->items[k]);
+        both.items[both.len++] = order <= 0 ? into->items[i] : more->items[k];
+        i += order <= 0;
+        k += order >= 0;
+    }
+    vec_free(into);
+    *into = both;
+}
+
+Str reads_bytes(Arena *a, const CachedReads *sorted)
 {
     StrBuf b = { 0 };
-    if (reads->len)
-        qsort(reads->items, reads->len, sizeof *reads->items, read_cmp);
-    drop_doubles(reads);
-    for (uint32_t i = 0, next; i < reads->len; i = next) {
-        for (next = i + 1; next < reads->len && reads->items[next].unit == reads->items[i].unit;)
+    const CachedRead *reads = sorted->items;
+    for (uint32_t i = 0, next; i < sorted->len; i = next) {
+        for (next = i + 1; next < sorted->len && reads[next].unit == reads[i].unit;)
             next++;
-        bytes_put_number(&b, reads->items[i].unit);
+        bytes_put_number(&b, reads[i].unit);
         bytes_put_number(&b, next - i);
         for (uint32_t k = i; k < next; k++) {
-            bytes_put_number(&b, reads->items[k].to);
-            bytes_put_number(&b, reads->items[k].name);
+            bytes_put_number(&b, reads[k].to);
+            bytes_put_number(&b, reads[k].name);
         }
     }
     return kept(a, &b);
 }
 
+bool reads_next(ByteReader *r, UnitReads *out)
+{
+    if (!r->left.len || r->is_bad)
+        return false;
+    out->unit = bytes_number(r);
+    out->count = bytes_count(r, READ_BYTES);
+    out->bytes = str_sub(r->left, 0, out->count * READ_BYTES);
+    r->left = str_sub(r->left, out->bytes.len, r->left.len);
+    return !r->is_bad;
+}
+
+static uint32_t number_at(const UnitReads *u, uint32_t at)
+{
+    ByteReader r = { .left = str_sub(u->bytes, at, u->bytes.len) };
+    return bytes_number(&r);
+}
+
+uint32_t reads_to(const UnitReads *u, uint32_t index)
+{
+    return number_at(u, index * READ_BYTES);
+}
+
+uint32_t reads_name(const UnitReads *u, uint32_t index)
+{
+    return number_at(u, index * READ_BYTES + 4);
+}
+
 bool reads_of_bytes(Str bytes, uint32_t files, CachedReads *out)
 {
     ByteReader r = { .left = bytes };
-    while (r.left.len && !r.is_bad) {
-        uint32_t unit = bytes_number(&r), count = bytes_count(&r, READ_BYTES);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t to = bytes_number(&r), name = bytes_number(&r);
-            if (to >= files)
+    UnitReads u;
+    while (reads_next(&r, &u)) {
+        for (uint32_t i = 0; i < u.count; i++) {
+            CachedRead read = { u.unit, reads_to(&u, i), reads_name(&u, i) };
+            if (read.to >= files)
                 return false;
-            vec_push(out, (CachedRead){ unit, to, name });
+            vec_push(out, read);
         }
     }
     return !r.is_bad;

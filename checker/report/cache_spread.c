@@ -105,7 +105,9 @@ static void forget(Cache *c, CachedFile *f, const Stale *stale)
         if (!stale->are_all && unit != KEY_OWN && !map_get(&stale->units, unit, NULL))
             vec_push(&left, reads.items[i]);
     }
+    reads_sort(&left);
     f->reads = reads_bytes(c->arena, &left);
+    f->found.len = 0;
     vec_free(&reads);
     vec_free(&left);
 }

@@ -38,7 +38,8 @@ struct Worker {
     _Atomic size_t held;                              /* by the engine, as of the last file: the others look at it */
     Diagnostics   diagnostics;
     CheckProblems problems;
-    RecallNotes   notes;
+    Recall       *recall;                             /* NULL: nothing is kept */
+    RecallFiles   judged;
     uint32_t      relevant;
     uint64_t      bytes, relevant_bytes;
 };
@@ -107,7 +108,7 @@ static void engine_drop(Worker *w)
     if (!e->program)
         return;
     program_unreadable(e->program, add_unreadable, w);
-    recall_note_program(&w->notes, w->arena, e->project, e->program);
+    recall_note_program(w->recall, e->project, e->program);
     infer_free(e->infer);
     program_free(e->program);
     arena_free(e->texts);
@@ -124,7 +125,7 @@ static Engine *engine_for(Worker *w, const Project *p)
     if (e->program)
         return e;
     *e = (Engine){ .project = p, .program = program_new(p->paths, p->target, p->stubs), .texts = arena_new() };
-    if (w->notes.are_wanted)
+    if (recall_keeps(w->recall, p))
         program_note_reads(e->program);
     e->infer = infer_new(e->program);
     return e;
@@ -195,6 +196,12 @@ bool check_is_relevant(const Project *p, Str bytes)
     return scan_mentions(text_without_bom(bytes)) || (p->unused_suppression && str_has(bytes, STR("agencheck:")));
 }
 
+static void note_judged(Worker *w, RecallFile judged)
+{
+    if (w->recall)
+        vec_push(&w->judged, judged);
+}
+
 static void check_file(Check *c, Worker *w, const CheckFile *file)
 {
     Str bytes;
@@ -206,9 +213,9 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         return;
     }
     w->bytes += bytes.len;
-    NotedFile noted = { .file = file, .is_clean = !check_is_relevant(file->project, bytes), .first = w->diagnostics.len };
-    if (noted.is_clean) {
-        recall_note_file(&w->notes, noted);
+    RecallFile judged = { .file = file, .is_clean = !check_is_relevant(file->project, bytes), .first = w->diagnostics.len };
+    if (judged.is_clean) {
+        note_judged(w, judged);
         return;
     }
     w->relevant++;
@@ -223,10 +230,10 @@ static void check_file(Check *c, Worker *w, const CheckFile *file)
         check_module(e->infer, m, file->project, w->arena, &w->diagnostics);
     else
         run_stages(m, c->stop_after);
-    noted.count = w->diagnostics.len - noted.first;
-    if (noted.count)
-        diagnostics_detach(w->arena, w->diagnostics.items + noted.first, noted.count);
-    recall_note_file(&w->notes, noted);
+    judged.count = w->diagnostics.len - judged.first;
+    if (judged.count)
+        diagnostics_detach(w->arena, w->diagnostics.items + judged.first, judged.count);
+    note_judged(w, judged);
     if (e->infer->cut_off != cut_off)
         vec_push(&w->problems,
                  (CheckProblem){ file->path, 0, "nested too deeply in places: what depends on those isn't told", false });
@@ -247,7 +254,7 @@ static void job(void *ctx, int worker, uint32_t index)
     Batch batch = run->batches.items[index];
     if (!w->arena)
         w->arena = arena_new();
-    w->notes.are_wanted = run->recall != NULL;
+    w->recall = run->recall;
     CheckWatch *watch = run->check->watch;
     for (uint32_t i = 0; i < batch.count && !(watch && atomic_load(&watch->is_cancelled)); i++) {
         check_file(run->check, w, &run->files.items[batch.first + i]);
@@ -294,7 +301,7 @@ static void gather(Run *run)
     for (uint32_t i = 0; i < c->worker_count; i++) {
         Worker *w = &c->workers[i];
         if (run->recall)
-            recall_keep(run->recall, &w->notes, &w->diagnostics);
+            recall_note_files(run->recall, &w->judged, &w->diagnostics);
         for (uint32_t d = 0; d < w->diagnostics.len; d++)
             vec_push(&c->diagnostics, w->diagnostics.items[d]);
         for (uint32_t p = 0; p < w->problems.len; p++)
@@ -369,7 +376,7 @@ void check_free(Check *c)
         Worker *w = &c->workers[i];
         vec_free(&w->diagnostics);
         vec_free(&w->problems);
-        recall_notes_free(&w->notes);
+        vec_free(&w->judged);
         memory_free(w->buffer);
         arena_free(w->arena);
     }

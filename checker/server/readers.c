@@ -22,7 +22,7 @@ static bool hides_body(Module *m, Item *item, uint32_t body, uint32_t end)
 }
 
 /* Is what stands between `from` and `import` a module of typeshed? Nothing in there depends on what is edited. */
-static bool is_typeshed(const Module *m, Str name)
+static bool is_typeshed(Module *m, Str name)
 {
     Program *p = m->program;
     return name.len && name.data[0] != '.' && program_find(p, m, atom_of(p->atoms, name)) == FOUND_TYPESHED;

@@ -156,6 +156,22 @@ ssize_t __read_chk(int fd, void *into, size_t size, size_t room)
     return read(fd, into, size);
 }
 
+ssize_t pread(int fd, void *into, size_t size, off_t at)
+{
+    Fault f = fault_at(CALL_READ);
+    if (f == FAULT_ERRNO || f == FAULT_END)
+        return f == FAULT_END ? 0 : -1;
+    return syscall(SYS_pread64, fd, into, f == FAULT_SHORT && size ? 1 : size, at);
+}
+
+ssize_t __pread_chk(int fd, void *into, size_t size, off_t at, size_t room);
+ssize_t __pread_chk(int fd, void *into, size_t size, off_t at, size_t room)
+{
+    if (size > room)
+        abort();
+    return pread(fd, into, size, at);
+}
+
 ssize_t write(int fd, const void *from, size_t size)
 {
     Fault f = fault_at(CALL_WRITE);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "program/environment.h"
 #include "program/program.h"
+#include "program/unit.h"
 #include "stubs/stubs.h"
 #include "tests/unit/tree.h"
 
@@ -211,7 +212,7 @@ static Module *check_file(const char *path)
 static Str leads_from(Module *from, uint32_t level, const char *dotted)
 {
     Atom name = program_import_name(program, from, level, atom_of(program->atoms, str_of(dotted)));
-    Module *m = level > 0 ? program_module(program, name) : program_import(program, from, name);
+    Module *m = level > 0 ? program_module(program, name) : program_import(program, from, UNIT_REST, name);
     if (!m)
         return STR("nothing");
     return m->path.len == 0 ? STR("typeshed") : path_relative(a, m->path, tree);
@@ -268,7 +269,7 @@ START_TEST(imports_from_files)
     ck_assert_str(leads_from(script, 0, "b"), STR("script/b.py"));
     ck_assert_str(leads_from(script, 1, "b"), STR("script/b.py"));
     ck_assert_str(leads_from(check_file("p/top.py"), 1, "string"), STR("p/string.py"));
-    Module *re = program_import(program, leaf, atom_of(program->atoms, STR("asyncio")));
+    Module *re = program_import(program, leaf, UNIT_REST, atom_of(program->atoms, STR("asyncio")));
     ck_assert_str(leads_from(re, 0, "string"), STR("typeshed"));       /* typeshed doesn't see the project's files */
     ck_assert_str(leads_from(leaf, 0, "string"), STR("p/string.py"));
 }
