@@ -9,12 +9,12 @@ enum { PRINT_MAX_DEPTH = 24, PRINT_MAX_STRING = 50, PRINT_MAX_LENGTH = 1 << 16, 
 typedef struct {
     const Types   *types;
     StrBuf        *out;
+    Type           path[PRINT_MAX_DEPTH];             /* the types inside of which we are */
     int            depth;
     const Wording *wording;                           /* NULL: every type by its plain name */
     Wording       *meeting;                           /* words are noted here; NULL: they are printed for good */
     Types         *opener;                            /* aliases are printed as what they stand for; NULL: by their names */
-    Type           open[PRINT_MAX_OPEN];              /* those inside of which we are */
-    uint32_t       open_count, open_most;
+    uint32_t       open_count, open_most;             /* how many are open now, and may be */
 } Printer;
 
 static void print(Printer *p, Type a);
@@ -417,23 +417,26 @@ static void print_term(Printer *p, const Term *a)
 
 /* -- names that somebody has given -- */
 
-static bool is_open(const Printer *p, Type a)
+static bool is_inside(const Printer *p, Type a)
 {
-    for (uint32_t i = 0; i < p->open_count; i++)
-        if (p->open[i] == a)
+    for (int i = 0; i < p->depth; i++)
+        if (p->path[i] == a)
             return true;
     return false;
 }
 
+/* Inside of what it stands for an alias says nothing new. */
 static bool opens(const Printer *p, Type a)
 {
-    return p->opener && p->open_count < p->open_most && !is_open(p, a);
+    if (!p->opener || p->open_count >= p->open_most || is_inside(p, a))
+        return false;
+    return type_kind(p->types, a) != TYPE_ALIAS || !is_inside(p, type_alias_value(p->opener, a));
 }
 
 static void print_opened(Printer *p, Type a)
 {
     const Term *term = type_term(p->types, a);
-    p->open[p->open_count++] = a;
+    p->open_count++;
     if (term->kind == TYPE_ALIAS)
         print(p, type_alias_value(p->opener, a));
     else
@@ -476,12 +479,12 @@ static void print(Printer *p, Type a)
         text(p, "...");
         return;
     }
-    p->depth++;
-    const TypeName *given = name_given(p, a);
-    bool is_alias = given ? given->alias != NULL : type_kind(p->types, a) == TYPE_ALIAS;
-    if (is_alias && opens(p, a))
+    const TypeName *given = is_inside(p, a) ? NULL : name_given(p, a);
+    bool is_alias = given ? given->alias != NULL : type_kind(p->types, a) == TYPE_ALIAS, is_opened = is_alias && opens(p, a);
+    p->path[p->depth++] = a;
+    if (is_opened)
         print_opened(p, a);
-    else if (given && !is_open(p, a))
+    else if (given)
         given_name(p, given);
     else
         print_term(p, type_term(p->types, a));
@@ -527,7 +530,8 @@ bool type_print_opened(Types *t, const Wording *w, StrBuf *out, Type a, bool who
     StrBuf named = { 0 };
     type_print_worded(t, w, &named, a);
     uint32_t before = (uint32_t)out->len;
-    print(&(Printer){ .types = t, .out = out, .wording = w, .opener = t, .open_most = wholly ? PRINT_MAX_OPEN : 1 }, a);
+    uint32_t most = wholly ? PRINT_MAX_OPEN : 1;
+    print(&(Printer){ .types = t, .out = out, .wording = w, .opener = t, .open_most = most }, a);
     bool has_alias = !str_eq(strbuf_str(&named), str_sub(strbuf_str(out), before, (uint32_t)out->len));
     strbuf_free(&named);
     return has_alias;
