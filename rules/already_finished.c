@@ -8,7 +8,7 @@ static void report(RuleRun *run, Node *at, Node *object)
     if (!state || (state & ~(uint32_t)(STATE_EXHAUSTED | STATE_CLOSED)))
         return;
     const char *how = state == STATE_EXHAUSTED ? "exhausted" : state == STATE_CLOSED ? "closed" : "exhausted or closed";
-    Finding *f = rule_report(run, at, "`%N` is already %s: it gives nothing more", object, how);
+    Finding *f = rule_report(run, at, "`%N` is already %s: it gives nothing more, make a new one", object, how);
     Node *by = object_finished_by(ag, object);
     if (by)
         rule_note(run, f, by, state == STATE_CLOSED ? "closed here" : "run to its end here");

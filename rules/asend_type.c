@@ -30,7 +30,8 @@ static void check(RuleRun *run, const Site *site)
         return;
     Node *origin = origin_of(ag, drive.object);
     rule_says(run, origin);
-    Finding *f = rule_report(run, drive.argument, "%O is sent to `%N`, which takes %O", given, drive.object, taken);
+    Finding *f = rule_report(run, drive.argument, "%O is sent to `%N`, which takes %O%M", given, drive.object, taken, judged,
+                             taken);
     if (shape_of_expr(ag, drive.object).kind == SHAPE_GENERATOR)
         rule_note(run, f, origin, "the SendType is declared here");
 }

@@ -47,9 +47,10 @@ static void check(RuleRun *run, const Site *site)
     if (type_is_none(ag->types, bad))
         f = rule_report(run, site->iterable, "`%N` may be None, which `async for` can't loop over", site->iterable);
     else if (type_member_count(ag->types, type) > 1)
-        f = rule_report(run, site->iterable, "`%N` may be %O, which is not an async iterable", site->iterable, bad);
+        f = rule_report(run, site->iterable, "`%N` may be %C, which is not an async iterable", site->iterable, bad);
     else
-        f = rule_report(run, site->iterable, "%O is not an async iterable", bad);
+        f = rule_report(run, site->iterable, "%C is not an async iterable%s", bad,
+                        shape_is_iterable(ag, bad) ? ": use a plain `for`" : "");
     rule_note_origin(run, f, origin);
     offer_plain_loop(run, f, site, type);
 }

@@ -25,7 +25,7 @@ static void check_comprehension(RuleRun *run, Node *comprehension)
     if (comprehension->kind == NODE_GENERATOR || !outer)
         return;
     if (!block_can_await(comprehension))
-        rule_report(run, comprehension, "an asynchronous comprehension outside an async function");
+        rule_report(run, comprehension, "an asynchronous comprehension outside an async function is a SyntaxError");
     else if (node_is_comprehension(outer) && !rule_target_is(run, 3, 11) && !awaits_itself(outer))
         rule_report(run, comprehension, "an asynchronous comprehension inside a plain one is a SyntaxError before Python 3.11");
 }
@@ -38,7 +38,7 @@ static void check(RuleRun *run, const Site *site)
     if (n->kind != NODE_FOR)
         check_comprehension(run, n->parent);
     else if (!block_can_await(n))
-        rule_report_range(run, n->start, n->for_loop.iter->end, "`async for` outside an async function");
+        rule_report_range(run, n->start, n->for_loop.iter->end, "`async for` outside an async function is a SyntaxError");
 }
 
 const Rule rule_async_outside_async = {

@@ -24,7 +24,8 @@ static void check(RuleRun *run, const Site *site)
             continue;
         Node *origin = origin_of(ag, drive.object);
         rule_says(run, origin);
-        Finding *f = rule_report(run, site->node, "%T has no `%s`: only an AsyncGenerator has", member, drive.text);
+        Finding *f = rule_report(run, site->node, "%T has no `%s`: declare it as an AsyncGenerator if it is one", member,
+                                 drive.text);
         rule_note_origin(run, f, origin);
         return;
     }

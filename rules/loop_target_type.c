@@ -5,7 +5,8 @@ static void report(RuleRun *run, Node *iterable, Node *target, Type declared, Ty
     Node *origin = origin_of_target(rule_agen(run), target);
     rule_says(run, origin);
     rule_says(run, origin_of(rule_agen(run), iterable));
-    Finding *f = rule_report(run, target, "`%N` is declared %O, but the items of this loop are %O", target, declared, item);
+    Finding *f = rule_report(run, target, "`%N` is declared %O, but the items of this loop are %O%M", target, declared, item,
+                             item, declared);
     rule_note_origin(run, f, origin);
 }
 

@@ -2,21 +2,24 @@
 
 #include <string.h>
 
+#include "types/class.h"
 #include "types/print.h"
+#include "types/relate.h"
 
 enum {
     SHOWN_SOURCE = 40,                                /* characters of an expression quoted in a message */
     SHOWN_TYPE = 80,                                  /* bytes of a type: a message fits into two lines */
 };
 
-/* A type in the text: behind which byte of it, and whether what its aliases stand for is told. */
-typedef struct { Type type; uint32_t at; bool is_opened; } Mention;
+/* A type in the text: behind which byte of it, and whether what its aliases stand for is told; is_result: by %C. */
+typedef struct { Type type; uint32_t at; bool is_opened, is_result; } Mention;
 
 /* Types are put in at the end: how one is written hangs on all the others. */
 typedef struct {
     Agen   *ag;
     StrBuf  text;
     VEC(Mention) mentions;
+    uint32_t results, coroutines;                     /* told by %C, and how many of these are coroutines */
     Wording wording;
 } Message;
 
@@ -68,6 +71,57 @@ static void add_source(Message *m, const Node *n)
     add_shortened(&m->text, text, most);
 }
 
+static Mention *mention(Message *m, Type type, bool is_opened)
+{
+    Mention mention = { .type = type, .at = (uint32_t)m->text.len, .is_opened = is_opened };
+    vec_push(&m->mentions, mention);
+    return &vec_last(&m->mentions);
+}
+
+/* `CoroutineType[Any, Any, Row]` is what nobody has written: "a coroutine that returns `Row`". */
+static void mention_result(Message *m, Type type)
+{
+    const Term *term = type_term(m->ag->types, type);
+    bool is_made = term->kind == TYPE_INSTANCE && class_is(term->cls, m->ag->types, ATOM_types, ATOM_CoroutineType);
+    Type awaited = is_made ? infer_awaited(m->ag->in, type) : 0;
+    bool is_known = awaited && !type_is_unknown(awaited);
+    m->results++;
+    m->coroutines += is_made;
+    if (is_made)
+        strbuf_add_text(&m->text, is_known ? "a coroutine that returns " : "a coroutine");
+    if (is_made && !is_known)
+        return;
+    mention(m, is_made ? awaited : type, true)->is_result = true;
+}
+
+/* Where only one of them is a coroutine that is what differs, whatever their aliases stand for. */
+static void settle_results(Message *m)
+{
+    bool differ = m->coroutines && m->coroutines < m->results;
+    for (uint32_t i = 0; differ && i < m->mentions.len; i++)
+        m->mentions.items[i].is_opened &= !m->mentions.items[i].is_result;
+}
+
+/* Of a wide union: those of its members that don't fit; nothing where that is plain to see. */
+static void mention_misfit(Message *m, Type given, Type wanted)
+{
+    enum { PLAIN = 2 };
+    Types *t = m->ag->types;
+    uint32_t count = type_member_count(t, given);
+    if (count <= PLAIN && type_member_count(t, wanted) == 1)
+        return;
+    VEC(Type) misfits = { 0 };
+    for (uint32_t i = 0; i < count; i++)
+        if (!type_assignable(t, type_member(t, given, i), wanted, NULL))
+            vec_push(&misfits, type_member(t, given, i));
+    if (misfits.len && misfits.len < count) {
+        strbuf_add_text(&m->text, ": ");
+        mention(m, type_union(t, misfits.items, misfits.len), false);
+        strbuf_add_text(&m->text, " doesn't fit");
+    }
+    vec_free(&misfits);
+}
+
 static void put_in(Message *m, const char *format, va_list args)
 {
     for (const char *p = format; *p; p++) {
@@ -76,10 +130,12 @@ static void put_in(Message *m, const char *format, va_list args)
             continue;
         }
         switch (*++p) {
-        case 'T':
-        case 'O': {
-            Mention mention = { va_arg(args, Type), (uint32_t)m->text.len, *p == 'O' };
-            vec_push(&m->mentions, mention);
+        case 'T': mention(m, va_arg(args, Type), false); break;
+        case 'O': mention(m, va_arg(args, Type), true); break;
+        case 'C': mention_result(m, va_arg(args, Type)); break;
+        case 'M': {
+            Type given = va_arg(args, Type);
+            mention_misfit(m, given, va_arg(args, Type));
             break;
         }
         case 'N': add_source(m, va_arg(args, const Node *)); break;
@@ -119,6 +175,7 @@ Str message_text(Agen *ag, Arena *arena, const TypeNames *names, const char *for
 {
     Message m = { .ag = ag, .wording = { .names = names->items, .name_count = names->len } };
     put_in(&m, format, args);
+    settle_results(&m);
     Str text = with_types(&m, arena);
     strbuf_free(&m.text);
     vec_free(&m.mentions);

@@ -10,7 +10,9 @@ static void check(RuleRun *run, const Site *site)
     Node *def = agen_function_meant(ag, call->call.func);
     if (!def || def->kind != NODE_FUNCTION_DEF || function_kind(def) != FUNCTION_ASYNC_GENERATOR)
         return;                                       /* a plain function that gives a generator has done its work */
-    Finding *f = rule_report(run, call, "`%A` is an async generator: called like this its body never runs", def->function.name);
+    Finding *f = rule_report(run, call,
+                             "`%A` is an async generator: called like this its body never runs, loop over it with `async for`",
+                             def->function.name);
     rule_note(run, f, def, "defined here");
 }
 

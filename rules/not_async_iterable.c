@@ -41,6 +41,30 @@ static void check_function(RuleRun *run, const Site *site)
         rule_edit(run, rule_fix(run, found, false, "make it `async def`"), def->start, def->start, "async ");
 }
 
+/* Why what is given won't do, and what would; "" where it is a part of it that doesn't fit. */
+static const char *reason(Agen *ag, const Meeting *met)
+{
+    const Mismatch *m = &met->mismatch;
+    Shape shape = shape_of(ag, m->given);
+    ShapeKind given = shape.kind, wanted = shape_of(ag, m->wanted).kind;
+    if (m->given != met->given)
+        return "";
+    if (shape_is_async(wanted) && given == SHAPE_COROUTINE)
+        return ": it has to be awaited first";
+    if (shape_is_async(wanted) && given == SHAPE_OTHER)
+        return ": `async for` can't loop over it";
+    if (wanted == SHAPE_GENERATOR && (given == SHAPE_ITERATOR || given == SHAPE_ITERABLE))
+        return ": it has no `asend()` and no `aclose()`";
+    if (wanted == SHAPE_ITERATOR && given == SHAPE_ITERABLE)
+        return ": it has no `__anext__()`, `aiter()` makes an iterator of it";
+    if (m->kind == MISMATCH_AWAITABLE)
+        return ": it can only be looped over, not awaited";
+    Type items = shape_is_async(given) && shape.yield ? type_list_of(ag->types, shape.yield) : 0;
+    if (items && type_assignable(ag->types, items, met->wanted, NULL))
+        return ": collect its items with `async for` first";
+    return "";
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     if (site->kind == SITE_FUNCTION) {
@@ -58,7 +82,7 @@ static void check(RuleRun *run, const Site *site)
         f = rule_report(run, m->value, "%O given where %O is needed: `%A` is invariant, and %O isn't %O itself", m->given,
                         m->wanted, m->mismatch.container->name, m->mismatch.given, m->mismatch.wanted);
     else
-        f = rule_report(run, m->value, "%O given where %O is needed", m->given, m->wanted);
+        f = rule_report(run, m->value, "%C given where %C is needed%s", m->given, m->wanted, reason(ag, m));
     rule_note(run, f, m->declared_at, m->is_argument ? "the parameter is declared here" : "declared here");
     Type awaited = shape_is_async(shape_of(ag, m->mismatch.wanted).kind) ? infer_awaited(ag->in, m->given) : 0;
     if (awaited && !m->is_item && edit_can_await(m->value) && type_assignable(ag->types, awaited, m->wanted, NULL))

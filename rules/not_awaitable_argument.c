@@ -8,8 +8,9 @@ static void check(RuleRun *run, const Site *site)
         return;
     Node *origin = origin_of(rule_agen(run), m->value);
     rule_says(run, origin);
-    Finding *f = rule_report(run, m->value, "`%N` needs something to await, but %T is %s", site->node->call.func,
-                             m->mismatch.given, shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind));
+    const char *noun = shape_noun(shape_of(rule_agen(run), m->mismatch.given).kind);
+    Finding *f = rule_report(run, m->value, "`%N` needs something to await, but %T is %s: pass a coroutine that loops over it",
+                             site->node->call.func, m->mismatch.given, noun);
     rule_note(run, f, m->declared_at, "the parameter is declared here");
     rule_note_origin(run, f, origin);
 }

@@ -39,8 +39,12 @@ static void check(RuleRun *run, const Site *site)
     const Meeting *m = meeting_at(ag, site);
     if (!m || m->mismatch.kind != MISMATCH_UNCALLED || m->is_item || m->mismatch.given != m->given)
         return;
-    Finding *f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: %T is needed here", m->value,
-                             m->mismatch.wanted);
+    Finding *f;
+    if (type_has_unknown(ag->types, m->mismatch.wanted))
+        f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: call it", m->value);
+    else
+        f = rule_report(run, m->value, "`%N` is the function, not the generator it makes: %T is needed here", m->value,
+                        m->mismatch.wanted);
     rule_note(run, f, m->declared_at, "the parameter is declared here");
     offer_call(run, f, m->value);
 }

@@ -57,6 +57,22 @@ static bool fits(Agen *ag, const Overridden *base, Type given, Type wanted)
     return type_assignable(ag->types, given, asked, NULL) || (!is_annotated(base) && is_same_kind(ag, given, wanted));
 }
 
+static bool is_coroutine(Node *def)
+{
+    return def && def->kind == NODE_FUNCTION_DEF && function_kind(def) == FUNCTION_COROUTINE;
+}
+
+/* The usual mistake: without a `yield` an `async def` is a coroutine, whatever its annotation says. */
+static const char *advice(Agen *ag, Node *here, Type given, Node *there, Type wanted)
+{
+    Shape from = shape_of(ag, given), to = shape_of(ag, wanted);
+    if (is_coroutine(there) && shape_is_declared(from.kind) && to.kind == SHAPE_COROUTINE && shape_is_declared(to.inner))
+        return ": without a `yield` that one is a coroutine, declare it with `def`";
+    if (is_coroutine(here) && from.kind == SHAPE_COROUTINE && shape_is_declared(to.kind))
+        return ": without a `yield` this one is a coroutine";
+    return "";
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
@@ -78,9 +94,9 @@ static void check(RuleRun *run, const Site *site)
     Node *overridden = base.symbol && base.symbol->first ? decl_node(base.symbol->first) : NULL;
     rule_says(run, origin_of_function(overridden));
     rule_says(run, def->function.returns);
-    Finding *f =
-        rule_report_range(run, def->start, def->function.name_at + text.len,
-                          "`%A` gives %O here, but %O in `%A`, which it overrides", name, given, wanted, base.owner->name);
+    Finding *f = rule_report_range(run, def->start, def->function.name_at + text.len,
+                                   "`%A` gives %C here, but %C in `%A`, which it overrides%s", name, given, wanted,
+                                   base.owner->name, advice(ag, def, given, overridden, wanted));
     rule_note(run, f, overridden, "overridden here");
 }
 

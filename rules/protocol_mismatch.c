@@ -14,8 +14,8 @@ static void check(RuleRun *run, const Site *site)
     for (size_t i = 0; i < sizeof defs / sizeof *defs; i++)
         rule_says(run, origin_of_function(defs[i]));
     Finding *f = rule_report(run, m->value,
-                             mm->is_called ? "`%A` is no `%A`: its `%A()` gives %O, the protocol's gives %O"
-                                           : "`%A` is no `%A`: its `%A` is %O, the protocol's is %O",
+                             mm->is_called ? "`%A` is no `%A`: its `%A()` gives %C, the protocol's gives %C"
+                                           : "`%A` is no `%A`: its `%A` is %C, the protocol's is %C",
                              mm->given_class->name, mm->protocol->name, mm->member, mm->given, mm->wanted);
     if (defs[0])
         rule_note(run, f, defs[0], "the protocol's member");

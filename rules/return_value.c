@@ -22,7 +22,7 @@ static void check(RuleRun *run, const Site *site)
     Node *function = node_enclosing_function(n);
     if (!function || function->kind != NODE_FUNCTION_DEF || function_kind(function) != FUNCTION_ASYNC_GENERATOR)
         return;
-    Finding *f = rule_report(run, n, "an async generator can't return a value: its consumers never see it");
+    Finding *f = rule_report(run, n, "`return` with a value is a SyntaxError in an async generator: yield it, or leave it out");
     Scope *scope = function_scope(function);
     if (scope->yields.len)
         rule_note(run, f, scope->yields.items[0], "`%A` is an async generator because of this `yield`", function->function.name);

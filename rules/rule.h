@@ -29,7 +29,8 @@ struct Rule {
 };
 
 /* Reporting. The message is printf-like with %T (a Type, in backticks), %O (the same, and what its aliases stand for: where the
- * reader has to compare it), %N (a Node's source text, shortened), %A (an Atom), %s, %d, %u and %%.
+ * reader has to compare it), %C (the same, and coroutines in words), %M (two Types, given and wanted: ": X doesn't fit" for
+ * members of a wide union), %N (a Node's source text, shortened), %A (an Atom), %s, %d, %u and %%.
  * The returned Finding is valid until the next report; notes and fixes are added to it. */
 Finding *rule_report(RuleRun *run, Node *at, const char *format, ...);
 Finding *rule_report_range(RuleRun *run, uint32_t start, uint32_t end, const char *format, ...);

@@ -12,12 +12,12 @@ static void check(RuleRun *run, const Site *site)
         break;
     case SITE_AWAIT:
         if (!block_can_await(n))
-            rule_report(run, n, "`await` outside an async function");
+            rule_report(run, n, "`await` outside an async function is a SyntaxError");
         break;
     case SITE_WITH: {
         Node *with = n->parent;
         if ((with->flags & NODE_IS_ASYNC) && with->with_stmt.items.items[0] == n && !block_can_await(with))
-            rule_report_range(run, with->start, with->start + 5, "`async with` outside an async function");
+            rule_report_range(run, with->start, with->start + 5, "`async with` outside an async function is a SyntaxError");
         break;
     }
     default:

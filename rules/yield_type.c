@@ -18,7 +18,8 @@ static void check(RuleRun *run, const Site *site)
         return;
     rule_says(run, f->node->function.returns);
     Finding *found = value
-        ? rule_report(run, value, "%O is yielded, but `%A` yields %O", given, f->node->function.name, f->contract.yield)
+        ? rule_report(run, value, "%C is yielded, but `%A` yields %O%M", given, f->node->function.name, f->contract.yield, given,
+                      f->contract.yield)
         : rule_report(run, n, "a bare `yield` yields None, but `%A` yields %O", f->node->function.name, f->contract.yield);
     found->start = n->start;                          /* the statement's line counts, the value is what is shown */
     rule_note(run, found, f->node->function.returns, "declared here");

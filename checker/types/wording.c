@@ -95,6 +95,10 @@ static void add_variable(const Types *t, StrBuf *out, const WordMeaning *m)
     if (!m->node)
         return;
     strbuf_add_char(out, '@');
+    if (m->node->parent && m->node->parent->kind == NODE_CLASS_DEF) {
+        strbuf_add(out, atom_str(t->program->atoms, m->node->parent->class_def.name));
+        strbuf_add_char(out, '.');
+    }
     strbuf_add(out, atom_str(t->program->atoms, name_of_def(m->node)));
 }
 
