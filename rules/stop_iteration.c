@@ -1,5 +1,6 @@
 #include "agen/block.h"
-#include "agen/closing.h"
+#include "agen/catching.h"
+#include "agen/ways.h"
 #include "rules/rule.h"
 
 static const Atom stops[] = { ATOM_StopAsyncIteration, ATOM_StopIteration };
@@ -17,24 +18,45 @@ static Type stop_raised(Agen *ag, Node *exc)
     return 0;
 }
 
-/* Is it caught before it leaves the function? Only a try whose body holds the raise can. */
+static bool with_swallows(Agen *ag, Node *with, Type exception)
+{
+    for (uint32_t i = 0; i < with->with_stmt.items.len; i++) {
+        Node *context = with->with_stmt.items.items[i]->with_item.context;
+        if (is_suppress(ag, context)) {
+            for (uint32_t k = 0; k < context->call.args.len; k++)
+                if (type_has_unknown(ag->types, infer_type(ag->in, context->call.args.items[k])))
+                    return true;
+            if (suppress_catches(ag, context, exception))
+                return true;
+        } else if (infer_swallows(ag->in, infer_type(ag->in, context), with->flags & NODE_IS_ASYNC)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool try_swallows(Agen *ag, const Node *try_node, const Node *child, Type exception)
+{
+    for (uint32_t i = 0; list_holds(&try_node->try_stmt.body, child) && i < try_node->try_stmt.handlers.len; i++) {
+        Node *handler = try_node->try_stmt.handlers.items[i];
+        if (handler_catches(ag, handler, exception) || type_has_unknown(ag->types, infer_type(ag->in, handler->except.type)))
+            return true;
+    }
+    enum { MAX_STEPS = 1000 };
+    Ways w = { .in = ag->in, .types = ag->types, .steps = MAX_STEPS };
+    return !list_holds(&try_node->try_stmt.finalbody, child)
+        && ways_from(&w, &try_node->try_stmt.finalbody, 0) & (WAY_BREAK | WAY_CONTINUE | WAY_RETURN);
+}
+
+/* May it be caught before it leaves the function? */
 static bool is_caught(Agen *ag, Node *raise, Type exception, const Node *function)
 {
     const Node *child = raise;
     for (Node *n = raise->parent; n && n != function; child = n, n = n->parent) {
-        if (n->kind == NODE_WITH) {
-            for (uint32_t i = 0; i < n->with_stmt.items.len; i++)
-                if (infer_swallows(ag->in, infer_type(ag->in, n->with_stmt.items.items[i]->with_item.context),
-                                   n->flags & NODE_IS_ASYNC))
-                    return true;
-        }
-        if (n->kind != NODE_TRY || !list_holds(&n->try_stmt.body, child))
-            continue;
-        for (uint32_t i = 0; i < n->try_stmt.handlers.len; i++) {
-            Node *handler = n->try_stmt.handlers.items[i];
-            if (handler_catches(ag, handler, exception) || type_has_unknown(ag->types, infer_type(ag->in, handler->except.type)))
-                return true;
-        }
+        if (n->kind == NODE_WITH && with_swallows(ag, n, exception))
+            return true;
+        if (n->kind == NODE_TRY && try_swallows(ag, n, child, exception))
+            return true;
     }
     return false;
 }

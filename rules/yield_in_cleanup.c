@@ -18,7 +18,9 @@ static void check(RuleRun *run, const Site *site)
     if (kind == CLOSING_NO || !agen_reachable(rule_agen(run), n))
         return;
     Finding *found = rule_report(run, n, "%s", how[kind]);
-    if (kind == CLOSING_SWALLOWED)
+    if (kind == CLOSING_SWALLOWED && culprit->kind == NODE_TRY)
+        rule_note(run, found, culprit->try_stmt.finalbody.items[0], "this `finally` is left without raising GeneratorExit again");
+    else if (kind == CLOSING_SWALLOWED)
         rule_note(run, found, culprit->kind == NODE_EXCEPT && culprit->except.type ? culprit->except.type : culprit,
                   "GeneratorExit is caught here and not raised again");
 }

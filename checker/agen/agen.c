@@ -19,7 +19,7 @@ void agen_free(Agen *ag)
     for (uint32_t i = 0; i < ag->states.len; i++)
         map_free((Map *)(uintptr_t)ag->states.entries[i].value);
     map_free(&ag->states);
-    map_free(&ag->swallowers);
+    map_free(&ag->closings);
     map_free(&ag->meetings);
     map_free(&ag->concerns.verdicts);
     vec_free(&ag->concerns.meanwhile);

@@ -16,7 +16,7 @@ typedef struct Agen {
     Arena  *arena;
     Map     functions;                                /* FUNCTION_DEF → FunctionFacts * */
     Map     states;                                   /* FUNCTION_DEF → ObjectStates * (state.c) */
-    Map     swallowers;                               /* FUNCTION_DEF → Swallowers * (closing.c) */
+    Map     closings;                                 /* YIELD → Reached *; FUNCTION_DEF: looked through (closing.c) */
     Map     meetings;                                 /* CALL or value → Meeting *, NULL where it fits (meeting.c) */
     Concerns concerns;                                /* see concern.c */
 } Agen;

@@ -1,135 +1,71 @@
 #include "agen/closing.h"
 
-#include "agen/block.h"
+#include "agen/catching.h"
+#include "agen/ways.h"
 
-typedef struct { const Node *function; bool found; } YieldSearch;
+enum { MAX_STEPS = 200 * 1000, MAX_DEPTH = 100 };     /* statements looked at in a function, and inside one another */
 
-static bool look_for_yield(void *ctx, Node *n)
+typedef struct { ClosingKind kind; Node *culprit; } Reached;     /* in the agen's arena */
+
+typedef struct Closing {
+    Agen *ag;
+    Node *function;
+    Type  exit;                                       /* GeneratorExit */
+    Ways  ways;
+    int   depth;
+    /* The way that is under way: how its yields are reached. */
+    Reached reached;
+    Node *region;                                     /* what this statement binds may tell a closing apart … */
+    uint32_t since;                                   /* … unless it is bound anew after this */
+    const Node *limit;                                /* tests inside of this node count */
+    bool  is_next_round;                              /* the limit's own test, too; and the first yield is where it ends */
+    bool  has_yielded;                                /* the way came by a yield */
+} Closing;
+
+/* -- what the code tells apart itself ------------------------------------------------------------------------------------ */
+
+typedef struct { const Closing *closing; bool is_of_round, found; } FlagSearch;
+
+typedef struct { Atom attribute; bool found; } AssignedSearch;
+
+static bool look_for_assigned(void *ctx, Node *n)
 {
-    YieldSearch *s = ctx;
-    if (n->kind == NODE_YIELD && node_enclosing_function(n) == s->function)
-        s->found = true;
-    return !s->found && n->kind != NODE_LAMBDA && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_CLASS_DEF;
+    AssignedSearch *s = ctx;
+    const NodeList *targets = n->kind == NODE_ASSIGN ? &n->assign.targets : NULL;
+    for (uint32_t i = 0; targets && i < targets->len; i++)
+        s->found |= targets->items[i]->kind == NODE_ATTRIBUTE && targets->items[i]->attribute.attr == s->attribute;
+    return !s->found;
 }
 
-static bool list_yields(const NodeList *list, const Node *function)
+/* `self.closed = True` somewhere in this statement, for a test of `self.closed` */
+static bool assigns_attribute(Node *statement, Atom attribute)
 {
-    YieldSearch s = { function, false };
-    for (uint32_t i = 0; i < list->len && !s.found; i++)
-        node_walk(list->items[i], look_for_yield, &s);
+    AssignedSearch s = { attribute, false };
+    node_walk(statement, look_for_assigned, &s);
     return s.found;
 }
-
-static bool type_catches(Agen *ag, Type caught, Type exception)
-{
-    if (type_is_unknown(caught))
-        return false;
-    const Term *term = type_term(ag->types, caught);
-    if (term->kind == TYPE_TUPLE || term->kind == TYPE_UNION) {
-        for (uint32_t i = 0; i < term->count; i++)
-            if (type_catches(ag, term->items[i], exception))
-                return true;
-        return false;
-    }
-    return term->kind == TYPE_CLASS && type_assignable(ag->types, exception, term->of, NULL);
-}
-
-bool handler_catches(Agen *ag, Node *handler, Type exception)
-{
-    if (!handler->except.type)
-        return true;
-    return type_catches(ag, infer_type(ag->in, handler->except.type), exception);
-}
-
-static bool leaves(void *ctx, Node *n)
-{
-    bool *found = ctx;
-    if (n->kind == NODE_RAISE || n->kind == NODE_RETURN || n->kind == NODE_BREAK)
-        *found = true;
-    return !*found && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA && n->kind != NODE_CLASS_DEF;
-}
-
-/* A raise, return or break anywhere among these statements may well let the closing go on: then nothing is certain. */
-static bool any_leaves(const NodeList *block, uint32_t start, uint32_t end)
-{
-    bool found = false;
-    for (uint32_t i = start; i < end && !found; i++)
-        node_walk(block->items[i], leaves, &found);
-    return found;
-}
-
-static uint32_t place_in(const NodeList *block, const Node *statement)
-{
-    uint32_t i = 0;
-    while (i < block->len && block->items[i] != statement)
-        i++;
-    return i;
-}
-
-/* The handler of a try that gets the GeneratorExit of a yield in its body; NULL. */
-static Node *closing_handler(Agen *ag, Node *try_node)
-{
-    Type exit = type_builtin(ag->types, ATOM_GeneratorExit);
-    for (uint32_t i = 0; i < try_node->try_stmt.handlers.len; i++)
-        if (handler_catches(ag, try_node->try_stmt.handlers.items[i], exit))
-            return try_node->try_stmt.handlers.items[i];
-    return NULL;
-}
-
-static bool try_yields(const Node *try_node, const Node *function)
-{
-    if (list_yields(&try_node->try_stmt.body, function) || list_yields(&try_node->try_stmt.orelse, function))
-        return true;
-    for (uint32_t i = 0; i < try_node->try_stmt.handlers.len; i++)
-        if (list_yields(&try_node->try_stmt.handlers.items[i]->except.body, function))
-            return true;
-    return false;
-}
-
-/* -- what the try statement itself tells apart --------------------------------------------------------------------------- */
-
-/* The statement lists a node holds, to find what came before a statement in its own block. */
-static uint32_t blocks_of(Node *n, const NodeList *out[4])
-{
-    uint32_t count = 0;
-    switch (n->kind) {
-    case NODE_FUNCTION_DEF: out[count++] = &n->function.body; break;
-    case NODE_FOR:   out[count++] = &n->for_loop.body; out[count++] = &n->for_loop.orelse; break;
-    case NODE_WHILE: out[count++] = &n->while_loop.body; out[count++] = &n->while_loop.orelse; break;
-    case NODE_IF:    out[count++] = &n->if_stmt.body; out[count++] = &n->if_stmt.orelse; break;
-    case NODE_WITH:  out[count++] = &n->with_stmt.body; break;
-    case NODE_TRY:
-        out[count++] = &n->try_stmt.body;
-        out[count++] = &n->try_stmt.orelse;
-        out[count++] = &n->try_stmt.finalbody;
-        break;
-    case NODE_EXCEPT: out[count++] = &n->except.body; break;
-    case NODE_MATCH_CASE: out[count++] = &n->match_case.body; break;
-    default: break;
-    }
-    return count;
-}
-
-/* since: where the code between the try statement, or the clause of it, and the test begins. */
-typedef struct { Agen *ag; const Node *try_node; uint32_t since; bool found; } FlagSearch;
 
 static bool is_between(const Node *n, uint32_t start, uint32_t end)
 {
     return n && n->start >= start && n->end <= end;
 }
 
-/* Bound by the try statement, but not anew before the test. */
+/* Bound by the try statement, but not anew before the test. Whether there is another round may hang on whatever the handler has
+ * done to an object. */
 static bool look_for_flag(void *ctx, Node *n)
 {
     FlagSearch *s = ctx;
-    Symbol *symbol = n->kind == NODE_NAME ? infer_resolve(s->ag->in, n) : NULL;
-    bool in_try = false, is_anew = false;
+    const Closing *c = s->closing;
+    if (n->kind == NODE_ATTRIBUTE || n->kind == NODE_CALL)
+        s->found |= s->is_of_round || (n->kind == NODE_ATTRIBUTE && assigns_attribute(c->region, n->attribute.attr));
+    Symbol *symbol = n->kind == NODE_NAME ? infer_resolve(c->ag->in, n) : NULL;
+    bool in_region = false, is_anew = false;
     for (Decl *d = symbol ? symbol->first : NULL; d; d = d->next) {
         const Node *bound = d->kind == DECL_PARAM ? NULL : decl_node(d);
-        is_anew = is_anew || is_between(bound, s->since, n->start);
-        in_try = in_try || is_between(bound, s->try_node->start, s->try_node->end);
+        is_anew = is_anew || is_between(bound, c->since, n->start);
+        in_region = in_region || is_between(bound, c->region->start, c->region->end);
     }
-    s->found = s->found || (in_try && !is_anew);
+    s->found = s->found || (in_region && !is_anew);
     return !s->found;
 }
 
@@ -140,155 +76,237 @@ static Node *test_before(const Node *n, const Node *part)
     return test != part ? test : NULL;
 }
 
-/* `except BaseException as e: if isinstance(e, GeneratorExit): raise`, `finally: if done: yield`: between the clause and its
- * yield stands a test of what the try statement has set, or a way out. Then nothing is certain. */
-static bool is_told_apart(Agen *ag, Node *yield, const Node *clause, const Node *try_node)
+/* `except BaseException as e: if not isinstance(e, GeneratorExit): yield`, `finally: if done: yield`: before the yield stands a
+ * test of what the try statement has set. Then nothing is certain. */
+static bool is_told_apart(const Closing *c, Node *yield)
 {
-    const NodeList *body = clause->kind == NODE_EXCEPT ? &clause->except.body : &try_node->try_stmt.finalbody;
-    FlagSearch s = { ag, try_node, body->items[0]->start, false };
+    FlagSearch s = { c, false, false };
     Node *child = yield;
     for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
-        const NodeList *blocks[4];
-        uint32_t count = blocks_of(n, blocks);
-        Node *test = test_before(n, child);
+        Node *test = n != c->limit || c->is_next_round ? test_before(n, child) : NULL;
+        s.is_of_round = n == c->limit;
         if (test)
             node_walk(test, look_for_flag, &s);
-        for (uint32_t b = 0; b < count && !s.found; b++)
-            s.found = list_holds(blocks[b], child) && any_leaves(blocks[b], 0, place_in(blocks[b], child));
-        if (n == clause)
+        if (n == c->limit)
             break;
     }
     return s.found;
 }
 
-/* -- what has swallowed it ----------------------------------------------------------------------------------------------- */
+/* -- yields on a way ----------------------------------------------------------------------------------------------------- */
 
-/* A TRY or WITH of a function that yields and swallows GeneratorExit, and what of it does. In the agen's arena. */
-typedef struct { Node *statement, *catcher; } Swallower;
-typedef struct { Swallower *items; uint32_t len; } Swallowers;
+typedef struct { Closing *closing; Node *statement; void (*visit)(Closing *c, Node *yield); bool found; } YieldSearch;
 
-typedef struct { Agen *ag; const Node *function; VEC(Swallower) found; } SwallowerSearch;
-
-static Node *swallowing_handler(Agen *ag, Node *try_node)
+/* The yields of a statement's own expressions: those of statements inside of it come on their own. */
+static bool look_for_yield(void *ctx, Node *n)
 {
-    Node *handler = closing_handler(ag, try_node);
-    const NodeList *body = handler ? &handler->except.body : NULL;
-    return body && !any_leaves(body, 0, body->len) ? handler : NULL;
+    YieldSearch *s = ctx;
+    if (n->kind == NODE_YIELD && node_enclosing_function(n) == s->closing->function) {
+        s->found = true;
+        if (s->visit)
+            s->visit(s->closing, n);
+    }
+    bool is_inside = n != s->statement && (node_is_statement(n) || n->kind == NODE_EXCEPT || n->kind == NODE_MATCH_CASE);
+    return !is_inside && n->kind != NODE_LAMBDA && n->kind != NODE_CLASS_DEF;
 }
 
-/* `with suppress(BaseException):` */
-static Node *swallowing_item(Agen *ag, Node *with)
+static bool own_yields(Closing *c, Node *statement, void (*visit)(Closing *c, Node *yield))
 {
-    Type exit = type_builtin(ag->types, ATOM_GeneratorExit);
-    for (uint32_t i = 0; i < with->with_stmt.items.len; i++) {
-        Node *item = with->with_stmt.items.items[i], *call = item->with_item.context;
-        if (call->kind != NODE_CALL || !agen_is_known(ag, call->call.func, ATOM_contextlib, ATOM_suppress))
-            continue;
-        for (uint32_t k = 0; k < call->call.args.len; k++)
-            if (type_catches(ag, infer_type(ag->in, call->call.args.items[k]), exit))
-                return call;
-    }
+    YieldSearch s = { c, statement, visit, false };
+    node_walk(statement, look_for_yield, &s);
+    return s.found;
+}
+
+static void mark(Closing *c, Node *yield)
+{
+    if (map_get_ptr(&c->ag->closings, (uintptr_t)yield) || is_told_apart(c, yield))
+        return;
+    Reached *reached = ARENA_NEW(c->ag->arena, Reached);
+    *reached = c->reached;
+    map_put_ptr(&c->ag->closings, (uintptr_t)yield, reached);
+}
+
+static bool see(void *ctx, Node *statement)
+{
+    Closing *c = ctx;
+    bool has_yielded = own_yields(c, statement, mark);
+    c->has_yielded |= has_yielded;
+    return !has_yielded || !c->is_next_round;
+}
+
+typedef struct { Atom name; bool found; } TestSearch;
+
+static bool look_for_test(void *ctx, Node *n)
+{
+    TestSearch *s = ctx;
+    s->found |= n->kind == NODE_IF && expression_mentions(n->if_stmt.test, s->name);
+    return !s->found;
+}
+
+/* `if isinstance(error, GeneratorExit): …`: whatever it does then, it knows of closing. */
+static bool tests_exception(const Node *handler)
+{
+    TestSearch s = { handler->except.name, false };
+    for (uint32_t i = 0; s.name && i < handler->except.body.len; i++)
+        node_walk(handler->except.body.items[i], look_for_test, &s);
+    return s.found;
+}
+
+/* Marks what is reached in a handler or finally of this try statement. */
+static unsigned run_clause(Closing *c, ClosingKind kind, Node *clause, Node *try_node, const NodeList *body)
+{
+    c->reached = (Reached){ kind, clause };
+    c->region = try_node;
+    c->since = body->len ? body->items[0]->start : clause->end;
+    c->limit = clause;
+    c->is_next_round = false;
+    return ways_from(&c->ways, body, 0);
+}
+
+/* -- after it was swallowed ---------------------------------------------------------------------------------------------- */
+
+static const NodeList *block_around(Node *holder, const Node *statement)
+{
+    const NodeList *blocks[MAX_BLOCKS];
+    uint32_t count = blocks_of(holder, blocks);
+    for (uint32_t i = 0; i < count; i++)
+        if (list_holds(blocks[i], statement))
+            return blocks[i];
     return NULL;
 }
 
-static bool look_for_swallower(void *ctx, Node *n)
+static bool is_loop_body(const Node *holder, const NodeList *block)
 {
-    SwallowerSearch *s = ctx;
-    Node *catcher = NULL;
-    if (n->kind == NODE_TRY && list_yields(&n->try_stmt.body, s->function))
-        catcher = swallowing_handler(s->ag, n);
-    else if (n->kind == NODE_WITH && list_yields(&n->with_stmt.body, s->function))
-        catcher = swallowing_item(s->ag, n);
-    if (catcher)
-        vec_push(&s->found, (Swallower){ n, catcher });
-    return n == s->function || (n->kind != NODE_LAMBDA && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_CLASS_DEF);
+    return (holder->kind == NODE_FOR && block == &holder->for_loop.body)
+        || (holder->kind == NODE_WHILE && block == &holder->while_loop.body);
 }
 
-static const Swallowers *swallowers_of(Agen *ag, Node *function)
+/* What comes next in a loop: its first yield, if it comes to one. Whether there is a next round is for its test to say. */
+static void follow_round(Closing *c, const Node *loop, const NodeList *body)
 {
-    Swallowers *known = map_get_ptr(&ag->swallowers, (uintptr_t)function);
-    if (known)
-        return known;
-    SwallowerSearch s = { .ag = ag, .function = function };
-    node_walk(function, look_for_swallower, &s);
-    known = ARENA_NEW(ag->arena, Swallowers);
-    known->len = s.found.len;
-    known->items = vec_to_arena(ag->arena, &s.found);
-    vec_free(&s.found);
-    map_put_ptr(&ag->swallowers, (uintptr_t)function, known);
-    return known;
+    c->since = body->items[0]->start;
+    c->limit = loop;
+    c->is_next_round = true;
+    ways_from(&c->ways, body, 0);
 }
 
-/* Is control certain to come from the swallower, a statement of this block, to another one of it? In a loop, by way of the
- * loop's head. */
-static bool leads_on(const NodeList *block, const Node *swallower, const Node *statement)
+/* Marks what is reached where control leaves this statement in one way, with nothing left to be raised. */
+static void follow(Closing *c, Node *swallower, Node *culprit, unsigned way)
 {
-    uint32_t from = place_in(block, swallower) + 1, to = place_in(block, statement);
-    return from <= to ? !any_leaves(block, from, to) : !any_leaves(block, from, block->len) && !any_leaves(block, 0, to);
-}
-
-/* Does the yield, or a loop around it and the swallower, hang on what the swallower has set, or may control go elsewhere? */
-static bool is_reached_from(Agen *ag, Node *yield, const Node *swallower, const NodeList *block, const Node *holder)
-{
-    bool is_next_round = swallower->end > yield->start;
-    FlagSearch s = { ag, swallower, is_next_round ? block->items[0]->start : swallower->end, false };
-    Node *child = yield;
-    for (Node *n = yield->parent; n && !s.found; child = n, n = n->parent) {
-        Node *test = n != holder || is_next_round ? test_before(n, child) : NULL;
-        if (test)
-            node_walk(test, look_for_flag, &s);
-        if (n == holder)
-            break;
-        const NodeList *blocks[4];
-        uint32_t count = blocks_of(n, blocks);
-        for (uint32_t b = 0; b < count && !s.found; b++)
-            s.found = n != swallower && list_holds(blocks[b], child) && any_leaves(blocks[b], 0, place_in(blocks[b], child));
+    c->reached = (Reached){ CLOSING_SWALLOWED, culprit };
+    c->region = swallower;
+    c->since = swallower->end;
+    c->is_next_round = c->has_yielded = false;
+    const Node *at = swallower;
+    while (at != c->function && (way == WAY_ON || way == WAY_BREAK || way == WAY_CONTINUE)) {
+        Node *holder = at->parent;
+        const NodeList *block = block_around(holder, at);
+        bool is_last = holder->kind == NODE_TRY && block == &holder->try_stmt.finalbody;    /* who knows what came to it */
+        if (is_last || (!block && holder->kind != NODE_TRY && holder->kind != NODE_MATCH))
+            return;
+        c->limit = holder;
+        if (block && way == WAY_ON)
+            way = ways_from(&c->ways, block, list_place(block, at) + 1);
+        if (block && is_loop_body(holder, block)) {
+            if ((way == WAY_ON || way == WAY_CONTINUE) && !c->has_yielded)
+                follow_round(c, holder, block);
+            if (way != WAY_BREAK)
+                return;
+            way = WAY_ON;
+        } else if (holder->kind == NODE_TRY && block == &holder->try_stmt.body && way == WAY_ON) {
+            way = ways_from(&c->ways, &holder->try_stmt.orelse, 0);
+        }
+        at = holder;
     }
-    return !s.found && leads_on(block, swallower, child);
 }
 
-/* The one before this statement in its block, from which this yield is reached; NULL. In a loop what comes later came before,
- * too. */
-static Node *swallower_before(Agen *ag, Node *yield, Node *statement, Node *holder, Node *function)
+/* -- where it comes from ------------------------------------------------------------------------------------------------- */
+
+/* Of a block: it has yields; and GeneratorExit, raised at one of them, may leave it. */
+enum { YIELDS = 1, LETS_OUT = 2 };
+
+static unsigned look_through(Closing *c, Node *statement);
+
+static unsigned look_through_list(Closing *c, const NodeList *list)
 {
-    const Swallowers *all = swallowers_of(ag, function);
-    const NodeList *blocks[4];
-    uint32_t count = all->len ? blocks_of(holder, blocks) : 0;
-    for (uint32_t b = 0; b < count; b++) {
-        if (!list_holds(blocks[b], statement))
-            continue;
-        bool is_loop = (holder->kind == NODE_FOR || holder->kind == NODE_WHILE) && b == 0;
-        for (uint32_t i = 0; i < all->len; i++) {
-            Node *other = all->items[i].statement;
-            if ((is_loop || other->start < statement->start) && other->parent == holder && list_holds(blocks[b], other)
-                && is_reached_from(ag, yield, other, blocks[b], holder))
-                return all->items[i].catcher;
+    unsigned found = 0;
+    for (uint32_t i = 0; i < list->len; i++)
+        found |= look_through(c, list->items[i]);
+    return found;
+}
+
+static unsigned look_through_with(Closing *c, Node *n)
+{
+    unsigned inside = look_through_list(c, &n->with_stmt.body);
+    for (uint32_t i = 0; (inside & LETS_OUT) && i < n->with_stmt.items.len; i++) {
+        Node *context = n->with_stmt.items.items[i]->with_item.context;
+        if (is_suppress(c->ag, context) && suppress_catches(c->ag, context, c->exit)) {
+            follow(c, n, context, WAY_ON);
+            inside = YIELDS;
         }
     }
-    return NULL;
+    return inside;
+}
+
+static unsigned look_through_try(Closing *c, Node *n)
+{
+    unsigned inside = look_through_list(c, &n->try_stmt.body), handled = 0, at_last = WAY_ON;
+    Node *handler = inside & LETS_OUT ? catching_handler(c->ag, n, c->exit) : NULL;
+    if (handler) {
+        handled = run_clause(c, CLOSING_HANDLER, handler, n, &handler->except.body);
+        inside = handled & WAY_RERAISE ? YIELDS | LETS_OUT : YIELDS;
+    }
+    for (uint32_t i = 0; i < n->try_stmt.handlers.len; i++)
+        inside |= look_through_list(c, &n->try_stmt.handlers.items[i]->except.body);
+    inside |= look_through_list(c, &n->try_stmt.orelse);
+    if (n->try_stmt.finalbody.len && inside) {
+        at_last = run_clause(c, CLOSING_FINALLY, n, n, &n->try_stmt.finalbody);
+        if (at_last == WAY_BREAK || at_last == WAY_CONTINUE)
+            follow(c, n, n, at_last);
+        if (!(at_last & (WAY_ON | WAY_RERAISE)))
+            inside = YIELDS;
+    }
+    inside |= look_through_list(c, &n->try_stmt.finalbody);
+    if (handler && at_last == WAY_ON && !tests_exception(handler))
+        follow(c, n, handler, handled);
+    return inside;
+}
+
+static unsigned look_through(Closing *c, Node *n)
+{
+    if (n->kind == NODE_FUNCTION_DEF || n->kind == NODE_CLASS_DEF || c->depth >= MAX_DEPTH)
+        return 0;
+    c->depth++;
+    unsigned found = own_yields(c, n, NULL) ? YIELDS | LETS_OUT : 0;
+    if (n->kind == NODE_TRY) {
+        found |= look_through_try(c, n);
+    } else if (n->kind == NODE_WITH) {
+        found |= look_through_with(c, n);
+    } else if (n->kind == NODE_MATCH) {
+        for (uint32_t i = 0; i < n->match.cases.len; i++)
+            found |= look_through_list(c, &n->match.cases.items[i]->match_case.body);
+    } else {
+        const NodeList *blocks[MAX_BLOCKS];
+        uint32_t count = blocks_of(n, blocks);
+        for (uint32_t i = 0; i < count; i++)
+            found |= look_through_list(c, blocks[i]);
+    }
+    c->depth--;
+    return found;
 }
 
 ClosingKind closing_of_yield(Agen *ag, Node *yield, Node **culprit)
 {
     Node *function = node_enclosing_function(yield);
-    Node *child = yield;
-    for (Node *n = yield->parent; n; child = n, n = n->parent) {
-        if (n->kind == NODE_TRY && list_holds(&n->try_stmt.finalbody, child) && try_yields(n, function)) {
-            *culprit = n;
-            return is_told_apart(ag, yield, n, n) ? CLOSING_NO : CLOSING_FINALLY;
-        }
-        if (n->kind == NODE_EXCEPT && n->parent->kind == NODE_TRY && list_yields(&n->parent->try_stmt.body, function)
-            && closing_handler(ag, n->parent) == n) {
-            *culprit = n;
-            return is_told_apart(ag, yield, n, n->parent) ? CLOSING_NO : CLOSING_HANDLER;
-        }
-        Node *swallower = function ? swallower_before(ag, yield, child, n, function) : NULL;
-        if (swallower) {
-            *culprit = swallower;
-            return CLOSING_SWALLOWED;
-        }
-        if (n == function)
-            break;
+    if (!function || function->kind != NODE_FUNCTION_DEF)
+        return CLOSING_NO;
+    if (!map_get(&ag->closings, (uintptr_t)function, NULL)) {
+        Closing c = { .ag = ag, .function = function, .exit = type_builtin(ag->types, ATOM_GeneratorExit) };
+        c.ways = (Ways){ .in = ag->in, .types = ag->types, .steps = MAX_STEPS, .see = see, .ctx = &c };
+        map_put(&ag->closings, (uintptr_t)function, true);
+        look_through_list(&c, &function->function.body);
     }
-    return CLOSING_NO;
+    const Reached *reached = map_get_ptr(&ag->closings, (uintptr_t)yield);
+    *culprit = reached ? reached->culprit : NULL;
+    return reached ? reached->kind : CLOSING_NO;
 }
