@@ -165,10 +165,8 @@ static void visit_yield(Walk *w, Node *n)
 static void visit_function(Walk *w, Node *n)
 {
     emit_node(w, SITE_FUNCTION, n);
-    visit_annotation(w, n->function.returns);
     for (uint32_t i = 0; i < n->function.params.len; i++) {
         Node *param = n->function.params.items[i];
-        visit_annotation(w, param->param.annotation);
         if (param->param.default_value && param->param.annotation && (w->wanted & SITE_BINDING))
             emit_binding(w, (Site){ .node = param, .value = param->param.default_value,
                                     .declared = infer_annotation(w->ag->in, param->param.annotation, ANNOTATION_IS_PARAM) });
@@ -264,9 +262,8 @@ static bool is_only_read(const Node *attribute)
     }
 }
 
-static bool visit_node(void *ctx, Node *n)
+static bool visit_node(Walk *w, Node *n)
 {
-    Walk *w = ctx;
     switch (n->kind) {
     case NODE_FUNCTION_DEF: visit_function(w, n); break;
     case NODE_CLASS_DEF:    emit_node(w, SITE_CLASS, n); break;
@@ -306,25 +303,49 @@ static bool visit_node(void *ctx, Node *n)
     case NODE_BINARY:
     case NODE_AUG_ASSIGN:   emit_node(w, SITE_OPERATION, n); break;
     case NODE_ANN_ASSIGN:
-        visit_annotation(w, n->ann_assign.annotation);
         if (n->ann_assign.value)
             visit_target(w, n, n->ann_assign.target, n->ann_assign.value);
-        return true;
+        break;
     default:
         break;
     }
     return true;
 }
 
-/* Annotations are visited as type expressions, not as values: node_walk must not go through them a second time. */
-static bool enter(void *ctx, Node *n)
+/* `cast("AsyncIterator[int]", x)`; anything else that is called so is told from it by what it is. */
+static bool is_cast_type(Walk *w, const Node *call, const Node *n)
+{
+    if (call->call.args.len != 2 || call->call.args.items[0] != n)
+        return false;
+    Node *func = call->call.func;
+    Atom name = func->kind == NODE_NAME ? func->name.id : func->kind == NODE_ATTRIBUTE ? func->attribute.attr : ATOM_NONE;
+    return name == ATOM_cast && agen_is_known(w->ag, func, ATOM_typing, ATOM_cast);
+}
+
+static bool is_type_expression(Walk *w, const Node *n)
 {
     const Node *parent = n->parent;
-    if (parent && ((parent->kind == NODE_PARAM && parent->param.annotation == n) ||
-                   (parent->kind == NODE_ANN_ASSIGN && parent->ann_assign.annotation == n) ||
-                   (parent->kind == NODE_FUNCTION_DEF && parent->function.returns == n)))
-        return false;
-    return visit_node(ctx, n);
+    switch (parent ? parent->kind : NODE_INVALID) {
+    case NODE_PARAM:        return parent->param.annotation == n;
+    case NODE_FUNCTION_DEF: return parent->function.returns == n;
+    case NODE_TYPE_ALIAS:   return parent->type_alias.value == n;
+    case NODE_TYPE_PARAM:   return true;
+    case NODE_CALL:         return is_cast_type(w, parent, n);
+    case NODE_ANN_ASSIGN:
+        return parent->ann_assign.annotation == n ||
+               (parent->ann_assign.value == n && infer_is_type_form(w->ag->in, parent->ann_assign.annotation, ATOM_TypeAlias));
+    default:                return false;
+    }
+}
+
+/* Type expressions are not visited as values: node_walk must not go through them a second time. */
+static bool enter(void *ctx, Node *n)
+{
+    Walk *w = ctx;
+    if (!is_type_expression(w, n))
+        return visit_node(w, n);
+    visit_annotation(w, n);
+    return false;
 }
 
 static void visit_item(Walk *w, Item *item)
