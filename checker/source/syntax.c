@@ -59,11 +59,67 @@ static void check_return(Check *c, Node *n)
         report(c, n, "'return' outside of a function");
 }
 
-static void check_nonlocal(Check *c, Node *n)
+/* -- global and nonlocal -- */
+
+static const Node *function_of(const Node *n)
 {
     const Node *scope = scope_of(n);
+    while (scope && scope->kind == NODE_CLASS_DEF)
+        scope = scope_of(scope);
+    return scope;
+}
+
+static bool has_parameter(const Node *function, Atom name)
+{
+    for (uint32_t i = 0; i < function->function.params.len; i++)
+        if (function->function.params.items[i]->param.name == name)
+            return true;
+    return false;
+}
+
+typedef struct { Atom name; const Node *until; bool found; } UseSearch;
+
+/* In the same block: what a comprehension or a function inside uses is its own. */
+static bool look_for_use(void *ctx, Node *n)
+{
+    UseSearch *s = ctx;
+    s->found |= n->kind == NODE_NAME && n->name.id == s->name && !(n->flags & NODE_IN_ANNOTATION);
+    return !s->found && n->start < s->until->start && !is_scope(n) && !node_is_comprehension(n);
+}
+
+static bool is_used_before(const Node *function, Atom name, const Node *statement)
+{
+    UseSearch s = { name, statement, false };
+    for (uint32_t i = 0; i < function->function.body.len && !s.found; i++) {
+        if (function->function.body.items[i]->start >= statement->start)
+            break;
+        node_walk(function->function.body.items[i], look_for_use, &s);
+    }
+    return s.found;
+}
+
+static void check_global(Check *c, Node *n)
+{
+    const Node *scope = scope_of(n);
+    for (uint32_t i = 0; scope && scope->kind == NODE_FUNCTION_DEF && i < n->elements.items.len; i++) {
+        Node *name = n->elements.items.items[i];
+        if (name->kind == NODE_NAME && has_parameter(scope, name->name.id))
+            report(c, n, "a parameter can't be of another scope");
+        else if (name->kind == NODE_NAME && is_used_before(scope, name->name.id, n))
+            report(c, n, "the name is used before it is said to be of another scope");
+    }
+}
+
+static void check_nonlocal(Check *c, Node *n)
+{
+    const Node *scope = scope_of(n), *function = function_of(n);
+    const Node *outer = function && function->kind == NODE_FUNCTION_DEF && function == scope ? function_of(function) : NULL;
     if (scope && scope->kind == NODE_MODULE)
         report(c, n, "'nonlocal' at the level of the module");
+    else if (outer && outer->kind == NODE_MODULE)
+        report(c, n, "no function around this one binds what 'nonlocal' names");
+    else
+        check_global(c, n);
 }
 
 static bool is_future_feature(Atom name)
@@ -157,6 +213,43 @@ static void check_ann_assign(Check *c, Node *n)
     check_target(c, target);
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST)
         report(c, target, "only a single target can be annotated");
+}
+
+/* -- ':=' in comprehensions -- */
+
+typedef struct { Atom name; bool found; } TargetSearch;
+
+static bool look_for_target(void *ctx, Node *n)
+{
+    TargetSearch *s = ctx;
+    s->found |= n->kind == NODE_NAME && n->name.id == s->name;
+    return n->kind == NODE_NAME || n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED;
+}
+
+static bool is_iteration_variable(const Node *comprehension, Atom name)
+{
+    TargetSearch s = { name, false };
+    for (uint32_t i = 0; i < comprehension->comprehension.clauses.len; i++)
+        if (comprehension->comprehension.clauses.items[i]->kind == NODE_COMP_FOR)
+            node_walk(comprehension->comprehension.clauses.items[i]->comp_for.target, look_for_target, &s);
+    return s.found;
+}
+
+static void check_named_expr(Check *c, Node *n)
+{
+    if (n->named_expr.target->kind != NODE_NAME)
+        return;
+    const Node *child = n, *p = n->parent;
+    for (; p && !node_is_statement(p) && p->kind != NODE_LAMBDA; child = p, p = p->parent) {
+        if (p->kind == NODE_COMP_FOR && p->comp_for.iter == child) {
+            report(c, n, "':=' can't be used in what a comprehension iterates over");
+            return;
+        }
+        if (node_is_comprehension(p) && is_iteration_variable(p, n->named_expr.target->name.id)) {
+            report(c, n, "':=' can't bind the variable of a comprehension");
+            return;
+        }
+    }
 }
 
 static void check_for(Check *c, Node *n)       { check_target(c, n->for_loop.target); }
@@ -304,6 +397,7 @@ static void check_try(Check *c, Node *n)
 
 static const NodeCheck checks[NODE_KIND_COUNT] = {
     [NODE_BREAK] = check_break, [NODE_CONTINUE] = check_continue, [NODE_RETURN] = check_return, [NODE_NONLOCAL] = check_nonlocal,
+    [NODE_GLOBAL] = check_global, [NODE_NAMED_EXPR] = check_named_expr,
     [NODE_IMPORT_FROM] = check_import_from, [NODE_ASSIGN] = check_assign, [NODE_DELETE] = check_delete,
     [NODE_AUG_ASSIGN] = check_aug_assign, [NODE_ANN_ASSIGN] = check_ann_assign, [NODE_FOR] = check_for_loop,
     [NODE_COMP_FOR] = check_comp_for, [NODE_WITH_ITEM] = check_with_item, [NODE_STARRED] = check_starred,
