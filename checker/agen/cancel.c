@@ -82,8 +82,18 @@ static bool enters_one_itself(Agen *ag, Type type)
     return s.found;
 }
 
+/* The value of a variable that this function binds once. */
+static Node *value_of_name(Agen *ag, Node *name)
+{
+    Symbol *symbol = infer_resolve(ag->in, name);
+    Node *bound = symbol && symbol->decl_count == 1 && symbol->first->kind == DECL_VARIABLE ? decl_node(symbol->first) : NULL;
+    return bound && bound->parent->kind == NODE_ASSIGN ? bound->parent->assign.value : name;
+}
+
 static bool is_made_by_known_maker(Agen *ag, Node *context)
 {
+    if (context->kind == NODE_NAME)
+        context = value_of_name(ag, context);
     if (context->kind != NODE_CALL)
         return false;
     StrBuf path = {0};
@@ -120,7 +130,7 @@ static bool hands_over_inside_one(Agen *ag, Node *context, int depth)
 
 static bool scope_is(Agen *ag, Node *context, int depth)
 {
-    Type type = infer_type(ag->in, context);
+    Type type = type_upper(ag->types, infer_type(ag->in, context));    /* of `self`, its class */
     if (type_is_unknown(type))
         return is_made_by_known_maker(ag, context);
     if (type_kind(ag->types, type) != TYPE_INSTANCE)

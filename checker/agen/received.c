@@ -51,6 +51,7 @@ static Received compare_in_place(Agen *ag, Node *e, Type given)
     case NODE_ASSIGN:     return compare_targets(ag, &p->assign.targets, given);
     case NODE_BINARY:     return e == p->binary.right ? compare_operand(ag, p, e, given) : fits;
     case NODE_AUG_ASSIGN: return e == p->aug_assign.value ? compare_operand(ag, p, e, given) : fits;
+    case NODE_YIELD:      return fits;                /* what is yielded in turn is looked at as such */
     default:              return compare(ag, given, infer_expected(ag->in, e));
     }
 }
