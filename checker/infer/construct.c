@@ -177,7 +177,7 @@ static Type metaclass_call(const Construction *x)
     if (bound == 0 || type_kind(t, bound) != TYPE_CALLABLE)
         return 0;
     const Signature *s = type_term(t, bound)->signature;
-    if (s->ret == 0 || (s->flags & SIGNATURE_INFERS_RETURN) || type_is_unknown(s->ret) || type_kind(t, s->ret) == TYPE_TYPEVAR)
+    if (s->ret == 0 || (s->flags & SIGNATURE_INFERS_RETURN) || s->ret == UNKNOWN || type_kind(t, s->ret) == TYPE_TYPEVAR)
         return 0;
     Class *c = type_class_of(t, s->ret);
     return c != NULL && class_derives(t, c, x->cls) ? 0 : bound;

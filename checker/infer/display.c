@@ -285,6 +285,18 @@ const Field *typed_dict_entry(Infer *in, Class *typed_dict, const Node *entry)
     return name == ATOM_NONE ? NULL : class_field(in->types, typed_dict, name);
 }
 
+/* How many of the keys that `c` requires `**mapping` brings: all of them, perhaps, where it is no TypedDict. */
+static uint32_t unpacked_keys(Infer *in, Node *mapping, Class *c, uint32_t required)
+{
+    Class *from = type_class_of(in->types, type_expand(in->types, infer_expecting(in, mapping, 0)));
+    if (from == NULL || !(from->flags & CLASS_IS_TYPED_DICT))
+        return required;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->fields.len; i++)
+        count += c->fields.items[i].is_required && class_field(in->types, from, c->fields.items[i].name) != NULL;
+    return count;
+}
+
 /* A dict display where a TypedDict is expected: its keys are that class's, and none that is required is missing. */
 static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *suits)
 {
@@ -296,9 +308,7 @@ static Type typed_dict_with(Infer *in, Node *e, Type expected, Class *c, bool *s
     for (uint32_t i = 0; *suits && i < e->elements.items.len; i++) {
         Node *item = e->elements.items.items[i];
         if (item->kind != NODE_DICT_ITEM || item->dict_item.key == NULL) {
-            if (item->kind == NODE_DICT_ITEM)
-                infer_expecting(in, item->dict_item.value, 0);
-            seen = required;
+            seen += item->kind == NODE_DICT_ITEM ? unpacked_keys(in, item->dict_item.value, c, required) : required;
             continue;
         }
         const Field *f = typed_dict_entry(in, c, item);

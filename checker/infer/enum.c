@@ -77,6 +77,13 @@ Type enum_member_type(Infer *in, Class *c, Symbol *s)
     return name ? type_literal_enum(in->types, c, aliased_member(in, c, name)) : 0;
 }
 
+Type enum_nonmember_value(Infer *in, Type type)
+{
+    Class *c = type_kind(in->types, type) == TYPE_INSTANCE ? type_class_of(in->types, type) : NULL;
+    const Term *term = c && class_is(c, in->types, ATOM_enum, ATOM_nonmember) ? type_term(in->types, type) : NULL;
+    return term && term->count ? term->items[0] : type;
+}
+
 void enum_fields(Infer *in, Class *c)
 {
     for (uint32_t i = 0; c->scope && i < c->scope->symbols.len; i++) {

@@ -20,7 +20,8 @@ static Type hook_symbol_type(void *ctx, Symbol *s, Class *owner, bool declared_o
         if (member)
             return member;
     }
-    return declared_only ? infer_declared(in, s) : infer_symbol(in, s);
+    Type type = declared_only ? infer_declared(in, s) : infer_symbol(in, s);
+    return owner && owner->flags & CLASS_IS_ENUM ? enum_nonmember_value(in, type) : type;
 }
 
 static Type hook_return_type(void *ctx, const Signature *s)

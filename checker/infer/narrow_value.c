@@ -77,6 +77,22 @@ static bool may_equal(Infer *in, Type literal, Type value, bool by_identity)
     return numbers || class_derives(t, a, b) || class_derives(t, b, a);
 }
 
+static Class *compares_by(Infer *in, Type a)
+{
+    Member m = class_member(in->types, a, ATOM___eq__, LOOKUP_SKIP_OBJECT | LOOKUP_NO_TYPE);
+    return m.found ? m.owner_class : NULL;
+}
+
+/* A member of an enum that is nothing but an enum equals itself alone, as long as the other's class doesn't say otherwise. */
+static bool cannot_equal(Infer *in, Type member, Type value)
+{
+    if (type_term(in->types, value)->literal->sentinel || !(type_class_of(in->types, value)->flags & CLASS_IS_ENUM)
+        || compares_by(in, value) || !type_disjoint(in->types, member, value))
+        return false;
+    Class *other = compares_by(in, member);
+    return !other || other->flags & CLASS_IS_TYPESHED;
+}
+
 static Type value_member(Infer *in, Type member, Type value, bool sense, bool by_identity)
 {
     Types *t = in->types;
@@ -106,7 +122,7 @@ static Type value_member(Infer *in, Type member, Type value, bool sense, bool by
     if (type_assignable(t, value, member, NULL))
         return by_identity || type_is_object(t, member) ? value : member;
     bool is_other = by_identity && (type_term(t, value)->literal->sentinel != NULL || type_disjoint(t, member, value));
-    return is_other ? NEVER : member;
+    return is_other || cannot_equal(in, member, value) ? NEVER : member;
 }
 
 /* `x is C`: among class objects, the very class. */

@@ -191,6 +191,28 @@ static bool is_any_sequence(Match *m, Type member)
            !(type_class_of(m->in->types, member)->flags & CLASS_HAS_UNKNOWN_BASE);
 }
 
+/* What of a tuple is left where patterns for its items failed, told by the first of them that did: those before it matched. The
+ * tuple as it is where some item couldn't be told apart at all, so that unions don't grow for nothing. */
+static Type not_items(Match *m, Type member, const Term *tuple, NodeList items)
+{
+    Type made[MAX_ITEMS], left = NEVER;
+    for (uint32_t k = 0; k < tuple->count; k++)
+        made[k] = tuple->items[k];
+    for (uint32_t k = 0; k < items.len; k++) {
+        if (matches_anything(items.items[k]))
+            continue;
+        Type failed = negative(m, tuple->items[k], items.items[k]);
+        if (failed == tuple->items[k])
+            return member;
+        made[k] = failed;
+        left = failed == NEVER ? left : type_union2(m->in->types, left, type_tuple(m->in->types, made, tuple->count));
+        made[k] = positive(m, tuple->items[k], items.items[k]);
+        if (made[k] == NEVER)
+            break;
+    }
+    return left;
+}
+
 /* Only tuples whose every item would have matched are gone where a sequence pattern failed. */
 static Type not_sequence(Match *m, Type subject, Node *pattern)
 {
@@ -199,32 +221,14 @@ static Type not_sequence(Match *m, Type subject, Node *pattern)
     int32_t star = star_at(items);
     Type left = NEVER;
     for (uint32_t i = 0; i < type_member_count(t, subject); i++) {
-        Type member = type_expand(t, type_member(t, subject, i)), part = member;
+        Type member = type_expand(t, type_member(t, subject, i));
         const Term *term = type_term(t, member);
         bool is_fixed = term->kind == TYPE_TUPLE && unpacked_at(m->in, term) < 0 && fits_length(term, items, star);
-        uint32_t open = 0, at = 0;
-        Type rest = NEVER;
-        for (uint32_t k = 0; is_fixed && k < items.len && star < 0; k++) {
-            if (matches_anything(items.items[k]))
-                continue;
-            Type one = negative(m, term->items[k], items.items[k]);
-            if (one != NEVER) {
-                open++;
-                at = k;
-                rest = one;
-            }
-        }
-        if (is_fixed && star < 0 && open == 0) {
-            part = NEVER;
-        } else if (is_fixed && star < 0 && open == 1 && term->count <= MAX_ITEMS) {    /* the one that failed is narrowed */
-            Type made[MAX_ITEMS];
-            for (uint32_t k = 0; k < term->count; k++)
-                made[k] = k == at ? rest : term->items[k];
-            part = type_tuple(t, made, term->count);
-        } else if (star >= 0 && items.len == 1 && (is_fixed || is_any_sequence(m, member))) {
-            part = NEVER;
-        }
-        left = type_union2(t, left, part);
+        if (is_fixed && star < 0 && term->count <= MAX_ITEMS && i <= MAX_ITEMS)
+            member = not_items(m, member, term, items);
+        else if (star >= 0 && items.len == 1 && (is_fixed || is_any_sequence(m, member)))
+            member = NEVER;
+        left = type_union2(t, left, member);
     }
     return left;
 }
