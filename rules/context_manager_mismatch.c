@@ -58,14 +58,36 @@ static void judge(RuleRun *run, Node *at, Manager manager, Node *def)
                     def->function.name, kinds[kind]);
 }
 
+/* Only the innermost decorator gets the function itself, the others what those below have made of it. */
+static void judge_decorated(RuleRun *run, Node *def, uint32_t index, Manager manager)
+{
+    Agen *ag = rule_agen(run);
+    const Term *given = type_term(ag->types, infer_given_to_decorator(ag->in, def, index));
+    Type result = given->kind == TYPE_CALLABLE ? infer_signature_return(ag->in, given->signature) : UNKNOWN;
+    ShapeKind shape = type_kind(ag->types, result) == TYPE_UNION ? SHAPE_UNKNOWN : shape_of(ag, result).kind;
+    Node *decorator = def->function.decorators.items[index];
+    if (manager == MANAGER_SYNC && shape_is_declared(shape))
+        rule_report(run, decorator, "`contextmanager` needs a generator function; what the decorators of `%A` below make of it "
+                                    "gives an async iterator: use `asynccontextmanager`", def->function.name);
+    else if (manager == MANAGER_ASYNC && (shape == SHAPE_OTHER || shape == SHAPE_COROUTINE))
+        rule_report(run, decorator, "`asynccontextmanager` needs an async generator function; what the decorators of `%A` below "
+                                    "make of it gives `%T`", def->function.name, result);
+}
+
 static void check_decorators(RuleRun *run, Node *def)
 {
-    if (!def->function.decorators.len)                /* only the innermost decorator gets the function itself */
-        return;
-    Node *innermost = def->function.decorators.items[def->function.decorators.len - 1];
-    Manager manager = manager_of(rule_agen(run), innermost);
-    if (manager != MANAGER_NONE && !(infer_function(rule_agen(run)->in, def)->flags & FUNCTION_IS_OVERLOAD))
-        judge(run, innermost, manager, def);
+    Agen *ag = rule_agen(run);
+    uint32_t count = def->function.decorators.len;
+    for (uint32_t i = 0; i < count; i++) {
+        Node *decorator = def->function.decorators.items[i];
+        Manager manager = manager_of(ag, decorator);
+        if (manager == MANAGER_NONE || infer_function(ag->in, def)->flags & FUNCTION_IS_OVERLOAD)
+            continue;
+        if (i + 1 == count)
+            judge(run, decorator, manager, def);
+        else
+            judge_decorated(run, def, i, manager);
+    }
 }
 
 static void check_call(RuleRun *run, Node *call)

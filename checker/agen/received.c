@@ -44,6 +44,16 @@ static Received compare_operand(Agen *ag, Node *operation, Node *operand, Type g
     return result.ok || result.misfit.node != operand ? fits : compare(ag, given, result.misfit.wanted);
 }
 
+/* Where overloads are left, each takes something else: wrong is what none of them takes. */
+static Received compare_argument(Agen *ag, Node *call, Node *argument, Type given)
+{
+    Type wanted = infer_expected(ag->in, argument);
+    if (wanted)
+        return compare(ag, given, wanted);
+    CallResult result = infer_call_node(ag->in, call, 0);
+    return result.ok || result.misfit.node != argument ? fits : compare(ag, given, result.misfit.wanted);
+}
+
 static Received compare_in_place(Agen *ag, Node *e, Type given)
 {
     Node *p = e->parent;
@@ -51,6 +61,7 @@ static Received compare_in_place(Agen *ag, Node *e, Type given)
     case NODE_ASSIGN:     return compare_targets(ag, &p->assign.targets, given);
     case NODE_BINARY:     return e == p->binary.right ? compare_operand(ag, p, e, given) : fits;
     case NODE_AUG_ASSIGN: return e == p->aug_assign.value ? compare_operand(ag, p, e, given) : fits;
+    case NODE_CALL:       return compare_argument(ag, p, e, given);
     case NODE_YIELD:      return fits;                /* what is yielded in turn is looked at as such */
     default:              return compare(ag, given, infer_expected(ag->in, e));
     }

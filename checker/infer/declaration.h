@@ -132,7 +132,7 @@ Class *named_tuple_from_call(Infer *in, Node *call, bool is_typed);
 void   enum_fields(Infer *in, Class *c);
 Class *enum_from_call(Infer *in, Node *call, Class *base);
 Type   enum_member_type(Infer *in, Class *c, Symbol *s);      /* the literal, when this symbol of an enum class is a member; 0 */
-Type   enum_nonmember_value(Infer *in, Type type);            /* of a nonmember[T] the T that the class gives; others as they are */
+Type   enum_nonmember_value(Infer *in, Type type);            /* of a nonmember[T]: the T the class gives; else itself */
 Class *new_type_from_call(Infer *in, Node *call);
 
 /* -- function.c, signature.c, decorator.c, return.c -- */

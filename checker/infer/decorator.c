@@ -212,6 +212,21 @@ static Type apply(Infer *in, Function *f, Node *decorator, Type type)
     return as_method(in, r.ret, f);
 }
 
+/* What is left of it when the decorators from the last up to this one, not included, have had it. */
+static Type decorated_until(Infer *in, Function *f, uint32_t index)
+{
+    Type type = f->type;
+    for (uint32_t i = f->node->function.decorators.len; i-- > index;)
+        type = apply(in, f, f->node->function.decorators.items[i], type);
+    return type;
+}
+
+Type infer_given_to_decorator(Infer *in, Node *def, uint32_t index)
+{
+    Function *f = infer_function(in, def);
+    return f->type ? decorated_until(in, f, index + 1) : UNKNOWN;
+}
+
 Type function_decorated(Infer *in, Function *f)
 {
     if (f->decorated || !f->type)                     /* half made: who asked hangs on it */
@@ -221,9 +236,7 @@ Type function_decorated(Infer *in, Function *f)
     Type so_far;
     if (!cycle_enter(in, f->node, 'd', &so_far))
         return f->type ? f->type : UNKNOWN;
-    Type type = f->type;
-    for (uint32_t i = f->node->function.decorators.len; i-- > 0;)
-        type = apply(in, f, f->node->function.decorators.items[i], type);
+    Type type = decorated_until(in, f, 0);
     if (cycle_leave(in))
         f->decorated = type;
     return type;

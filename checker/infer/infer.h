@@ -120,6 +120,7 @@ struct Function {
 Function *infer_function(Infer *in, Node *function_def);              /* never NULL */
 FunctionKind function_kind(Node *function_def);                       /* by syntax alone */
 /* what the name is bound to behind this def: decorated, joined with the overloads before it; a setter with its property */
+Type infer_given_to_decorator(Infer *in, Node *function_def, uint32_t index);    /* what decorator number `index` gets */
 Type infer_function_object(Infer *in, Node *function_def);
 /* what a parameter's name holds inside its function: tuple[T, ...] for *args, Self for self, the default's type where there's
  * no annotation; 0 for a lambda's */

@@ -1,5 +1,7 @@
 #include "source/syntax.h"
 
+#include <string.h>
+
 #include "base/map.h"
 
 typedef struct { SyntaxErrors *errors; } Check;
@@ -289,6 +291,13 @@ static void check_starred(Check *c, Node *n)
     }
 }
 
+static void check_formatted(Check *c, Node *n)
+{
+    static const char known[] = "sra";
+    if (n->formatted.conversion && !strchr(known, (int)n->formatted.conversion))
+        report(c, n, "the conversion of a replacement field is '!s', '!r' or '!a'");
+}
+
 static void check_expr_stmt(Check *c, Node *n)
 {
     Node *value = n->operand.value;
@@ -397,7 +406,7 @@ static void check_try(Check *c, Node *n)
 
 static const NodeCheck checks[NODE_KIND_COUNT] = {
     [NODE_BREAK] = check_break, [NODE_CONTINUE] = check_continue, [NODE_RETURN] = check_return, [NODE_NONLOCAL] = check_nonlocal,
-    [NODE_GLOBAL] = check_global, [NODE_NAMED_EXPR] = check_named_expr,
+    [NODE_FORMATTED] = check_formatted, [NODE_GLOBAL] = check_global, [NODE_NAMED_EXPR] = check_named_expr,
     [NODE_IMPORT_FROM] = check_import_from, [NODE_ASSIGN] = check_assign, [NODE_DELETE] = check_delete,
     [NODE_AUG_ASSIGN] = check_aug_assign, [NODE_ANN_ASSIGN] = check_ann_assign, [NODE_FOR] = check_for_loop,
     [NODE_COMP_FOR] = check_comp_for, [NODE_WITH_ITEM] = check_with_item, [NODE_STARRED] = check_starred,
