@@ -273,12 +273,24 @@ Type expr_unary(Infer *in, Node *e, Type expected)
 
 /* -- and, or -------------------------------------------------------------------------------------------------------------- */
 
+enum { MAX_OPERANDS = 64 };                           /* of `a and b and c …` */
+
+/* What is left of an operand that is true (false): `a and b` is true only as b, `a or b` false only as b. */
+static Type operand_part(Infer *in, Node *operand, Type type, bool is_true)
+{
+    Node *last = operand;
+    for (int i = 0; i < MAX_OPERANDS && last->kind == NODE_BOOL_OP && (last->binary.op == OP_AND) == is_true; i++)
+        last = last->binary.right;
+    type = last == operand ? type : infer_type(in, last);
+    return is_true ? infer_truthy_part(in, type) : infer_falsy_part(in, type);
+}
+
 Type expr_bool_op(Infer *in, Node *e, Type expected)
 {
     Types *t = in->types;
     bool is_and = e->binary.op == OP_AND;
     Type left = infer_expecting(in, e->binary.left, is_and ? 0 : expected);
-    Type kept = is_and ? infer_falsy_part(in, left) : infer_truthy_part(in, left);
+    Type kept = operand_part(in, e->binary.left, left, !is_and);
     if (left != NEVER && !type_is_unknown(left) && (is_and ? infer_truthy_part(in, left) : infer_falsy_part(in, left)) == NEVER) {
         infer_expecting(in, e->binary.right, expected);
         return left;
