@@ -48,7 +48,7 @@ static void check_import(Proof *p, const Node *n)
 {
     for (uint32_t i = 0; i < n->import.names.len; i++) {
         const Node *alias = n->import.names.items[i];
-        bool found = program_import(p->program, p->module, alias->alias.name) != NULL;
+        bool found = program_import(p->program, p->module, ATOM_NONE, alias->alias.name) != NULL;
         tell(p, n, found ? IMPORT_FOUND : why_not(p, alias->alias.name), alias->alias.name, ATOM_NONE);
     }
 }
@@ -56,7 +56,8 @@ static void check_import(Proof *p, const Node *n)
 static void check_from(Proof *p, const Node *n)
 {
     Atom name = program_import_name(p->program, p->module, n->import_from.level, n->import_from.module);
-    Module *m = n->import_from.level > 0 ? program_module(p->program, name) : program_import(p->program, p->module, name);
+    Module *m = n->import_from.level > 0 ? program_module(p->program, name)
+                                         : program_import(p->program, p->module, ATOM_NONE, name);
     if (!m) {
         tell(p, n, why_not(p, name), name, ATOM_NONE);
         return;
