@@ -240,8 +240,17 @@ static Type add_assigned(Infer *in, Type so_far, Symbol *s)
     return so_far;
 }
 
-/* An attribute that a base class declares has that type in subclasses too, unless they declare it anew. */
-static Type inherited(Infer *in, Symbol *s)
+/* `self.count += 1` is all that binds it: it begins with what a base class gives it. */
+static bool is_only_augmented(const Symbol *s)
+{
+    for (const Decl *d = s->first; d; d = d->next)
+        if (!(d->flags & DECL_ON_INSTANCE) || !d->node->parent || d->node->parent->kind != NODE_AUG_ASSIGN)
+            return false;
+    return s->first;
+}
+
+/* What a variable of a base class is: declared there, or, on demand, assigned. */
+static Type inherited(Infer *in, Symbol *s, uint32_t flags)
 {
     Node *node = class_of(s);
     if (!node || (s->first && s->first->kind != DECL_VARIABLE))
@@ -249,8 +258,7 @@ static Type inherited(Infer *in, Symbol *s)
     Class *c = infer_class(in, node);
     if (c->flags & CLASS_IS_ENUM || c->stages == 0)
         return 0;
-    Member m = class_member(in->types, type_of_class(in->types, c), s->name,
-                            LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | LOOKUP_DECLARED_ONLY);
+    Member m = class_member(in->types, type_of_class(in->types, c), s->name, LOOKUP_SKIP_FIRST | LOOKUP_SKIP_OBJECT | flags);
     bool is_variable = m.found && m.symbol && m.symbol->first && m.symbol->first->kind == DECL_VARIABLE;
     if (!is_variable)
         return 0;
@@ -261,10 +269,10 @@ static Type inherited(Infer *in, Symbol *s)
 static Type assigned_of(Infer *in, Symbol *s)
 {
     Symbol *other = other_half(s);
-    Type t = 0;
+    Type t = 0, begun = !other && is_only_augmented(s) ? inherited(in, s, 0) : 0;
     CycleEnd end = CYCLE_AGAIN;
     while (end == CYCLE_AGAIN) {
-        t = add_assigned(in, 0, s);
+        t = add_assigned(in, begun, s);
         if (other)
             t = add_assigned(in, t, other);
         end = cycle_type_again(in, &t);
@@ -285,7 +293,7 @@ Type infer_symbol(Infer *in, Symbol *s)
         return so_far ? so_far : UNKNOWN;
     Type t = UNKNOWN;
     if (infer_deeper(in)) {
-        t = inherited(in, s);
+        t = inherited(in, s, LOOKUP_DECLARED_ONLY);    /* unless the class declares it anew */
         t = t ? t : assigned_of(in, s);
         infer_shallower(in);
     }

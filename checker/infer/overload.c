@@ -93,11 +93,17 @@ static bool is_open(Candidates *c, const Arg *arg)
     return mapping != 0 && type_is_unknown(arg_of(c->in, mapping, 1));
 }
 
-/* What two results are: one where they differ in literals alone (str and LiteralString), else UNKNOWN. */
+/* A result as a value: without literals, and without what it tells of an argument besides being a bool. */
+static Type plain_result(Types *t, Type a)
+{
+    return type_kind(t, a) == TYPE_GUARD ? type_builtin(t, ATOM_bool) : type_widen_deep(t, a);
+}
+
+/* What two results are: one where they differ in no more than that (str and LiteralString), else UNKNOWN. */
 static Type joined(Types *t, Type a, Type b)
 {
-    a = type_widen_deep(t, a);
-    return a == type_widen_deep(t, b) ? a : UNKNOWN;
+    a = plain_result(t, a);
+    return a == plain_result(t, b) ? a : UNKNOWN;
 }
 
 /* The first that fits; -1: none. open: 0, or what the call gives because a later one, giving something else, fits as well for

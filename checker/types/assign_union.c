@@ -24,6 +24,35 @@ static bool has_unknown_item(const Term *u)
     return false;
 }
 
+/* May it be used as a member that names open variables, with what is known of these, or by widening that? */
+static bool fits_open(Relation *r, Type from, Type member, bool may_widen)
+{
+    if (may_widen)
+        return relate_trial(r, from, member);
+    Solution before = { 0 };
+    solution_copy(&before, r->right);
+    bool ok = relate_trial(r, from, member) && r->right->widenings == before.widenings;
+    if (!ok)
+        solution_assign(r->right, &before);
+    solution_free(&before);
+    return ok;
+}
+
+/* Those come first that widen nothing: of `Callable[[T], T] | Callable[[T], Awaitable[T]]`, T being an int, the second takes a
+ * coroutine function. */
+static bool fits_some_open(Relation *r, Type from, const Term *to)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < to->count; i++)
+        open += has_vars(r->types, to->items[i]) && !solution_owns(r->right, type_term(r->types, to->items[i]));
+    for (int may_widen = open < 2; may_widen < 2; may_widen++)
+        for (uint32_t i = 0; i < to->count; i++)
+            if (has_vars(r->types, to->items[i]) && !solution_owns(r->right, type_term(r->types, to->items[i])) &&
+                fits_open(r, from, to->items[i], may_widen))
+                return true;
+    return false;
+}
+
 /* One member of the target takes it, naked variables aside: those without variables come first, what takes anything last. */
 static bool fits_member(Relation *r, Type from, const Term *to)
 {
@@ -36,13 +65,7 @@ static bool fits_member(Relation *r, Type from, const Term *to)
         if (!comes_later && relate_trial(r, from, to->items[i]))
             return true;
     }
-    if (!is_open_right)
-        return false;
-    for (uint32_t i = 0; i < to->count; i++)
-        if (has_vars(t, to->items[i]) && !solution_owns(r->right, type_term(t, to->items[i]))
-            && relate_trial(r, from, to->items[i]))
-            return true;
-    return has_unknown_item(to);
+    return is_open_right && (fits_some_open(r, from, to) || has_unknown_item(to));
 }
 
 static bool fits_naked(Relation *r, Type from, const Term *to)

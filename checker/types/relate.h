@@ -32,6 +32,7 @@ typedef struct {
 typedef struct {
     VEC(SolvedVar) vars;
     uint32_t scopes[6]; uint32_t scope_count;         /* type variables of other scopes are opaque */
+    uint32_t widenings;                               /* how often a lower bound that stood had to be widened */
 } Solution;
 
 void solution_init(Solution *s);                                          /* with TYPE_SCOPE_CALLABLE among its scopes */

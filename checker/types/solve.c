@@ -40,6 +40,7 @@ void solution_copy(Solution *to, const Solution *from)
         vec_push(&to->vars, from->vars.items[i]);
     memcpy(to->scopes, from->scopes, sizeof to->scopes);
     to->scope_count = from->scope_count;
+    to->widenings = from->widenings;
 }
 
 void solution_assign(Solution *to, Solution *from)
@@ -156,8 +157,9 @@ static Type widened_lower(const Relation *r, const SolvedVar *v, Type value)
     return type_union2(t, v->lower, value);
 }
 
-static bool bind_lower(Relation *r, SolvedVar *v, const Term *var, Type value)
+static bool bind_lower(Relation *r, Solution *s, SolvedVar *v, Type value)
 {
+    const Term *var = type_term(r->types, v->var);
     if (is_exact(v)) {
         if (type_is_unknown(v->lower) || relate_plain(r, value, v->lower))
             return true;
@@ -171,6 +173,7 @@ static bool bind_lower(Relation *r, SolvedVar *v, const Term *var, Type value)
                  why_text(r, v->var));
         return false;
     }
+    s->widenings += v->lower && v->lower != lower && v->lower != NEVER && !relate_plain(r, lower, v->lower);
     v->lower = lower;
     return true;
 }
@@ -250,7 +253,7 @@ bool solution_bind(Relation *r, Solution *s, Type var, Type value, Binding how)
     if (term->var->constraint_count)
         return bind_constrained(r, v, term, value, how);
     switch (how) {
-    case BIND_LOWER: return bind_lower(r, v, term, value);
+    case BIND_LOWER: return bind_lower(r, s, v, value);
     case BIND_UPPER: return bind_upper(r, v, value);
     default:         return bind_exact(r, v, term, value);
     }
