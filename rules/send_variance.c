@@ -13,6 +13,9 @@ static void check(RuleRun *run, const Site *site)
     if (why->container)
         f = rule_report(run, m->value, "%T given where %T is needed: it takes %O, not %O, and `%A` is invariant",
                         m->given, m->wanted, why->given, why->wanted, why->container->name);
+    else if (why->is_parameter)
+        f = rule_report(run, m->value, "%T given where %T is needed: it will be called with what takes %O, and may send %O",
+                        m->given, m->wanted, why->given, why->wanted);
     else
         f = rule_report(run, m->value, "%T given where %T is needed: %O may be sent there, and it takes %O", m->given,
                         m->wanted, why->wanted, why->given);

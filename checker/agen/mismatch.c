@@ -6,6 +6,7 @@
 enum { MISMATCH_MAX_DEPTH = 8, PROTOCOL_DEPTH = 4 };
 
 static Mismatch compare(Agen *ag, Type given, Type wanted, int depth);
+static Mismatch compare_results(Agen *ag, Type given, Type wanted, int depth);
 
 static const Mismatch fits = { .kind = MISMATCH_NONE };
 
@@ -98,6 +99,19 @@ static Mismatch compare_invariant(Agen *ag, Type given, Type wanted, Class *cont
     return m;
 }
 
+/* A protocol of the standard library: where what its methods give differs. */
+static Mismatch compare_members(Agen *ag, Type given, Type wanted, Class *protocol, int depth)
+{
+    for (uint32_t i = 0; protocol->scope && i < protocol->scope->symbols.len; i++) {
+        Atom name = (Atom)protocol->scope->symbols.entries[i].key;
+        Type want = infer_bound_method(ag->in, wanted, name), have = infer_bound_method(ag->in, given, name);
+        Mismatch m = want && have ? compare_results(ag, have, want, depth + PROTOCOL_DEPTH) : fits;
+        if (m.kind != MISMATCH_NONE)
+            return m;
+    }
+    return fits;
+}
+
 /* Where exactly two instances of one generic class, or two tuples, differ. */
 static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
 {
@@ -107,7 +121,7 @@ static Mismatch compare_arguments(Agen *ag, Type given, Type wanted, int depth)
     Class *to = type_class_of(ag->types, wanted);
     Type seen = to ? class_base(ag->types, given, to) : 0;
     if (!seen)
-        return fits;
+        return to && to->flags & CLASS_IS_PROTOCOL ? compare_members(ag, given, wanted, to, depth) : fits;
     uint32_t from_count, to_count;
     const Type *from_args = type_args(ag->types, seen, &from_count), *to_args = type_args(ag->types, wanted, &to_count);
     for (uint32_t i = 0; i < from_count && i < to_count; i++) {
@@ -211,6 +225,48 @@ static Mismatch compare_results(Agen *ag, Type given, Type wanted, int depth)
     return differs ? compare(ag, result, wanted_result, depth + 1) : fits;
 }
 
+/* What a callable takes at this place, where that doesn't hang on how it is called; 0. */
+static Type taken_at(Agen *ag, Type callable, uint32_t place)
+{
+    const Signature *s = type_signature(ag->types, callable);
+    if (!s || place >= s->param_count || !param_is_positional(&s->params[place]))
+        return 0;
+    Type type = s->params[place].type;
+    return type_term(ag->types, type)->flags & TYPE_HAS_TYPEVARS ? 0 : type;
+}
+
+/* … by what they take: the one that is given will be called with what the other is called with. */
+static Mismatch compare_parameters(Agen *ag, Type given, Type wanted, int depth)
+{
+    Mismatch m = fits;
+    Type passed, taken;
+    for (uint32_t i = 0; m.kind == MISMATCH_NONE && (passed = taken_at(ag, wanted, i)) && (taken = taken_at(ag, given, i)); i++)
+        m = compare(ag, passed, taken, depth + 1);
+    m.is_parameter = m.kind != MISMATCH_NONE;
+    if (m.kind == MISMATCH_SYNC || m.kind == MISMATCH_AWAITABLE)
+        m.kind = MISMATCH_KIND;
+    return m;
+}
+
+static Mismatch compare_callables(Agen *ag, Type given, Type wanted, int depth)
+{
+    Mismatch m = compare_results(ag, given, wanted, depth);
+    return m.kind == MISMATCH_NONE ? compare_parameters(ag, given, wanted, depth) : m;
+}
+
+/* What aiter(), anext() and aclosing() ask for. */
+static bool is_async_protocol(Agen *ag, Type wanted)
+{
+    static const Atom members[] = { ATOM___aiter__, ATOM___anext__, ATOM_aclose };
+    Class *cls = type_kind(ag->types, wanted) == TYPE_INSTANCE ? type_class_of(ag->types, wanted) : NULL;
+    if (!cls || !(cls->flags & CLASS_IS_PROTOCOL) || !(cls->flags & CLASS_IS_TYPESHED))
+        return false;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (infer_attribute_of(ag->in, wanted, members[i]))
+            return true;
+    return false;
+}
+
 /* What a protocol of something to call is to be called with, and gives; 0 where it is another one. */
 static Type callback_of(Agen *ag, Type wanted)
 {
@@ -229,13 +285,13 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
     TypeKind given_kind = type_kind(ag->types, given);
     bool is_called = given_kind == TYPE_CALLABLE || given_kind == TYPE_OVERLOADED || given_kind == TYPE_CLASS;
     if (is_called && (wanted_kind == TYPE_CALLABLE || wanted_kind == TYPE_OVERLOADED))
-        return compare_results(ag, given, wanted, depth);
+        return compare_callables(ag, given, wanted, depth);
     Type callback = is_called ? callback_of(ag, wanted) : 0;
     if (callback)
-        return compare_results(ag, given, callback, depth);
+        return compare_callables(ag, given, callback, depth);
     if (from.kind == SHAPE_FUNCTION && shape_is_declared(from.inner) && wanted_kind == TYPE_INSTANCE)
         return (Mismatch){ .kind = MISMATCH_UNCALLED, .given = given, .wanted = wanted };
-    if (shape_is_declared(to.kind))
+    if (shape_is_declared(to.kind) || is_async_protocol(ag, wanted))
         return (Mismatch){ .kind = MISMATCH_KIND, .given = given, .wanted = wanted };
     Mismatch m = compare_protocol(ag, given, wanted, depth);
     if (m.kind != MISMATCH_NONE)

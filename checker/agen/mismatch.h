@@ -26,6 +26,7 @@ typedef struct {
     bool is_called;                                   /* PROTOCOL: the member is a method: given and wanted are what it gives */
     Class *given_class, *protocol;                    /* PROTOCOL */
     Class *declared_in;                               /* PROTOCOL: the protocol, or the base of it, that has the member */
+    bool is_parameter;                                /* of a callable: what it will be called with, and what it takes */
     Class *container;                                 /* it would fit but for this invariant container; NULL */
 } Mismatch;
 

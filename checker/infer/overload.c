@@ -255,13 +255,31 @@ static CallResult call_expanded(Candidates *c, const Arg *args, uint32_t count)
     return result;
 }
 
+/* How near an overload comes with the argument that it refuses: is it wrong in its parts only, at all, or a thing in place of a
+ * None? */
+static uint32_t nearness(Infer *in, const CallResult *r)
+{
+    Class *cls = type_kind(in->types, r->misfit.given) == TYPE_INSTANCE ? type_class_of(in->types, r->misfit.given) : NULL;
+    if (cls != NULL && type_assignable(in->types, type_instance(in->types, cls, NULL, 0), r->misfit.wanted, NULL))
+        return 2;
+    return type_is_none(in->types, r->misfit.wanted) ? 0 : 1;
+}
+
+static bool is_nearer(Infer *in, const CallResult *r, const CallResult *than)
+{
+    if (r->misfit.node == NULL || r->misfit.node->start != than->misfit.node->start)
+        return r->misfit.node != NULL && r->misfit.node->start > than->misfit.node->start;
+    uint32_t one = nearness(in, r), other = nearness(in, than);
+    return one > other || (one == other && one < 2);
+}
+
 /* What is wrong can be told by any of them, best by one that takes the most of what is given; what was meant by none. */
 static CallResult nearest_misfit(Candidates *c, const Arg *args, uint32_t count)
 {
     CallResult nearest = { .ret = UNKNOWN };
     for (uint32_t i = 0; i < c->count; i++) {
         CallResult r = try_one(c, i, args, count);
-        if (nearest.misfit.node == NULL || (r.misfit.node != NULL && r.misfit.node->start >= nearest.misfit.node->start))
+        if (nearest.misfit.node == NULL || is_nearer(c->in, &r, &nearest))
             nearest = r;
     }
     nearest.ret = UNKNOWN;

@@ -82,7 +82,7 @@ static CallResult called_later(Infer *in, Type f, const Arg *args, uint32_t coun
     Types *t = in->types;
     f = type_expand(t, f);
     if (type_kind(t, f) == TYPE_CLASS)
-        f = infer_constructor(in, type_term(t, f)->of);
+        f = infer_constructor(in, f);
     else if (type_kind(t, f) == TYPE_INSTANCE)
         f = infer_bound_method(in, f, ATOM___call__);
     const Term *term = type_term(t, f == 0 ? UNKNOWN : f);
@@ -116,6 +116,60 @@ static bool special_partial(Infer *in, Node *call, Type expected, CallResult *re
     }
     arena_rewind(in->scratch, mark);
     return is_told;
+}
+
+/* The call of partial() that made what is called here: right here, or as all that a name is ever given; NULL. */
+static Node *partial_meant(Infer *in, Node *func)
+{
+    Node *made = func;
+    if (func->kind == NODE_NAME) {
+        Symbol *s = infer_resolve(in, func);
+        Node *name = s && s->decl_count == 1 && s->first->kind == DECL_VARIABLE ? decl_node(s->first) : NULL;
+        Node *assign = name && name->parent && name->parent->kind == NODE_ASSIGN ? name->parent : NULL;
+        made = assign && assign->assign.targets.len == 1 && assign->assign.targets.items[0] == name ? assign->assign.value : NULL;
+    }
+    if (made == NULL || made->kind != NODE_CALL || plain_argument(made, 0) == NULL)
+        return NULL;
+    Type callee = infer_expecting(in, made->call.func, 0);
+    bool is_partial = type_kind(in->types, callee) == TYPE_CLASS && is_known_class(in, callee, ATOM_functools, ATOM_partial);
+    return is_partial ? made : NULL;
+}
+
+static bool is_named_again(const Arg *arg, const Arg *later, uint32_t count)
+{
+    for (uint32_t i = 0; arg->name != 0 && i < count; i++)
+        if (later[i].name == arg->name)
+            return true;
+    return false;
+}
+
+/* A partial that is called takes what its function takes behind the arguments it was made with; keywords may be given anew. */
+static bool special_called_partial(Infer *in, Node *call, Type expected, CallResult *result)
+{
+    Node *made = partial_meant(in, call->call.func);
+    if (made == NULL)
+        return false;
+    ArenaMark mark = arena_mark(in->scratch);
+    Arg *kept, *given;
+    uint32_t kept_count, count, total = 0;
+    call_arguments(in, made, &kept, &kept_count);
+    call_arguments(in, call, &given, &count);
+    Arg *all = ARENA_ARRAY(in->scratch, kept_count + count, Arg);
+    for (uint32_t i = 1; i < kept_count; i++) {
+        if (is_named_again(&kept[i], given, count))
+            continue;
+        all[total] = kept[i];
+        all[total].type = infer_expecting(in, kept[i].node, 0);
+        all[total++].node = NULL;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        all[total++] = given[i];
+    CallResult called = infer_call(in, infer_expecting(in, plain_argument(made, 0), 0), all, total, expected, call);
+    arena_rewind(in->scratch, mark);
+    if (!called.ok && called.misfit.node == NULL)
+        return false;
+    *result = called;
+    return true;
 }
 
 static bool special_type_form(Infer *in, Node *call, Type expected, CallResult *result)
@@ -158,6 +212,8 @@ static Special special_of(Infer *in, const Node *call, Type callee)
                 return classes[i].special;
         return NULL;
     }
+    if (type_kind(in->types, callee) == TYPE_INSTANCE && is_known_class(in, callee, ATOM_functools, ATOM_partial))
+        return special_called_partial;
     if (is_known_class(in, callee, ATOM_typing, ATOM__SpecialForm) && infer_is_type_form(in, call->call.func, ATOM_TypeForm))
         return special_type_form;
     const Node *def = def_of(in, callee);
