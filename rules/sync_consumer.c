@@ -34,7 +34,7 @@ static void offer_collecting(RuleRun *run, Finding *f, const Node *call, Node *v
     rule_edit(run, fix, value->end, call->end, "%s", brackets + 1);
 }
 
-/* An argument of a call, or the right side of `items += x`. */
+/* An argument of a call, or the right side of `items += x` or `items[1:] = x`. */
 static void check_met(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
@@ -46,7 +46,10 @@ static void check_met(RuleRun *run, const Site *site)
     rule_says(run, origin);
     const char *noun = shape_noun(shape_of(ag, m->mismatch.given).kind);
     Finding *f;
-    if (call)
+    if (site->kind == SITE_BINDING)
+        f = rule_report(run, m->value, "%T is %s: assigning to a slice can only loop over it synchronously", m->mismatch.given,
+                        noun);
+    else if (call)
         f = rule_report(run, m->value, "%T is %s: `%N` can only loop over it synchronously", m->mismatch.given, noun,
                         call->call.func);
     else
@@ -63,6 +66,8 @@ static const char *what_iterates(const Node *n)
     case NODE_COMPARE:    return "`in`";
     case NODE_STARRED:    return "`*`";
     case NODE_YIELD_FROM: return "`yield from`";
+    case NODE_DICT_ITEM:
+    case NODE_KEYWORD:    return "`**`";
     default:              return "unpacking";
     }
 }
@@ -70,8 +75,10 @@ static const char *what_iterates(const Node *n)
 static void check_iteration(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
+    bool is_mapping = site->node->kind == NODE_DICT_ITEM || site->node->kind == NODE_KEYWORD;
     Type bad = shape_wrong_async(ag, site->iterable, shape_is_async_only);
-    if (!bad || (site->node->kind == NODE_COMPARE && infer_bound_method(ag->in, bad, ATOM___contains__)))
+    if (!bad || (site->node->kind == NODE_COMPARE && infer_bound_method(ag->in, bad, ATOM___contains__)) ||
+        (is_mapping && infer_attribute_of(ag->in, bad, ATOM_keys)))
         return;
     Node *origin = origin_of(ag, site->iterable);
     rule_says(run, origin);
@@ -84,7 +91,8 @@ static void check_iteration(RuleRun *run, const Site *site)
     else
         f = rule_report(run, site->iterable, "%T is %s: %s can only loop over it synchronously", bad, noun, what);
     rule_note_origin(run, f, origin);
-    offer_collecting(run, f, NULL, site->iterable);
+    if (!is_mapping)
+        offer_collecting(run, f, NULL, site->iterable);
 }
 
 static void check(RuleRun *run, const Site *site)
@@ -97,7 +105,7 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_sync_consumer = {
     .code = "AG402", .name = "sync-consumer", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_OPERATION | SITE_ITERATION, .check = check,
+    .sites = SITE_CALL | SITE_OPERATION | SITE_BINDING | SITE_ITERATION, .check = check,
     .summary = "list(), sum(), zip(), *unpacking, `in`, … over an async iterable",
     .why = "All of these loop with a plain `for`, which an async iterable doesn't allow: TypeError: 'async_generator' object is "
            "not iterable. Collect the items first: `[x async for x in g()]`.",

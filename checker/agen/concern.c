@@ -64,11 +64,23 @@ static bool has_method(Agen *ag, Class *cls, Atom name)
     return class_member(ag->types, type_of_class(ag->types, cls), name, LOOKUP_SKIP_INSTANCE | LOOKUP_NO_TYPE).found;
 }
 
+/* A TypedDict's. */
+static bool any_key_concerns(Agen *ag, Class *cls, int depth)
+{
+    if (!(cls->flags & CLASS_IS_TYPED_DICT) || !class_complete(ag->types, cls, CLASS_STAGE_FIELDS))
+        return false;
+    for (uint32_t i = 0; i < cls->fields.len; i++)
+        if (concerns(ag, cls->fields.items[i].type, depth + 1))
+            return true;
+    return false;
+}
+
 /* Its instances, what awaiting one gives, or what its bases hold: `class Streams(list[AsyncIterator[int]])`. */
 static bool instances_concern(Agen *ag, Class *cls, int depth)
 {
     bool is_own = !(cls->flags & CLASS_IS_TYPESHED);
-    if ((is_own && cls->flags & CLASS_IS_PROTOCOL) || has_method(ag, cls, ATOM___aiter__))
+    if ((is_own && cls->flags & CLASS_IS_PROTOCOL) || has_method(ag, cls, ATOM___aiter__) ||
+        has_method(ag, cls, ATOM___anext__) || has_method(ag, cls, ATOM_aclose) || any_key_concerns(ag, cls, depth))
         return true;
     if (is_own && has_method(ag, cls, ATOM___await__) &&
         concerns(ag, infer_awaited(ag->in, type_of_class(ag->types, cls)), depth + 1))

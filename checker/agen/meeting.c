@@ -34,12 +34,10 @@ static bool is_stdlib_callee(Agen *ag, Type callee)
     return cls && (cls->flags & CLASS_IS_TYPESHED);
 }
 
-/* What functools.partial is given goes to another function. */
+/* Whoever takes it in the end: an overload, a constructor, the function that functools.partial is given. */
 static bool is_in_stdlib(Agen *ag, Node *call, const Signature *chosen)
 {
-    if (chosen && chosen->function && agen_is_known(ag, call->call.func, ATOM_functools, ATOM_partial))
-        return is_of_stdlib(chosen);
-    return is_stdlib_callee(ag, infer_type(ag->in, call->call.func));
+    return chosen && chosen->function ? is_of_stdlib(chosen) : is_stdlib_callee(ag, infer_type(ag->in, call->call.func));
 }
 
 /* asend() and athrow() of a generator have rules of their own, which know about priming. */
@@ -141,12 +139,41 @@ static Node *annotation_of_binding(Agen *ag, const Site *site)
     }
 }
 
+/* As what it is meant for would have it: the rest of what it stands in left it without what is expected of it. */
+static Type type_expecting(Agen *ag, Node *value, Type expected)
+{
+    ag->in->speculative++;
+    Type given = infer_expecting(ag->in, value, expected);
+    ag->in->speculative--;
+    return given;
+}
+
+/* `a, *rest = x, y`: nothing is expected of the whole tuple. */
+static bool is_beside_star(const Node *target)
+{
+    const Node *all = target ? target->parent : NULL;
+    bool is_sequence = all && (all->kind == NODE_TUPLE || all->kind == NODE_LIST);
+    for (uint32_t i = 0; is_sequence && i < all->elements.items.len; i++)
+        if (all->elements.items.items[i]->kind == NODE_STARRED)
+            return true;
+    return false;
+}
+
 /* What the target gets; of `yield from`, which has none, what it hands out. */
 static Type given_by(Agen *ag, const Site *site)
 {
+    if (!site->is_item && is_beside_star(site->target))
+        return agen_reachable(ag, site->value) ? type_expecting(ag, site->value, site->declared) : UNKNOWN;
     if (!site->is_item)
         return agen_type(ag, site->value);
     return site->target ? infer_target(ag->in, site->target) : infer_iterated(ag->in, agen_type(ag, site->value));
+}
+
+/* `items[1:] = x` loops over x. */
+static bool is_stdlib_slice(Agen *ag, Node *target)
+{
+    return target && target->kind == NODE_SUBSCRIPT && target->subscript.index->kind == NODE_SLICE &&
+           is_stdlib_callee(ag, infer_type(ag->in, target->subscript.value));
 }
 
 static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
@@ -157,17 +184,9 @@ static bool meet_binding(Agen *ag, const Site *site, Meeting *m)
     m->wanted = site->declared;
     m->is_item = site->is_item;
     m->given = given_by(ag, site);
+    m->in_stdlib = is_stdlib_slice(ag, site->target);
     m->declared_at = annotation_of_binding(ag, site);
     return m->given && !type_is_unknown(m->given);
-}
-
-/* As its key would have it: a display that doesn't fit as a whole leaves its items without what is expected of them. */
-static Type type_expecting(Agen *ag, Node *value, Type expected)
-{
-    ag->in->speculative++;
-    Type given = infer_expecting(ag->in, value, expected);
-    ag->in->speculative--;
-    return given;
 }
 
 enum { DISPLAYS_MAX_DEPTH = 8 };

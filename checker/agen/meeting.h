@@ -13,7 +13,7 @@ typedef struct {
     Type     given, wanted;
     Mismatch mismatch;
     bool     is_argument;
-    /* an argument of a function or class of the standard library, or the right side of `items += x` */
+    /* an argument of a function or class of the standard library, or the right side of `items += x` or `items[1:] = x` */
     bool     in_stdlib;
     Node    *declared_at;                             /* PARAM or annotation, where it has a place in a file; NULL */
 } Meeting;

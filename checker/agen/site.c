@@ -83,6 +83,15 @@ static void visit_subscript(Walk *w, Node *n)
         emit(w, (Site){ .kind = SITE_ANNOTATION, .node = n, .generic = generic });
 }
 
+/* `cast("AsyncGenerator[bytes]", x)`: a type in quotes. */
+static void visit_quoted_cast(Walk *w, Node *call)
+{
+    Node *type = call->call.args.len ? call->call.args.items[0] : NULL;
+    if (type && type->kind == NODE_STRING && (agen_is_known(w->ag, call->call.func, ATOM_typing, ATOM_cast) ||
+                                              agen_is_known(w->ag, call->call.func, ATOM_typing_extensions, ATOM_cast)))
+        visit_annotation(w, type);
+}
+
 /* -- values that meet declared types -- */
 
 static bool is_sequence(const Node *n)
@@ -106,13 +115,12 @@ static void visit_parts(Walk *w, Node *n, Node *target, Node *value, bool is_ite
                                     .declared = infer_target_declared(w->ag->in, target) });
         return;
     }
-    bool is_pairwise = !is_item && target_is_one_each(target, value);
-    /* the items of other displays would have been other ones if each target had its own */
-    if (!is_pairwise && !is_item && node_is_display(value))
-        return;
-    for (uint32_t i = 0; i < target->elements.items.len; i++)
-        visit_parts(w, n, target->elements.items.items[i], is_pairwise ? value->elements.items.items[i] : value, !is_pairwise,
-                    depth + 1);
+    bool is_display = !is_item && node_is_display(value);
+    for (uint32_t i = 0; i < target->elements.items.len; i++) {
+        Node *part = is_display ? target_counterpart(target, i, value) : value;
+        if (part)                                     /* the items of other displays would be other ones if each had its own */
+            visit_parts(w, n, target->elements.items.items[i], part, !is_display, depth + 1);
+    }
 }
 
 static void visit_target(Walk *w, Node *n, Node *target, Node *value)
@@ -236,7 +244,7 @@ static bool starred_iterates(const Node *n)
     case NODE_FOR:       return holder->for_loop.target != inner;
     case NODE_COMP_FOR:  return holder->comp_for.target != inner;
     case NODE_WITH_ITEM: return holder->with_item.target != inner;
-    case NODE_SUBSCRIPT: return false;                /* Generic[*Ts] */
+    case NODE_SUBSCRIPT: return holder->subscript.index == inner;
     case NODE_DELETE:    return false;
     default:             return true;
     }
@@ -276,7 +284,10 @@ static bool visit_node(Walk *w, Node *n)
             visit_given_target(w, n, n->for_loop.target, n->for_loop.iter);
         break;
     case NODE_COMP_FOR:     visit_loop(w, n, n->comp_for.iter); break;
-    case NODE_CALL:         emit_node(w, SITE_CALL, n); break;
+    case NODE_CALL:
+        emit_node(w, SITE_CALL, n);
+        visit_quoted_cast(w, n);
+        break;
     case NODE_AWAIT:        emit_node(w, SITE_AWAIT, n); break;
     case NODE_WITH_ITEM:
         emit_node(w, SITE_WITH, n);
@@ -295,6 +306,14 @@ static bool visit_node(Walk *w, Node *n)
     case NODE_STARRED:
         if (starred_iterates(n))
             emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = n->starred.value });
+        break;
+    case NODE_DICT_ITEM:
+        if (!n->dict_item.key)
+            emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = n->dict_item.value });
+        break;
+    case NODE_KEYWORD:
+        if (!n->keyword.name)
+            emit(w, (Site){ .kind = SITE_ITERATION, .node = n, .iterable = n->keyword.value });
         break;
     case NODE_ASSIGN:
         for (uint32_t i = 0; i < n->assign.targets.len; i++)

@@ -23,7 +23,8 @@ typedef enum SiteKind {
     SITE_DROPPED    = 1 << 11,
     /* a value meets a declared type: assignment, return, default; value and declared (arguments: SITE_CALL) */
     SITE_BINDING    = 1 << 12,
-    /* a plain iteration in disguise: `in`, STARRED, unpacking, a plain generator's `yield from`: iterable */
+    /* a plain iteration in disguise: `in`, STARRED, unpacking, a plain generator's `yield from`; `**` of a DICT_ITEM or KEYWORD:
+     * iterable */
     SITE_ITERATION  = 1 << 13,
     SITE_JUMP       = 1 << 14,                        /* BREAK, CONTINUE */
     SITE_OPERATION  = 1 << 15,                        /* BINARY, AUG_ASSIGN */

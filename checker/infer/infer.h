@@ -70,7 +70,8 @@ Type infer_decl(Infer *in, Decl *d);                  /* one declaration's type 
 Type infer_target(Infer *in, Node *target);
 /* the declared type of an assignment target: NAME, ATTRIBUTE (setters, __set__), SUBSCRIPT (__setitem__'s value); 0 */
 Type infer_target_declared(Infer *in, Node *target);
-bool target_is_one_each(const Node *targets, const Node *value);       /* value: a tuple with an item for each of them? */
+/* `a, *rest = x, y, z`: what of a tuple display meets the target at this place among the targets; NULL: none does alone */
+Node *target_counterpart(const Node *targets, uint32_t index, const Node *value);
 /* place: the code that asks; NULL: not known. 0: there is none */
 Type infer_module_member(Infer *in, Module *m, Atom name, Node *place);
 /* NAME: what it resolves to, without flow. */

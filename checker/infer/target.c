@@ -117,10 +117,17 @@ static int32_t star_among(NodeList items)
     return star;
 }
 
-bool target_is_one_each(const Node *targets, const Node *value)
+Node *target_counterpart(const Node *targets, uint32_t index, const Node *value)
 {
     const NodeList *each = &targets->elements.items, *values = &value->elements.items;
-    return value->kind == NODE_TUPLE && values->len == each->len && star_among(*each) < 0 && star_among(*values) < 0;
+    if (value->kind != NODE_TUPLE || star_among(*values) >= 0)
+        return NULL;
+    int32_t star = star_among(*each);
+    if (star < 0)
+        return values->len == each->len ? values->items[index] : NULL;
+    if (values->len + 1 < each->len || index == (uint32_t)star)
+        return NULL;
+    return values->items[index < (uint32_t)star ? index : values->len - (each->len - index)];
 }
 
 static Place place_among(NodeList items, const Node *target)
@@ -170,13 +177,13 @@ static Type value_of(Infer *in, Node *value)
 
 static Type bound_by(Infer *in, Node *target, int depth);
 
-/* `a, b = b, a`: what stands for the target in a tuple of as many items; NULL. That the whole tuple isn't asked for tells loops
+/* `a, b = b, a`: what stands for the target in a tuple; NULL. That the whole tuple isn't asked for tells loops
  * apart that have nothing to do with each other. */
 static Node *counterpart(const Node *display, Place p)
 {
     const Node *assign = display->parent;
     Node *value = assign && assign->kind == NODE_ASSIGN ? assign->assign.value : NULL;
-    return value && target_is_one_each(display, value) ? value->elements.items.items[p.index] : NULL;
+    return value ? target_counterpart(display, p.index, value) : NULL;
 }
 
 static Type bound_within(Infer *in, Node *target, Node *display, int depth)
