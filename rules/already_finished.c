@@ -41,6 +41,7 @@ const Rule rule_already_finished = {
            "    total = sum([n async for n in stream])\n"
            "    count = len([n async for n in stream])\n"
            "    print(total, count)\n",
+    .said = "7: `stream` is already exhausted: it gives nothing more, make a new one\n",
     .good = "async def rows():\n"
             "    yield 1\n"
             "\n"

@@ -38,6 +38,7 @@ const Rule rule_already_running = {
            "async def f():\n"
            "    g = rows()\n"
            "    print(await asyncio.gather(anext(g), anext(g)))\n",
+    .said = "9: `g` is still running for `anext(g)`: an async generator can be driven by one at a time\n",
     .good = "async def rows():\n"
             "    yield 1\n"
             "    yield 2\n"

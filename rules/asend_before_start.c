@@ -36,6 +36,7 @@ const Rule rule_asend_before_start = {
            "async def f():\n"
            "    g = echo()\n"
            "    await g.asend(\"hello\")\n",
+    .said = "10: `g` hasn't started: the first thing sent must be None (`await anext(…)`), anything else is a TypeError\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def echo() -> AsyncGenerator[str, str]:\n"

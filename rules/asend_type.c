@@ -46,6 +46,7 @@ const Rule rule_asend_type = {
            "\n"
            "async def f(g: AsyncGenerator[int, str]):\n"
            "    await g.asend(1)\n",
+    .said = "4: `Literal[1]` is sent to `g`, which takes `str`\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f(g: AsyncGenerator[int, str]):\n"

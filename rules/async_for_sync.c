@@ -64,5 +64,6 @@ const Rule rule_async_for_sync = {
     .fix = "Uses a plain `for`, and awaits the iterable where it is a coroutine. Safe: as it stands the loop raises a "
            "TypeError.",
     .bad = "async def f():\n    async for n in [1, 2]:\n        print(n)\n",
+    .said = "2: `list[int]` is not an async iterable: use a plain `for`\n",
     .good = "async def f():\n    for n in [1, 2]:\n        print(n)\n",
 };

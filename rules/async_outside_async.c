@@ -49,5 +49,6 @@ const Rule rule_async_outside_async = {
            "expression with `async for` is fine everywhere: it makes an async generator and awaits nothing yet. Before Python "
            "3.11 an asynchronous comprehension can't stand inside a plain one either.",
     .bad = "async def pages():\n    yield 1\n\ndef first():\n    async for page in pages():\n        return page\n",
+    .said = "5: `async for` outside an async function is a SyntaxError\n",
     .good = "async def pages():\n    yield 1\n\nasync def first():\n    async for page in pages():\n        return page\n",
 };

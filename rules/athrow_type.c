@@ -29,6 +29,7 @@ const Rule rule_athrow_type = {
            "\n"
            "async def f(g: AsyncGenerator[int, None]):\n"
            "    await g.athrow(\"stop\")\n",
+    .said = "4: `athrow()` needs an exception or an exception class, not `Literal['stop']`\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f(g: AsyncGenerator[int, None]):\n"

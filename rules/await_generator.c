@@ -60,6 +60,8 @@ const Rule rule_await_generator = {
            "async def f():\n"
            "    async for event in await events():\n"
            "        print(event)\n",
+    .said = "5: `AsyncGenerator[Literal[1], Any]` is an async generator, which can't be awaited: loop over it with `async "
+            "for`, or await `anext()` of it\n",
     .good = "async def events():\n"
             "    yield 1\n"
             "\n"

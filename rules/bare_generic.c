@@ -16,6 +16,7 @@ const Rule rule_bare_generic = {
            "\n"
            "async def f() -> AsyncIterator:\n"
            "    yield 1\n",
+    .said = "3: `AsyncIterator` without type arguments: what it yields is unknown to everybody who loops over it\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def f() -> AsyncIterator[int]:\n"

@@ -123,6 +123,8 @@ const Rule rule_context_manager_mismatch = {
            "@contextmanager\n"
            "async def session():\n"
            "    yield 1\n",
+    .said = "3: `contextmanager` needs a generator function; `session` is an async generator function: use "
+            "`asynccontextmanager`\n",
     .good = "from contextlib import asynccontextmanager\n"
             "\n"
             "@asynccontextmanager\n"

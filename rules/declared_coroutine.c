@@ -58,6 +58,8 @@ const Rule rule_declared_coroutine = {
            "\n"
            "class Source(Protocol):\n"
            "    async def items(self) -> AsyncIterator[int]: ...\n",
+    .said = "5: without a `yield` this protocol member is a coroutine that returns `AsyncIterator[int]`, which no "
+            "implementation with `yield` matches: declare it with `def`\n",
     .good = "from collections.abc import AsyncIterator\n"
             "from typing import Protocol\n"
             "\n"

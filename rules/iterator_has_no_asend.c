@@ -42,6 +42,7 @@ const Rule rule_iterator_has_no_asend = {
            "\n"
            "async def f(source: AsyncIterator[int]):\n"
            "    await source.aclose()\n",
+    .said = "4: `AsyncIterator[int]` has no `aclose()`: declare it as an AsyncGenerator if it is one\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f(source: AsyncGenerator[int, None]):\n"

@@ -50,6 +50,7 @@ const Rule rule_loop_target_type = {
            "    name: str = \"\"\n"
            "    async for name in ids:\n"
            "        print(name)\n",
+    .said = "5: `name` is declared `str`, but the items of this loop are `int`\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def f(ids: AsyncIterator[int]):\n"

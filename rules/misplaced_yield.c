@@ -22,6 +22,7 @@ const Rule rule_misplaced_yield = {
     .bad = "async def f(values):\n"
            "    done = [(yield v) for v in values]\n"
            "    print(done)\n",
+    .said = "2: `yield` inside a comprehension is a SyntaxError\n",
     .good = "async def f(values):\n"
             "    done = []\n"
             "    for v in values:\n"

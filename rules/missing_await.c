@@ -47,6 +47,7 @@ const Rule rule_missing_await = {
            "async def f():\n"
            "    async for row in opened():\n"
            "        print(row)\n",
+    .said = "10: `opened()` is a coroutine: it gives `AsyncIterator[int]` once it is awaited\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def rows() -> AsyncIterator[int]:\n"

@@ -25,6 +25,7 @@ const Rule rule_missing_return_type = {
            "it takes; `agencheck annotate` does so for all. Unsafe: what is inferred is as narrow as today's body.",
     .bad = "async def ticks():\n"
            "    yield 1\n",
+    .said = "1: async generator `ticks` has no return annotation\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def ticks() -> AsyncIterator[int]:\n"

@@ -41,6 +41,8 @@ const Rule rule_missing_yield = {
            "async def double(values: list[int]) -> AsyncIterator[int]:\n"
            "    for v in values:\n"
            "        print(v * 2)\n",
+    .said = "3: `double` is declared to give `AsyncIterator[int]`, but has no `yield` and returns nothing: it is a coroutine "
+            "that gives None\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def double(values: list[int]) -> AsyncIterator[int]:\n"

@@ -28,6 +28,7 @@ const Rule rule_never_iterated = {
            "\n"
            "async def main():\n"
            "    migrate()\n",
+    .said = "6: `migrate` is an async generator: called like this its body never runs, loop over it with `async for`\n",
     .good = "async def migrate():\n"
             "    print(\"migrating\")\n"
             "    yield 1\n"

@@ -56,6 +56,7 @@ const Rule rule_no_aclosing = {
            "async def first():\n"
            "    async for row in rows():\n"
            "        return row\n",
+    .said = "5: this loop is left early, and nothing closes `rows()`: its clean-up runs later, in another context\n",
     .good = "from contextlib import aclosing\n"
             "\n"
             "async def rows():\n"

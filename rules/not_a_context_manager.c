@@ -58,6 +58,8 @@ const Rule rule_not_a_context_manager = {
            "async def f():\n"
            "    async with session() as s:\n"
            "        print(s)\n",
+    .said = "5: `AsyncGenerator[Literal[1], Any]` is an async generator, not a context manager: decorate its function with "
+            "`asynccontextmanager`, or wrap it in `aclosing()`\n",
     .good = "from contextlib import asynccontextmanager\n"
             "\n"
             "@asynccontextmanager\n"

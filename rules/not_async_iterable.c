@@ -102,6 +102,7 @@ const Rule rule_not_async_iterable = {
            "async def f(numbers: AsyncIterator[int]) -> None:\n"
            "    values: list[int] = numbers\n"
            "    print(values)\n",
+    .said = "4: `AsyncIterator[int]` given where `list[int]` is needed: collect its items with `async for` first\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def f(numbers: AsyncIterator[int]) -> None:\n"

@@ -28,6 +28,8 @@ const Rule rule_not_awaitable_argument = {
            "    yield 1\n"
            "\n"
            "asyncio.run(updates())\n",
+    .said = "7: `asyncio.run` needs something to await, but `AsyncIterator[int]` is an async iterator: pass a coroutine that "
+            "loops over it\n",
     .good = "import asyncio\n"
             "from collections.abc import AsyncIterator\n"
             "\n"

@@ -37,6 +37,7 @@ const Rule rule_not_awaited = {
            "async def f():\n"
            "    g = lines()\n"
            "    g.aclose()\n",
+    .said = "6: `aclose()` only makes an awaitable, and nothing awaits it: the generator doesn't run\n",
     .good = "async def lines():\n"
             "    yield 1\n"
             "\n"

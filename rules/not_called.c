@@ -61,6 +61,7 @@ const Rule rule_not_called = {
            "async def f():\n"
            "    async for line in lines:\n"
            "        print(line)\n",
+    .said = "5: `lines` is the function, not the generator it makes: call it\n",
     .good = "async def lines():\n"
             "    yield \"line\"\n"
             "\n"

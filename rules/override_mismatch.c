@@ -116,6 +116,8 @@ const Rule rule_override_mismatch = {
            "class Remote(Store):\n"
            "    async def keys(self) -> AsyncIterator[str]:\n"
            "        yield \"a\"\n",
+    .said = "8: `keys` gives `AsyncIterator[str]` here, but a coroutine that returns `list[str]` in `Store`, which it "
+            "overrides\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "class Store:\n"

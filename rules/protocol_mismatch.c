@@ -39,6 +39,8 @@ const Rule rule_protocol_mismatch = {
            "        yield \"word\"\n"
            "\n"
            "source: Source = Words()\n",
+    .said = "11: `Words` is no `Source`: its `items()` gives `AsyncIterator[str]`, the protocol's gives "
+            "`AsyncIterator[int]`\n",
     .good = "from collections.abc import AsyncIterator\n"
             "from typing import Protocol\n"
             "\n"

@@ -31,6 +31,7 @@ const Rule rule_received_none = {
            "async def f() -> AsyncIterator[int]:\n"
            "    reply = yield 1\n"
            "    print(reply)\n",
+    .said = "4: the value of this `yield` is always None: nothing else can be sent to `AsyncIterator[int]`\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f() -> AsyncGenerator[int, str]:\n"

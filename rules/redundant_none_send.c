@@ -25,6 +25,7 @@ const Rule rule_redundant_none_send = {
            "\n"
            "async def f() -> AsyncGenerator[int, None]:\n"
            "    yield 1\n",
+    .said = "3: the SendType None is the default since Python 3.13: `AsyncGenerator[int]` says the same\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f() -> AsyncGenerator[int]:\n"

@@ -40,5 +40,6 @@ const Rule rule_return_value = {
            "value (even None) is a SyntaxError. A bare `return` ends the iteration.",
     .fix = "Returns without the value. Safe for None; unsafe for anything else, which is then not computed any more.",
     .bad = "async def until(limit):\n    for n in range(100):\n        if n == limit:\n            return n\n        yield n\n",
+    .said = "4: `return` with a value is a SyntaxError in an async generator: yield it, or leave it out\n",
     .good = "async def until(limit):\n    for n in range(100):\n        if n == limit:\n            return\n        yield n\n",
 };

@@ -1,7 +1,7 @@
 /* rule.h: what a rule is, and all a rule may use.
- * A rule is a constant: its metadata, its documentation (tested: `bad` is reported, `good` is not), the kinds of site it looks
- * at, and one function that looks at one site and may report. A rule doesn't walk trees, infers nothing by itself beyond
- * asking the facts of its site, and knows no other rule. The list of all rules is rules.def. */
+ * A rule is a constant: its metadata, its documentation (tested: `said` is reported on `bad`, nothing on `good`), the kinds of
+ * site it looks at, and one function that looks at one site and may report. A rule doesn't walk trees, infers nothing by itself
+ * beyond asking the facts of its site, and knows no other rule. The list of all rules is rules.def. */
 #ifndef RULES_RULE_H
 #define RULES_RULE_H
 
@@ -21,6 +21,7 @@ struct Rule {
     const char *why;                                  /* a paragraph or two, Markdown */
     const char *fix;                                  /* what its fix does, and why it is safe or isn't; NULL: it has none */
     const char *bad, *good;                           /* whole programs */
+    const char *said;                                 /* what is reported on `bad`, a line each: "4: …" */
     const char *python;                               /* target version the examples need; NULL: any */
     Severity    severity;
     bool        is_on;                                /* by default */

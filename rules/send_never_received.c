@@ -28,6 +28,7 @@ const Rule rule_send_never_received = {
            "\n"
            "async def f() -> AsyncGenerator[int, str]:\n"
            "    yield 1\n",
+    .said = "3: `f` takes `str` by its SendType, but drops what is sent: no `yield` in it uses its value\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f() -> AsyncGenerator[int, None]:\n"

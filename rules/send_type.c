@@ -30,6 +30,7 @@ const Rule rule_send_type = {
            "async def f() -> AsyncGenerator[int, str]:\n"
            "    number: int = yield 1\n"
            "    print(number)\n",
+    .said = "4: this `yield` gives `str`, what is sent to `f`, where `int` is needed\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f() -> AsyncGenerator[int, str]:\n"

@@ -33,6 +33,8 @@ const Rule rule_send_variance = {
            "async def f(g: AsyncGenerator[int, None]) -> None:\n"
            "    h: AsyncGenerator[int, str] = g\n"
            "    print(h)\n",
+    .said = "4: `AsyncGenerator[int, None]` given where `AsyncGenerator[int, str]` is needed: `str` may be sent there, and "
+            "it takes `None`\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f(g: AsyncGenerator[int, object]) -> None:\n"

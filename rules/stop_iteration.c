@@ -95,6 +95,7 @@ const Rule rule_stop_iteration = {
            "            raise StopAsyncIteration\n"
            "        yield n\n"
            "        n += 1\n",
+    .said = "5: raising `StopAsyncIteration` in an async generator becomes a RuntimeError: use `return` to end it\n",
     .good = "async def limited(limit):\n"
             "    n = 0\n"
             "    while True:\n"

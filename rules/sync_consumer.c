@@ -116,6 +116,7 @@ const Rule rule_sync_consumer = {
            "\n"
            "async def f():\n"
            "    print(list(bar()))\n",
+    .said = "5: `AsyncGenerator[Literal[1], Any]` is an async generator: `list` can only loop over it synchronously\n",
     .good = "async def bar():\n"
             "    yield 1\n"
             "\n"

@@ -54,6 +54,7 @@ const Rule rule_sync_for = {
            "async def f():\n"
            "    for n in numbers():\n"
            "        print(n)\n",
+    .said = "5: `AsyncGenerator[Literal[1], Any]` is an async generator: loop over it with `async for`\n",
     .good = "async def numbers():\n"
             "    yield 1\n"
             "\n"

@@ -49,6 +49,7 @@ const Rule rule_sync_method = {
            "\n"
            "async def f(g: AsyncGenerator[int, None]):\n"
            "    g.close()\n",
+    .said = "4: `close()` is for plain generators; `AsyncGenerator[int, None]` is an async generator: use `await aclose()`\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f(g: AsyncGenerator[int, None]):\n"

@@ -32,5 +32,6 @@ const Rule rule_syntax_error = {
     .why = "Python won't compile the file, so nothing in it runs. The rest of the file is checked all the same: what is "
            "reported elsewhere in it holds once this is mended.",
     .bad = "def first(queue):\n    return await queue.get()\n",
+    .said = "2: `await` outside an async function is a SyntaxError\n",
     .good = "async def first(queue):\n    return await queue.get()\n",
 };

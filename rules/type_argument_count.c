@@ -99,6 +99,8 @@ const Rule rule_type_argument_count = {
            "\n"
            "async def f() -> AsyncGenerator[int, None, str]:\n"
            "    yield 1\n",
+    .said = "3: `AsyncGenerator` takes a YieldType and a SendType; it has no ReturnType, since an async generator can't "
+            "return a value\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "async def f() -> AsyncGenerator[int, None]:\n"

@@ -14,6 +14,7 @@ const Rule rule_unused_suppression = {
            "\n"
            "async def ticks() -> AsyncGenerator[int, None]:\n"
            "    yield 1  # agencheck: ignore[AG201]\n",
+    .said = "5: not reported here: AG201; this comment silences nothing\n",
     .good = "from collections.abc import AsyncGenerator\n"
             "\n"
             "\n"

@@ -28,6 +28,7 @@ const Rule rule_wrong_return_type = {
            "imports what it takes. Unsafe: callers may rely on the old annotation.",
     .bad = "async def rows() -> dict:\n"
            "    yield {}\n",
+    .said = "1: `rows` contains `yield`: calling it gives an async generator, which `dict` can't hold\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def rows() -> AsyncIterator[dict]:\n"

@@ -45,5 +45,6 @@ const Rule rule_yield_from = {
     .fix = "Loops over the items and yields each. Safe where it is known which kind of loop it takes: the code as it stands "
            "can't run at all.",
     .bad = "async def flatten(rows):\n    for row in rows:\n        yield from row\n",
+    .said = "3: `yield from` isn't allowed in an async function: loop and yield each item\n",
     .good = "async def flatten(rows):\n    for row in rows:\n        for item in row:\n            yield item\n",
 };

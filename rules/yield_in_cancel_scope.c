@@ -31,6 +31,8 @@ const Rule rule_yield_in_cancel_scope = {
            "    async with asyncio.timeout(5):\n"
            "        while True:\n"
            "            yield await queue.get()\n",
+    .said = "6: `yield` inside `asyncio.timeout(5)`: while the generator is suspended its cancellation hits whoever runs "
+            "then, not the generator\n",
     .good = "import asyncio\n"
             "\n"
             "async def timed(queue):\n"

@@ -41,6 +41,7 @@ const Rule rule_yield_in_cleanup = {
            "            yield v\n"
            "    finally:\n"
            "        yield total\n",
+    .said = "8: this `finally` runs while the generator is being closed: a `yield` here raises RuntimeError\n",
     .good = "async def summed(values):\n"
             "    total = 0\n"
             "    for v in values:\n"

@@ -36,5 +36,6 @@ const Rule rule_yield_type = {
            "`AsyncGenerator[Y, S]`, the only one of `AsyncIterator[Y]`. Every value yielded has to be one.",
     .fix = "Awaits the value where what it gives then fits. Unsafe: another value may have been meant.",
     .bad = "from collections.abc import AsyncIterator\n\nasync def names() -> AsyncIterator[str]:\n    yield 1\n",
+    .said = "4: `Literal[1]` is yielded, but `names` yields `str`\n",
     .good = "from collections.abc import AsyncIterator\n\nasync def names() -> AsyncIterator[str]:\n    yield \"one\"\n",
 };

@@ -33,6 +33,7 @@ const Rule rule_yield_variance = {
            "async def f(numbers: AsyncIterator[int]) -> None:\n"
            "    names: AsyncIterator[str] = numbers\n"
            "    print(names)\n",
+    .said = "4: `AsyncIterator[int]` given where `AsyncIterator[str]` is needed: it yields `int`, not `str`\n",
     .good = "from collections.abc import AsyncIterator\n"
             "\n"
             "async def f(numbers: AsyncIterator[int]) -> None:\n"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the examples of every rule's page: `bad` is reported under its code, `good` is not reported at all."""
+"""Runs the examples of every rule's page: `bad` is reported under its code in the words that the page shows, `good` isn't at all."""
 import json
 import pathlib
 import subprocess
@@ -37,6 +37,8 @@ def main():
             mended = any(d["code"] == rule["code"] and d["fix"] for d in reports["bad"])
             tally.check(f"{rule['code']} fix", bool(rule["fix"]) >= mended, "a fix is offered that the page doesn't speak of")
             tally.check(f"{rule['code']} bad", rule["code"] in bad, f"reported: {', '.join(sorted(bad)) or 'nothing'}")
+            said = "".join(f"{d['range']['start']['line']}: {d['message']}\n" for d in reports["bad"] if d["code"] == rule["code"])
+            tally.check(f"{rule['code']} said", said == rule["said"], f"reported: {said!r}")
             tally.check(f"{rule['code']} good", not good, f"reported: {', '.join(sorted(good))}")
             tally.check(f"{rule['code']} good compiles", rule["python"] is not None or is_python(rule["good"]), "not Python")
             tally.check(f"{rule['code']} texts", rule["summary"][-1] != "." and rule["why"].strip() == rule["why"] != "" and

@@ -61,6 +61,18 @@ static void add_example(StrBuf *out, const char *title, Str code, const Palette 
     }
 }
 
+static void add_said(StrBuf *out, Str said, const Palette *p)
+{
+    while (said.len) {
+        Str line = str_cut(&said, '\n');
+        StrBuf b = { 0 };
+        strbuf_printf(&b, "Line " STR_FMT, STR_ARG(line));
+        strbuf_add_char(out, '\n');
+        add_paragraph(out, strbuf_str(&b), p);
+        strbuf_free(&b);
+    }
+}
+
 static void page_text(StrBuf *out, const Rule *r, const Palette *p)
 {
     strbuf_printf(out, "%s%s %s%s (%s, %s by default)\n", p->strong, r->code, r->name, p->off, severity_text(r->severity),
@@ -73,6 +85,7 @@ static void page_text(StrBuf *out, const Rule *r, const Palette *p)
         add_paragraph(out, str_of(r->fix), p);
     }
     add_example(out, "Reported", str_of(r->bad), p);
+    add_said(out, str_of(r->said), p);
     add_example(out, "Fine", str_of(r->good), p);
 }
 
@@ -86,7 +99,12 @@ static void page_markdown(StrBuf *out, const Rule *r)
     strbuf_printf(out, "%s\n\n", r->why);
     if (r->fix)
         strbuf_printf(out, "### Fix\n\n%s\n\n", r->fix);
-    strbuf_printf(out, "### Reported\n\n```python\n%s```\n\n### Fine\n\n```python\n%s```\n", r->bad, r->good);
+    strbuf_printf(out, "### Reported\n\n```python\n%s```\n\n", r->bad);
+    for (Str said = str_of(r->said); said.len;) {
+        Str line = str_cut(&said, '\n');
+        strbuf_printf(out, "- Line " STR_FMT "\n", STR_ARG(line));
+    }
+    strbuf_printf(out, "\n### Fine\n\n```python\n%s```\n", r->good);
     if (r->python)
         strbuf_printf(out, "\nThe examples are for Python %s and later.\n", r->python);
 }
@@ -105,6 +123,7 @@ static cJSON *rule_object(const Rule *r, bool is_page)
         json_put_text(o, "why", r->why);
         json_put(o, "fix", r->fix ? cJSON_CreateString(r->fix) : cJSON_CreateNull());
         json_put_text(o, "bad", r->bad);
+        json_put_text(o, "said", r->said);
         json_put_text(o, "good", r->good);
         json_put(o, "python", r->python ? cJSON_CreateString(r->python) : cJSON_CreateNull());
     }

@@ -309,14 +309,12 @@ static void unused_codes(const Suppression *p, Module *m, const RuleSet *ran, co
         first = idle_count++ ? first : code->start;
         strbuf_printf(&names, "%s" STR_FMT, names.len ? ", " : "", STR_ARG(code->text));
     }
-    if (idle_count == p->code_count) {
-        Finding *f = add_finding(out, m, rule, p->start, p->end,
-                                 str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
-        f->fix = fix_remove(out->arena, &m->text, p);
-    } else if (idle_count) {
-        Finding *f = add_finding(out, m, rule, first, p->end,
-                                 str_printf(out->arena, "nothing here is silenced by " STR_FMT, STR_ARG(strbuf_str(&names))));
-        f->fix = fix_remove_codes(out->arena, p, idle);
+    bool all = idle_count == p->code_count;
+    if (idle_count) {
+        Str message = str_printf(out->arena, "not reported here: " STR_FMT "%s", STR_ARG(strbuf_str(&names)),
+                                 all ? "; this comment silences nothing" : "");
+        Finding *f = add_finding(out, m, rule, all ? p->start : first, p->end, message);
+        f->fix = all ? fix_remove(out->arena, &m->text, p) : fix_remove_codes(out->arena, p, idle);
     }
     strbuf_free(&names);
 }
