@@ -99,11 +99,26 @@ static Type plain_result(Types *t, Type a)
     return type_kind(t, a) == TYPE_GUARD ? type_builtin(t, ATOM_bool) : type_widen_deep(t, a);
 }
 
-/* What two results are: one where they differ in no more than that (str and LiteralString), else UNKNOWN. */
-static Type joined(Types *t, Type a, Type b)
+enum { JOIN_MAX_DEPTH = 8 };
+
+/* What two results have in common: all where they differ in no more than that (str and LiteralString); where both are of one
+ * class, the class, with arguments unknown where they differ. Else UNKNOWN. */
+static Type joined(Types *t, Type a, Type b, int depth)
 {
     a = plain_result(t, a);
-    return a == plain_result(t, b) ? a : UNKNOWN;
+    b = plain_result(t, b);
+    if (a == b)
+        return a;
+    const Term *one = type_term(t, a), *other = type_term(t, b);
+    if (one->kind != TYPE_INSTANCE || other->kind != TYPE_INSTANCE || type_class_of(t, a) != type_class_of(t, b) ||
+        one->count != other->count || depth > JOIN_MAX_DEPTH)
+        return UNKNOWN;
+    TypeList args = { 0 };
+    for (uint32_t i = 0; i < one->count; i++)
+        vec_push(&args, joined(t, type_term(t, a)->items[i], type_term(t, b)->items[i], depth + 1));
+    Type common = type_instance(t, type_class_of(t, a), args.items, args.len);
+    vec_free(&args);
+    return common;
 }
 
 /* The first that fits; -1: none. open: 0, or what the call gives because a later one, giving something else, fits as well for
@@ -126,7 +141,7 @@ static int64_t first_fitting(Candidates *c, const Arg *args, uint32_t count, Typ
                 continue;
             CallResult other = try_one(c, k, args, count);
             if (other.ok && other.ret != r.ret)
-                *open = joined(c->in->types, *open ? *open : r.ret, other.ret);
+                *open = joined(c->in->types, *open ? *open : r.ret, other.ret, 0);
         }
         return i;
     }
