@@ -182,11 +182,16 @@ static bool is_typed(Infer *in, const Symbol *s, Decl *d)
 /* The last declaration with a type counts; what stands in `except` is the fallback of what stands outside. */
 static Type declared_of(Infer *in, Symbol *s)
 {
-    bool counts_except = all_in_except(s);
-    Decl *last = NULL;
-    for (Decl *d = s->first; d; d = d->next)
-        if ((counts_except || !(d->flags & DECL_IN_EXCEPT)) && is_typed(in, s, d))
-            last = d;
+    Decl *last = NULL, *fallback = NULL;
+    bool is_imported = false;
+    for (Decl *d = s->first; d; d = d->next) {
+        bool is_outside = !(d->flags & DECL_IN_EXCEPT);
+        is_imported |= is_outside && is_import(d);
+        if (is_typed(in, s, d))
+            *(is_outside ? &last : &fallback) = d;
+    }
+    if (!last && !is_imported)
+        last = fallback;
     return last ? infer_decl(in, last) : 0;
 }
 
