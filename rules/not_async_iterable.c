@@ -5,6 +5,8 @@
 /* Consumers of the standard library and awaiting callees have codes of their own. */
 static bool is_ours(Agen *ag, const Meeting *m)
 {
+    if (m->mismatch.is_one_of_several)
+        return false;
     switch (m->mismatch.kind) {
     case MISMATCH_KIND:      return true;
     case MISMATCH_SYNC:      return !m->in_stdlib && shape_is_declared(shape_of(ag, m->mismatch.given).kind);

@@ -27,7 +27,6 @@ static bool is_awaitable_type(Agen *ag, Type t)
     return false;
 }
 
-
 static bool wants_async(Agen *ag, Type member)
 {
     return shape_is_declared(shape_of(ag, member).kind);
@@ -44,15 +43,30 @@ static bool is_plain_iterable(Agen *ag, Type member)
     return type_kind(ag->types, member) != TYPE_TYPEVAR && shape_is_iterable(ag, member);
 }
 
+static bool may_be_async(Agen *ag, Type type)
+{
+    for (uint32_t i = 0; i < type_member_count(ag->types, type); i++)
+        if (shape_is_declared(shape_of(ag, type_member(ag->types, type, i)).kind))
+            return true;
+    return false;
+}
+
 /* `[stream]`: a container of async iterables. */
 static bool holds_async(Agen *ag, Type container)
 {
     uint32_t count;
     const Type *args = type_kind(ag->types, container) == TYPE_INSTANCE ? type_args(ag->types, container, &count) : NULL;
     for (uint32_t i = 0; args && i < count; i++)
-        if (shape_is_declared(shape_of(ag, args[i]).kind))
+        if (may_be_async(ag, args[i]))
             return true;
     return false;
+}
+
+/* What the class's own `__anext__` gives: its `__aiter__`, that returns itself, may be declared otherwise. 0: it has none. */
+static Type next_item(Agen *ag, Type iterator)
+{
+    Type next = infer_bound_method(ag->in, iterator, ATOM___anext__), awaitable = next ? callable_open_result(ag, next) : 0;
+    return awaitable ? infer_awaited(ag->in, awaitable) : 0;
 }
 
 /* Two async iterables: compared as the wanted class sees them. */
@@ -60,8 +74,10 @@ static Mismatch compare_async(Agen *ag, Type given, Type wanted, Shape from, Sha
 {
     if (from.send == NEVER)                           /* what `inspect.isasyncgen` makes of an object: nobody knows its items */
         return fits;
-    if (from.yield && to.yield && !assignable(ag, from.yield, to.yield))
-        return (Mismatch){ .kind = MISMATCH_YIELD, .given = from.yield, .wanted = to.yield };
+    Type items[] = { from.yield, from.kind == SHAPE_ASYNC_CLASS ? next_item(ag, given) : 0 };
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+        if (items[i] && to.yield && !assignable(ag, items[i], to.yield))
+            return (Mismatch){ .kind = MISMATCH_YIELD, .given = items[i], .wanted = to.yield };
     if (from.send && to.send && !assignable(ag, to.send, from.send))
         return (Mismatch){ .kind = MISMATCH_SEND, .given = from.send, .wanted = to.send };
     return (Mismatch){ .kind = MISMATCH_KIND, .given = given, .wanted = wanted };
@@ -185,6 +201,7 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
     Shape from = shape_of(ag, given);
     Mismatch found = fits;
     uint32_t count = type_member_count(ag->types, wanted), async_members = 0, others = 0;
+    bool takes_plain = false;
     for (uint32_t i = 0; i < count; i++) {
         Type member = type_member(ag->types, wanted, i);
         if (type_is_none(ag->types, member))
@@ -193,13 +210,15 @@ static Mismatch compare_to_union(Agen *ag, Type given, Type wanted, int depth)
             async_members++;
         else
             others++;
+        takes_plain |= is_plain_iterable(ag, member);
         Mismatch m = compare(ag, given, member, depth + 1);
         if (closeness[m.kind] > closeness[found.kind])
             found = m;
     }
-    bool is_ours = shape_is_declared(from.kind) || (async_members && (!others || holds_async(ag, given)));
+    bool is_loop_mixed_up = !depth && !takes_plain && is_plain_iterable(ag, given);
+    bool is_ours = shape_is_declared(from.kind) || (async_members && (!others || is_loop_mixed_up || holds_async(ag, given)));
     if (found.kind == MISMATCH_KIND && !is_ours)
-        /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter */
+        /* an int where `str | AsyncIterable[str]` is wanted is another checker's matter; a list of str isn't */
         return fits;
     if (from.send == NEVER && async_members)          /* as compare_async has it */
         return fits;
@@ -291,7 +310,7 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
         return compare_callables(ag, given, callback, depth);
     if (from.kind == SHAPE_FUNCTION && shape_is_declared(from.inner) && wanted_kind == TYPE_INSTANCE)
         return (Mismatch){ .kind = MISMATCH_UNCALLED, .given = given, .wanted = wanted };
-    if (shape_is_declared(to.kind) || is_async_protocol(ag, wanted))
+    if (shape_is_declared(to.kind) || (!depth && is_async_protocol(ag, wanted)))
         return (Mismatch){ .kind = MISMATCH_KIND, .given = given, .wanted = wanted };
     Mismatch m = compare_protocol(ag, given, wanted, depth);
     if (m.kind != MISMATCH_NONE)
@@ -308,22 +327,29 @@ static Mismatch compare_single(Agen *ag, Type given, Type wanted, int depth)
 }
 
 /* Each member is judged. Where one that is no matter of async generators doesn't fit either, but for None, the whole is another
- * checker's matter. */
+ * checker's matter; unless nothing of it fits who loops over it or awaits it. */
 static Mismatch compare_from_union(Agen *ag, Type given, Type wanted, int depth)
 {
-    Mismatch found = fits;
-    uint32_t count = type_member_count(ag->types, given);
+    Mismatch found = fits, used = fits;
+    bool fits_partly = false;
+    uint32_t count = type_member_count(ag->types, given), others = 0;
     for (uint32_t i = 0; i < count; i++) {
         Type member = type_member(ag->types, given, i);
-        if (assignable(ag, member, wanted))
+        if (assignable(ag, member, wanted)) {
+            fits_partly = true;
             continue;
+        }
         Mismatch m = compare(ag, member, wanted, depth + 1);
-        if (m.kind == MISMATCH_NONE && !type_is_none(ag->types, member))
-            return fits;
+        others += m.kind == MISMATCH_NONE && !type_is_none(ag->types, member);
         if (found.kind == MISMATCH_NONE)
             found = m;
+        if (m.kind == MISMATCH_SYNC || m.kind == MISMATCH_AWAITABLE)
+            used = m;
     }
-    return found;
+    if (!others)
+        return found;
+    used.is_one_of_several = true;
+    return fits_partly ? fits : used;
 }
 
 static Mismatch compare(Agen *ag, Type given, Type wanted, int depth)

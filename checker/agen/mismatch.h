@@ -28,6 +28,8 @@ typedef struct {
     Class *declared_in;                               /* PROTOCOL: the protocol, or the base of it, that has the member */
     bool is_parameter;                                /* of a callable: what it will be called with, and what it takes */
     Class *container;                                 /* it would fit but for this invariant container; NULL */
+    /* SYNC, AWAITABLE: a member of a union of which others don't fit either, that are no matter of async generators */
+    bool is_one_of_several;
 } Mismatch;
 
 Mismatch mismatch_between(Agen *ag, Type given, Type wanted);
