@@ -1,9 +1,18 @@
 #include "rules/edit.h"
 #include "rules/rule.h"
 
+/* Where `__aiter__` is only asked for, the object is of another class, which may be awaitable besides. */
+static bool is_only_promised(Agen *ag, Type member)
+{
+    Class *cls = type_class_of(ag->types, type_kind(ag->types, member) == TYPE_TYPEVAR ? type_upper(ag->types, member) : member);
+    const Signature *s = type_signature(ag->types, infer_bound_method(ag->in, member, ATOM___aiter__));
+    return !s || s->flags & SIGNATURE_IS_ABSTRACT || !cls || cls->flags & CLASS_IS_PROTOCOL;
+}
+
 static bool cannot_be_awaited(Agen *ag, Type member)
 {
-    return shape_is_declared(shape_of(ag, member).kind) && !infer_awaited(ag->in, member);
+    ShapeKind kind = shape_of(ag, member).kind;
+    return shape_is_async(kind) && !infer_awaited(ag->in, member) && !(kind == SHAPE_ASYNC_CLASS && is_only_promised(ag, member));
 }
 
 static bool can_be_awaited(Agen *ag, Type member)
@@ -26,12 +35,21 @@ static void offer_no_await(RuleRun *run, Finding *f, Node *await, Type generator
         edit_drop_word(run, rule_fix(run, f, is_looped_over, "drop `await`"), await->start, "await");
 }
 
+/* `Callable[[Request], Call]` is often written of an `async def` that gives a Call: no word about a class of somebody's. */
+static bool is_from_callable(Agen *ag, Node *value)
+{
+    if (value->kind != NODE_CALL)
+        return false;
+    const Signature *s = type_signature(ag->types, agen_type(ag, value->call.func));
+    return s && !s->function;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *value = site->node->operand.value;
     Type bad = shape_wrong_async(ag, value, cannot_be_awaited);
-    if (!bad)
+    if (!bad || (shape_of(ag, bad).kind == SHAPE_ASYNC_CLASS && is_from_callable(ag, value)))
         return;
     Node *origin = origin_of(ag, value);
     rule_says(run, origin);
