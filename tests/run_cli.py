@@ -75,6 +75,8 @@ def test_usage_errors(folder):
         (["--python-version", "2.7"], ["2.7"]),
         (["--python", "nowhere"], ["`--python`", "nowhere"]),
         (["--config", "nowhere.toml"], ["nowhere.toml"]),
+        (["--src", "nowhere"], ["`--src`", "nowhere"]),
+        (["--stub-path", "nowhere"], ["`--stub-path`", "nowhere"]),
         (["missing.py"], ["missing.py"]),
         (["chekc"], ["chekc", "check"]),
         (["--jobs", "many"], ["many"]),
@@ -124,6 +126,18 @@ def test_configuration_errors_name_their_line(folder):
     write(folder, "agencheck.toml", "slect = ['AG1']\n")
     done = run(folder)
     assert done.returncode == 2 and "slect" in done.stderr and "select" in done.stderr, done.stderr
+    for text, place, words in (
+        ("select = ['AG2', 'AG7']\n", "1:18", "`AG7`"),
+        ("[severity]\nAG2 = 'fatal'\n", "2:1", "`severity.AG2`"),
+        ("[severity]\nAG7 = 'off'\n", "2:1", "`AG7`"),
+        ("[per-file-ignores]\n'a.py' = ['AG7']\n", "2:11", "`AG7`"),
+        ("\nsrc = ['lib']\n", "2:8", "no such folder: lib"),
+        ("python = 'nowhere'\n", "1:1", "nowhere"),
+    ):
+        write(folder, "agencheck.toml", text)
+        done = run(folder)
+        assert done.returncode == 2 and done.stderr.startswith(f"agencheck: agencheck.toml:{place}: "), done.stderr
+        assert words in done.stderr, done.stderr
 
 
 # ---- output ----
@@ -476,6 +490,9 @@ def test_unused_suppression(folder):
     write(folder, "plain.py", "x = 1  # agencheck: ignore\n")
     assert codes(report(folder, "--extend-select", "AG002", "plain.py")[0]) == [(1, "AG002")], "also where no rule has anything to look at"
     assert codes(report(folder, "--select", "AG002,AG301", "a.py")[0]) == [], "a rule that did not run"
+    write(folder, "unknown.py", "x = 1  # agencheck: ignore[sync_for]\ny = 1  # noqa: E501, AG201\n")
+    said = [d["message"] for d in report(folder, "--extend-select", "AG002", "unknown.py")[0]]
+    assert said == ["not reported here: sync_for (no such rule); this comment silences nothing", "not reported here: AG201"], said
 
 
 def test_same_for_any_number_of_threads(folder):

@@ -40,7 +40,7 @@ static bool read_list(Loading *l, const Option *o, const Toml *array, const char
             complain(l, t, str_printf(l->arena, "`%s` must be an array of strings, and this is %s", key,
                                       toml_kind_name(t->kind)));
             ok = false;
-        } else if (o->type == OPTION_TYPE_LIST && !config_check_word(l->arena, o, &word, l->errors)) {
+        } else if (o->type == OPTION_TYPE_LIST && !config_check_word(l->arena, o, key, &word, l->errors)) {
             ok = false;
         } else {
             vec_push(&words, word);
@@ -64,7 +64,7 @@ static void read_table(Loading *l, const Option *o, const Toml *table, ConfigTab
             ok = read_list(l, o, t, key, &e.values);
         } else if ((ok = is_kind(l, t, takes_lists ? TOML_ARRAY : TOML_STRING, key))) {
             ConfigString word = place(l, t);
-            ok = config_check_word(l->arena, o, &word, l->errors);
+            ok = config_check_word(l->arena, o, key, &word, l->errors);
             e.values = (ConfigList){ arena_copy(l->arena, &word, sizeof word), 1 };
         }
         if (ok)
@@ -86,7 +86,7 @@ static void read_key(Loading *l, const Option *o, const Toml *t)
         break;
     case OPTION_TYPE_STRING:
     case OPTION_TYPE_CHOICE:
-        if (is_kind(l, t, TOML_STRING, o->key) && config_check_word(l->arena, o, &said, l->errors))
+        if (is_kind(l, t, TOML_STRING, o->key) && config_check_word(l->arena, o, o->key, &said, l->errors))
             *(ConfigString *)field = said;
         break;
     case OPTION_TYPE_NUMBER:

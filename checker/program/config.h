@@ -68,6 +68,7 @@ const Option *config_options(uint32_t *count);
 
 typedef struct { Str file; uint32_t line, column; Str message; } ConfigError;    /* file "" and line 0: the command line */
 typedef VEC(ConfigError) ConfigErrors;
+void        config_error(ConfigErrors *errors, const ConfigString *at, Str message);
 const char *config_dashes(const ConfigString *said);  /* "--" before the name of an option, "" before that of a key */
 void config_error_print(StrBuf *out, const ConfigError *e);       /* file:line:column: message */
 

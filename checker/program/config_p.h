@@ -5,9 +5,8 @@
 #include "program/config.h"
 
 void *config_field(Config *c, enum OptionId id);      /* its member: what the option's type says */
-void  config_error(ConfigErrors *errors, const ConfigString *at, Str message);
 /* False, and an error, when the option allows only some words and this is none of them. */
-bool  config_check_word(Arena *a, const Option *o, const ConfigString *value, ConfigErrors *errors);
+bool  config_check_word(Arena *a, const Option *o, const char *key, const ConfigString *value, ConfigErrors *errors);
 /* "; did you mean `…`?" with dashes before the word, or nothing. */
 Str   config_hint(Arena *a, Str word, const char *const *candidates, uint32_t count, const char *dashes);
 

@@ -121,7 +121,7 @@ const char *config_dashes(const ConfigString *said)
     return said->file.len ? "" : "--";
 }
 
-bool config_check_word(Arena *a, const Option *o, const ConfigString *value, ConfigErrors *errors)
+bool config_check_word(Arena *a, const Option *o, const char *key, const ConfigString *value, ConfigErrors *errors)
 {
     if (!is_choice(o) || is_one_of(value->text, str_of(o->meta)))
         return true;
@@ -135,7 +135,7 @@ bool config_check_word(Arena *a, const Option *o, const ConfigString *value, Con
     }
     Str hint = config_hint(a, value->text, candidates, count, "");
     config_error(errors, value, str_printf(a, "`%s%s` must be " STR_FMT ", not `" STR_FMT "`" STR_FMT, config_dashes(value),
-                                              o->key, STR_ARG(strbuf_str(&list)), STR_ARG(value->text), STR_ARG(hint)));
+                                              key, STR_ARG(strbuf_str(&list)), STR_ARG(value->text), STR_ARG(hint)));
     strbuf_free(&list);
     return false;
 }
@@ -177,7 +177,7 @@ static void add_words(Arguments *r, const Option *o, Str value)
         int64_t comma = str_find_char(value, ',');
         uint32_t end = comma < 0 ? value.len : (uint32_t)comma;
         ConfigString word = { .text = str_copy(r->arena, str_trim(str_sub(value, 0, end))) };
-        if (word.text.len > 0 && config_check_word(r->arena, o, &word, r->errors))
+        if (word.text.len > 0 && config_check_word(r->arena, o, o->key, &word, r->errors))
             vec_push(&words, word);
         value = str_sub(value, end + 1, value.len);
     }
@@ -212,7 +212,7 @@ static void set_option(Arguments *r, const Option *o, Str value)
         break;
     case OPTION_TYPE_CHOICE:
     case OPTION_TYPE_STRING:
-        if (config_check_word(r->arena, o, &said, r->errors))
+        if (config_check_word(r->arena, o, o->key, &said, r->errors))
             *(ConfigString *)field = said;
         break;
     case OPTION_TYPE_FLAG:

@@ -37,9 +37,20 @@ static bool find_environment(Arena *a, Project *p, ConfigErrors *errors)
         o.python = path_absolute(a, python->text);    /* on the command line, relative to where one stands */
     if (environment_find(a, &o, &p->environment, &why))
         return true;
-    Str message = str_printf(a, "`%spython`: " STR_FMT, config_dashes(python), STR_ARG(why));
-    vec_push(errors, (ConfigError){ python->file, python->line, 0, message });
+    config_error(errors, python, str_printf(a, "`%spython`: " STR_FMT, config_dashes(python), STR_ARG(why)));
     return false;
+}
+
+/* A folder that isn't there would leave its modules unknown, and what they define unchecked, in silence. */
+static void check_folders(Arena *a, const Config *c, const char *key, const ConfigList *folders, ConfigErrors *errors)
+{
+    for (uint32_t i = 0; i < folders->count; i++) {
+        const ConfigString *folder = &folders->items[i];
+        Str path = path_is_rooted(folder->text) ? folder->text : path_join(a, c->root, folder->text);
+        if (!file_is_dir(str_copy(a, path).data))
+            config_error(errors, folder, str_printf(a, "`%s%s`: no such folder: " STR_FMT, config_dashes(folder), key,
+                                                    STR_ARG(folder->text)));
+    }
 }
 
 static bool read_rules(Arena *a, Project *p, ConfigErrors *errors)
@@ -91,7 +102,10 @@ bool project_open(Arena *a, const Config *config, Project *out, ConfigErrors *er
     out->config = *config;
     if (!find_environment(a, out, errors) || !config_target(a, config, out->environment.version, &out->target, errors))
         return false;
-    if (!read_rules(a, out, errors))
+    uint32_t before = errors->len;
+    check_folders(a, config, "src", &config->src, errors);
+    check_folders(a, config, "stub-path", &config->stub_path, errors);
+    if (!read_rules(a, out, errors) || errors->len > before)
         return false;
     make_paths(a, out);
     out->stubs = stubs_embedded();

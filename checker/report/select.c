@@ -39,10 +39,10 @@ bool selector_known(const ConfigString *selector, ConfigErrors *errors, Arena *a
         words[count++] = rules_all[i]->name;
     }
     const char *nearest = nearest_word(selector->text, words, count);
-    ConfigError e = { .file = selector->file, .line = selector->line };
-    e.message = nearest ? str_printf(a, "no rule is called `" STR_FMT "`; did you mean `%s`?", STR_ARG(selector->text), nearest)
-                        : str_printf(a, "no rule is called `" STR_FMT "`; `agencheck rules` lists them", STR_ARG(selector->text));
-    vec_push(errors, e);
+    Str text = selector->text;
+    Str message = nearest ? str_printf(a, "no rule is called `" STR_FMT "`; did you mean `%s`?", STR_ARG(text), nearest)
+                          : str_printf(a, "no rule is called `" STR_FMT "`; `agencheck rules` lists them", STR_ARG(text));
+    config_error(errors, selector, message);
     return false;
 }
 

@@ -92,12 +92,17 @@ static void keep_codes(CodeList *codes)
     codes->len = kept;
 }
 
-static bool is_ours(Str code)
+static bool is_known(Str code)
 {
     for (uint32_t i = 0; rules_all[i]; i++)
         if (selector_matches(code, rules_all[i]))
             return true;
-    return str_starts(code, STR("AG"));
+    return false;
+}
+
+static bool is_ours(Str code)
+{
+    return is_known(code) || str_starts(code, STR("AG"));
 }
 
 /* Others' brackets hold others' names: silence what they say of ours; the whole line when they say nothing of ours. */
@@ -303,11 +308,12 @@ static void unused_codes(const Suppression *p, Module *m, const RuleSet *ran, co
     StrBuf names = { 0 };
     for (uint32_t c = 0; c < p->code_count; c++) {
         const SuppressedCode *code = &p->codes[c];
-        idle[c] = !code->used && is_ours(code->text) && code_ran(code->text, ran);
+        idle[c] = !code->used && (p->with == SUPPRESS_AGENCHECK || is_ours(code->text)) && code_ran(code->text, ran);
         if (!idle[c])
             continue;
         first = idle_count++ ? first : code->start;
-        strbuf_printf(&names, "%s" STR_FMT, names.len ? ", " : "", STR_ARG(code->text));
+        strbuf_printf(&names, "%s" STR_FMT "%s", names.len ? ", " : "", STR_ARG(code->text),
+                      is_known(code->text) ? "" : " (no such rule)");
     }
     bool all = idle_count == p->code_count;
     if (idle_count) {

@@ -66,7 +66,7 @@ START_TEST(errors_say_where_and_what_was_meant)
     ck_assert_str(complaints("select = [\n  1]\n"), STR("2:3: `select` must be an array of strings, and this is an integer\n"));
     ck_assert_str(complaints("fix = 'yes'\n"), STR("1:1: `fix` must be true or false, not a string\n"));
     ck_assert_str(complaints("[severity]\nAG1 = 'eror'\n"),
-                  STR("2:1: `severity` must be error, warning, info or off, not `eror`; did you mean `error`?\n"));
+                  STR("2:1: `severity.AG1` must be error, warning, info or off, not `eror`; did you mean `error`?\n"));
     ck_assert_str(complaints("platform = 'windows'\n"),
                   STR("1:1: `platform` must be linux, darwin, win32 or all, not `windows`\n"));
     ck_assert_str(complaints("fix = true\nfix = true\n"), STR("2:1: `fix` is given twice\n"));
