@@ -29,6 +29,7 @@ void *memory_zero(size_t count, size_t size);
 void *memory_resize(void *old, size_t size);
 void  memory_free(void *p);
 void  memory_share(void);                             /* before threads: what one of them frees the others may use */
+void  memory_return(void);                            /* to the system, what has been freed: little of it is needed again */
 _Noreturn void memory_exhausted(void);
 
 /* Our own mistake: prints file, line and what was wrong, then ends the process (a server may catch it). */

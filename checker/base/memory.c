@@ -44,6 +44,13 @@ void memory_share(void)
 #endif
 }
 
+void memory_return(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 /* One place, and without asking for memory again: the caller's work can't be finished, status 2 says so. */
 void memory_exhausted(void)
 {

@@ -240,6 +240,7 @@ void recall_end(Recall *r, bool is_sound)
     for (uint32_t i = 0; i < r->caches.len; i++) {
         ProjectCache *p = r->caches.items[i];
         if (is_sound && p->cache.is_changed && !p->cache.is_part) {
+            memory_return();                          /* of the engines, before the cache is there twice */
             cache_finish(&p->cache, r->began);
             cache_store(&p->cache);
         }

@@ -85,10 +85,10 @@ START_TEST(in_an_arena)
 }
 END_TEST
 
-/* Every length up to several words, and every single changed byte, gives another hash. */
+/* Every length up to several blocks, and every single changed byte, gives another hash. */
 START_TEST(hashing)
 {
-    char bytes[40];
+    char bytes[300];
     memset(bytes, 'a', sizeof bytes);
     ck_assert_uint_eq(str_hash(empty), str_hash(STR("")));
     for (uint32_t len = 1; len <= sizeof bytes; len++) {
