@@ -40,12 +40,17 @@ static bool is_in_stdlib(Agen *ag, Node *call, const Signature *chosen)
     return chosen && chosen->function ? is_of_stdlib(chosen) : is_stdlib_callee(ag, infer_type(ag->in, call->call.func));
 }
 
+static bool is_declared_async(Agen *ag, Type member)
+{
+    return shape_is_declared(shape_of(ag, member).kind);
+}
+
 /* asend() and athrow() of a generator have rules of their own, which know about priming. */
 static bool is_drive_of_generator(Agen *ag, Node *call)
 {
     Drive drive = drive_of(ag, call);
     if (drive.method == DRIVE_NEXT)
-        return shape_is_declared(shape_of_expr(ag, drive.object).kind);
+        return shape_first_member(ag, agen_type(ag, drive.object), is_declared_async) != 0;
     return drive_is_of_generator(ag, &drive) || drive_sends(ag, call);
 }
 

@@ -176,14 +176,18 @@ static bool names_error(Agen *ag, const NodeList *types, Atom error)
     return false;
 }
 
-static bool catches(Agen *ag, const Node *try, Atom error)
+static bool catches(Agen *ag, const Node *handler, Atom error)
 {
-    for (uint32_t i = 0; i < try->try_stmt.handlers.len; i++) {
-        Node *type = try->try_stmt.handlers.items[i]->except.type;
-        if (type && (type->kind == NODE_TUPLE ? names_error(ag, &type->elements.items, error)
-                                              : agen_is_known(ag, type, ATOM_builtins, error)))
+    Node *type = handler->except.type;
+    return type && (type->kind == NODE_TUPLE ? names_error(ag, &type->elements.items, error)
+                                             : agen_is_known(ag, type, ATOM_builtins, error));
+}
+
+static bool is_caught(Agen *ag, const Node *try, Atom error)
+{
+    for (uint32_t i = 0; i < try->try_stmt.handlers.len; i++)
+        if (catches(ag, try->try_stmt.handlers.items[i], error))
             return true;
-    }
     return false;
 }
 
@@ -202,7 +206,8 @@ bool shape_is_attempt(Agen *ag, const Node *expr, Atom error)
 {
     const Node *child = expr;
     for (const Node *n = expr->parent; n && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA; child = n, n = n->parent)
-        if ((n->kind == NODE_TRY && list_holds(&n->try_stmt.body, child) && catches(ag, n, error)) ||
+        if ((n->kind == NODE_TRY && list_holds(&n->try_stmt.body, child) && is_caught(ag, n, error)) ||
+            (n->kind == NODE_EXCEPT && list_holds(&n->except.body, child) && catches(ag, n, error)) ||
             (n->kind == NODE_WITH && list_holds(&n->with_stmt.body, child) && suppresses(ag, n, error)))
             return true;
     return false;

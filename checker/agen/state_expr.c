@@ -53,6 +53,10 @@ static void finish_drive(StateRun *r, const Drive *d, ObjectSet objects)
     default:
         break;
     }
+    if (!(before & ~(STATE_EXHAUSTED | STATE_CLOSED))) {              /* it gives nothing, and stays as it is */
+        state_may_raise(r);
+        return;
+    }
     world_set(&raised, objects, (uint8_t)(before | STATE_EXHAUSTED), d->call);
     if (r->handler)
         world_join(&r->handler->raised, &raised);

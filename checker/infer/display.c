@@ -88,6 +88,17 @@ static Type argument_from(Infer *in, Type want, const TypeList *items, bool is_e
     return has_literal(in, want) ? joined : type_widen_literals(t, joined);
 }
 
+/* The container with what its items are as its last argument; with what is wanted of them, where the other wouldn't fit: a
+ * MutableSequence can be written through, a Sequence can't. */
+static Type container_for(Infer *in, Atom name, Type *args, uint32_t count, Type want, Type expected, bool suits)
+{
+    Type made = type_builtin_of(in->types, name, args, count);
+    if (!suits || says_nothing(want) || args[count - 1] == want || type_assignable(in->types, made, expected, NULL))
+        return made;
+    args[count - 1] = want;
+    return type_builtin_of(in->types, name, args, count);
+}
+
 /* -- lists and sets ------------------------------------------------------------------------------------------------------- */
 
 static void infer_items(Infer *in, Node *e, Type want, TypeList *types)
@@ -115,7 +126,7 @@ static Type list_with(Infer *in, Node *e, Type expected, bool *suits)
     infer_items(in, e, want, &items);
     Type arg = argument_from(in, want, &items, is_exact, suits);
     vec_free(&items);
-    return type_builtin_of(in->types, name, &arg, 1);
+    return container_for(in, name, &arg, 1, want, expected, *suits);
 }
 
 /* Runs an inferrer with the member of the expected type that suits, or with none. */
@@ -343,7 +354,7 @@ static Type dict_with(Infer *in, Node *e, Type expected, bool *suits)
     result[1] = argument_from(in, args[1], &values, is_exact, suits);
     vec_free(&keys);
     vec_free(&values);
-    return type_builtin_of(t, ATOM_dict, result, 2);
+    return container_for(in, ATOM_dict, result, 2, args[1], expected, *suits);
 }
 
 Type expr_dict(Infer *in, Node *e, Type expected)
