@@ -1,24 +1,17 @@
-#include "source/syntax.h"
-
 #include <string.h>
 
 #include "base/map.h"
+#include "source/syntax_rules.h"
 
-typedef struct { SyntaxErrors *errors; } Check;
 typedef void (*NodeCheck)(Check *c, Node *n);
 
-static void report(Check *c, const Node *at, const char *message)
+void syntax_report(Check *c, const Node *at, const char *message)
 {
     SyntaxError e = { at->start, at->end, message };
     vec_push(c->errors, e);
 }
 
 /* -- where a statement may stand -- */
-
-static bool is_scope(const Node *n)
-{
-    return n->kind == NODE_FUNCTION_DEF || n->kind == NODE_CLASS_DEF || n->kind == NODE_LAMBDA || n->kind == NODE_MODULE;
-}
 
 static bool in_loop_body(const Node *child, const Node *loop)
 {
@@ -28,100 +21,51 @@ static bool in_loop_body(const Node *child, const Node *loop)
 
 static bool is_in_loop(const Node *n)
 {
-    for (; n->parent && !is_scope(n->parent); n = n->parent)
+    for (; n->parent && !syntax_is_scope(n->parent); n = n->parent)
         if ((n->parent->kind == NODE_FOR || n->parent->kind == NODE_WHILE) && in_loop_body(n, n->parent))
             return true;
     return !n->parent;                                /* a snippet without a root: nobody knows */
 }
 
+/* What leaves a handler of `except*`, but not what is in a loop or a function inside of it. */
+static bool leaves_group_handler(const Node *n)
+{
+    bool is_return = n->kind == NODE_RETURN;
+    for (const Node *p = n->parent; p && !syntax_is_scope(p); n = p, p = p->parent) {
+        if (p->kind == NODE_EXCEPT && p->parent && p->parent->kind == NODE_TRY && p->parent->flags & NODE_IS_STAR)
+            return true;
+        if (!is_return && (p->kind == NODE_FOR || p->kind == NODE_WHILE) && in_loop_body(n, p))
+            return false;
+    }
+    return false;
+}
+
+static void check_in_group_handler(Check *c, const Node *n)
+{
+    if (leaves_group_handler(n))
+        syntax_report(c, n, "'break', 'continue' and 'return' can't leave an 'except*' block");
+}
+
 static void check_break(Check *c, Node *n)
 {
+    check_in_group_handler(c, n);
     if (!is_in_loop(n))
-        report(c, n, "'break' outside of a loop");
+        syntax_report(c, n, "'break' outside of a loop");
 }
 
 static void check_continue(Check *c, Node *n)
 {
+    check_in_group_handler(c, n);
     if (!is_in_loop(n))
-        report(c, n, "'continue' outside of a loop");
-}
-
-static const Node *scope_of(const Node *n)
-{
-    do
-        n = n->parent;
-    while (n && !is_scope(n));
-    return n;
+        syntax_report(c, n, "'continue' outside of a loop");
 }
 
 static void check_return(Check *c, Node *n)
 {
-    const Node *scope = scope_of(n);
+    check_in_group_handler(c, n);
+    const Node *scope = syntax_scope_of(n);
     if (scope && (scope->kind == NODE_MODULE || scope->kind == NODE_CLASS_DEF))
-        report(c, n, "'return' outside of a function");
-}
-
-/* -- global and nonlocal -- */
-
-static const Node *function_of(const Node *n)
-{
-    const Node *scope = scope_of(n);
-    while (scope && scope->kind == NODE_CLASS_DEF)
-        scope = scope_of(scope);
-    return scope;
-}
-
-static bool has_parameter(const Node *function, Atom name)
-{
-    for (uint32_t i = 0; i < function->function.params.len; i++)
-        if (function->function.params.items[i]->param.name == name)
-            return true;
-    return false;
-}
-
-typedef struct { Atom name; const Node *until; bool found; } UseSearch;
-
-/* In the same block: what a comprehension or a function inside uses is its own. */
-static bool look_for_use(void *ctx, Node *n)
-{
-    UseSearch *s = ctx;
-    s->found |= n->kind == NODE_NAME && n->name.id == s->name && !(n->flags & NODE_IN_ANNOTATION);
-    return !s->found && n->start < s->until->start && !is_scope(n) && !node_is_comprehension(n);
-}
-
-static bool is_used_before(const Node *function, Atom name, const Node *statement)
-{
-    UseSearch s = { name, statement, false };
-    for (uint32_t i = 0; i < function->function.body.len && !s.found; i++) {
-        if (function->function.body.items[i]->start >= statement->start)
-            break;
-        node_walk(function->function.body.items[i], look_for_use, &s);
-    }
-    return s.found;
-}
-
-static void check_global(Check *c, Node *n)
-{
-    const Node *scope = scope_of(n);
-    for (uint32_t i = 0; scope && scope->kind == NODE_FUNCTION_DEF && i < n->elements.items.len; i++) {
-        Node *name = n->elements.items.items[i];
-        if (name->kind == NODE_NAME && has_parameter(scope, name->name.id))
-            report(c, n, "a parameter can't be of another scope");
-        else if (name->kind == NODE_NAME && is_used_before(scope, name->name.id, n))
-            report(c, n, "the name is used before it is said to be of another scope");
-    }
-}
-
-static void check_nonlocal(Check *c, Node *n)
-{
-    const Node *scope = scope_of(n), *function = function_of(n);
-    const Node *outer = function && function->kind == NODE_FUNCTION_DEF && function == scope ? function_of(function) : NULL;
-    if (scope && scope->kind == NODE_MODULE)
-        report(c, n, "'nonlocal' at the level of the module");
-    else if (outer && outer->kind == NODE_MODULE)
-        report(c, n, "no function around this one binds what 'nonlocal' names");
-    else
-        check_global(c, n);
+        syntax_report(c, n, "'return' outside of a function");
 }
 
 static bool is_future_feature(Atom name)
@@ -138,14 +82,16 @@ static bool is_future_feature(Atom name)
 
 static void check_import_from(Check *c, Node *n)
 {
-    const Node *scope = scope_of(n);
+    const Node *scope = syntax_scope_of(n);
     bool star = n->import_from.names.len && n->import_from.names.items[0]->alias.name == ATOM_star;
     if (star && scope && scope->kind != NODE_MODULE)
-        report(c, n, "'import *' is only allowed at the level of the module");
+        syntax_report(c, n, "'import *' is only allowed at the level of the module");
     bool from_future = n->import_from.module == ATOM___future__ && !n->import_from.level;
+    if (from_future && scope && scope->kind != NODE_MODULE)
+        syntax_report(c, n, "imports from __future__ stand at the beginning of the file");
     for (uint32_t i = 0; from_future && i < n->import_from.names.len; i++)
         if (!is_future_feature(n->import_from.names.items[i]->alias.name))
-            report(c, n->import_from.names.items[i], "no feature of __future__ has this name");
+            syntax_report(c, n->import_from.names.items[i], "no feature of __future__ has this name");
 }
 
 /* -- targets -- */
@@ -175,7 +121,7 @@ static bool report_target(void *ctx, Node *n)
     Check *c = ctx;
     const char *problem = target_problem(n);
     if (problem)
-        report(c, n, problem);
+        syntax_report(c, n, problem);
     return n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED;
 }
 
@@ -191,14 +137,17 @@ static void check_assign(Check *c, Node *n)
         Node *target = n->assign.targets.items[i];
         check_target(c, target);
         if (target->kind == NODE_STARRED)
-            report(c, target, "a starred target must be in a list or tuple");
+            syntax_report(c, target, "a starred target must be in a list or tuple");
     }
 }
 
 static void check_delete(Check *c, Node *n)
 {
     for (uint32_t i = 0; i < n->elements.items.len; i++)
-        check_target(c, n->elements.items.items[i]);
+        if (n->elements.items.items[i]->kind == NODE_STARRED)
+            syntax_report(c, n->elements.items.items[i], "a starred expression can't be deleted");
+        else
+            check_target(c, n->elements.items.items[i]);
 }
 
 static void check_aug_assign(Check *c, Node *n)
@@ -206,7 +155,7 @@ static void check_aug_assign(Check *c, Node *n)
     Node *target = n->aug_assign.target;
     check_target(c, target);
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST)
-        report(c, target, "an augmented assignment takes a single target");
+        syntax_report(c, target, "an augmented assignment takes a single target");
 }
 
 static void check_ann_assign(Check *c, Node *n)
@@ -214,44 +163,7 @@ static void check_ann_assign(Check *c, Node *n)
     Node *target = n->ann_assign.target;
     check_target(c, target);
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST)
-        report(c, target, "only a single target can be annotated");
-}
-
-/* -- ':=' in comprehensions -- */
-
-typedef struct { Atom name; bool found; } TargetSearch;
-
-static bool look_for_target(void *ctx, Node *n)
-{
-    TargetSearch *s = ctx;
-    s->found |= n->kind == NODE_NAME && n->name.id == s->name;
-    return n->kind == NODE_NAME || n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED;
-}
-
-static bool is_iteration_variable(const Node *comprehension, Atom name)
-{
-    TargetSearch s = { name, false };
-    for (uint32_t i = 0; i < comprehension->comprehension.clauses.len; i++)
-        if (comprehension->comprehension.clauses.items[i]->kind == NODE_COMP_FOR)
-            node_walk(comprehension->comprehension.clauses.items[i]->comp_for.target, look_for_target, &s);
-    return s.found;
-}
-
-static void check_named_expr(Check *c, Node *n)
-{
-    if (n->named_expr.target->kind != NODE_NAME)
-        return;
-    const Node *child = n, *p = n->parent;
-    for (; p && !node_is_statement(p) && p->kind != NODE_LAMBDA; child = p, p = p->parent) {
-        if (p->kind == NODE_COMP_FOR && p->comp_for.iter == child) {
-            report(c, n, "':=' can't be used in what a comprehension iterates over");
-            return;
-        }
-        if (node_is_comprehension(p) && is_iteration_variable(p, n->named_expr.target->name.id)) {
-            report(c, n, "':=' can't bind the variable of a comprehension");
-            return;
-        }
-    }
+        syntax_report(c, target, "only a single target can be annotated");
 }
 
 static void check_for(Check *c, Node *n)       { check_target(c, n->for_loop.target); }
@@ -272,19 +184,19 @@ static void check_starred(Check *c, Node *n)
     case NODE_ASSERT: case NODE_RAISE: case NODE_WITH_ITEM: case NODE_NAMED_EXPR: case NODE_KEYWORD: case NODE_ANN_ASSIGN:
     case NODE_FUNCTION_DEF:
     case NODE_COMPARE_PART: case NODE_COMP_FOR: case NODE_SLICE: case NODE_FORMATTED: case NODE_AUG_ASSIGN:
-        report(c, n, "a starred expression can't be used here");
+        syntax_report(c, n, "a starred expression can't be used here");
         break;
     case NODE_ASSIGN:
         if (p->assign.value == n)
-            report(c, n, "a starred expression can't be used here");
+            syntax_report(c, n, "a starred expression can't be used here");
         break;
     case NODE_PARAM:
         if (p->param.default_value == n || p->param.kind != PARAM_VARARGS)
-            report(c, n, "a starred expression can't be used here");
+            syntax_report(c, n, "a starred expression can't be used here");
         break;
     case NODE_FOR:
         if (p->for_loop.iter == n)
-            report(c, n, "a starred expression can't be used here");
+            syntax_report(c, n, "a starred expression can't be used here");
         break;
     default:
         break;
@@ -295,14 +207,32 @@ static void check_formatted(Check *c, Node *n)
 {
     static const char known[] = "sra";
     if (n->formatted.conversion && !strchr(known, (int)n->formatted.conversion))
-        report(c, n, "the conversion of a replacement field is '!s', '!r' or '!a'");
+        syntax_report(c, n, "the conversion of a replacement field is '!s', '!r' or '!a'");
+}
+
+/* The grammar takes `[yield 1]`. */
+static void check_yield(Check *c, Node *n)
+{
+    bool is_item = n->parent && (n->parent->kind == NODE_TUPLE || n->parent->kind == NODE_LIST || n->parent->kind == NODE_SET);
+    if (is_item && !(n->flags & NODE_IS_PARENTHESIZED))
+        syntax_report(c, n, "this yield needs parentheses");
+    if (syntax_is_in_type_scope(n))
+        syntax_report(c, n, "yield can't be used in a type alias or for a type parameter");
+}
+
+static void check_await(Check *c, Node *n)
+{
+    if (n->operand.value->kind == NODE_AWAIT && !(n->operand.value->flags & NODE_IS_PARENTHESIZED))
+        syntax_report(c, n->operand.value, "the operand of 'await' needs parentheses");
+    if (syntax_is_in_type_scope(n))
+        syntax_report(c, n, "await can't be used in a type alias or for a type parameter");
 }
 
 static void check_expr_stmt(Check *c, Node *n)
 {
     Node *value = n->operand.value;
     if (value && value->kind == NODE_NAMED_EXPR && !(value->flags & NODE_IS_PARENTHESIZED))
-        report(c, value, "':=' as a statement must be in parentheses");
+        syntax_report(c, value, "':=' as a statement must be in parentheses");
 }
 
 static void check_arguments(Check *c, NodeList args)
@@ -315,17 +245,17 @@ static void check_arguments(Check *c, NodeList args)
             break;
         if (arg->kind != NODE_KEYWORD) {
             if (unpacked)
-                report(c, arg, arg->kind == NODE_STARRED ? "'*' arguments can't follow '**' arguments"
+                syntax_report(c, arg, arg->kind == NODE_STARRED ? "'*' arguments can't follow '**' arguments"
                                                          : "positional argument after '**' arguments");
             else if (keyword && arg->kind != NODE_STARRED)
-                report(c, arg, "positional argument after a keyword argument");
+                syntax_report(c, arg, "positional argument after a keyword argument");
             continue;
         }
         bool is_new = true;
         if (arg->keyword.name)
             map_slot(&seen, arg->keyword.name, &is_new);
         if (!is_new)
-            report(c, arg, "the same keyword argument twice");
+            syntax_report(c, arg, "the same keyword argument twice");
         keyword = true;
         unpacked |= !arg->keyword.name;
     }
@@ -346,11 +276,11 @@ static void check_parameters(Check *c, NodeList params)
         if (p->param.name)
             map_slot(&seen, p->param.name, &is_new);
         if (!is_new)
-            report(c, p, "the same parameter twice");
+            syntax_report(c, p, "the same parameter twice");
         if (p->param.kind != PARAM_POSITIONAL_ONLY && p->param.kind != PARAM_NORMAL)
             continue;
         if (has_default && !p->param.default_value)
-            report(c, p, "a parameter without default after one with a default");
+            syntax_report(c, p, "a parameter without default after one with a default");
         has_default |= p->param.default_value != NULL;
     }
     map_free(&seen);
@@ -367,28 +297,41 @@ static void check_body(Check *c, const Node *n, NodeList body)
 static void check_function(Check *c, Node *n)
 {
     check_parameters(c, n->function.params);
+    syntax_type_params(c, &n->function.type_params);
     check_body(c, n, n->function.body);
 }
 
 static void check_class(Check *c, Node *n)
 {
     check_arguments(c, n->class_def.args);
+    syntax_type_params(c, &n->class_def.type_params);
     if (!n->class_def.item)
         check_body(c, n, n->class_def.body);
     else if (!n->class_def.item->child_count)
-        report(c, n, "an indented block is missing");
+        syntax_report(c, n, "an indented block is missing");
 }
 
 static void check_lambda(Check *c, Node *n) { check_parameters(c, n->lambda.params); }
+static void check_type_alias(Check *c, Node *n) { syntax_type_params(c, &n->type_alias.type_params); }
 
 /* -- blocks -- */
 
 static void check_if(Check *c, Node *n)         { check_body(c, n, n->if_stmt.body); }
 static void check_while(Check *c, Node *n)      { check_body(c, n, n->while_loop.body); }
 static void check_with(Check *c, Node *n)       { check_body(c, n, n->with_stmt.body); }
-static void check_match_case(Check *c, Node *n) { check_body(c, n, n->match_case.body); }
-static void check_match(Check *c, Node *n)      { check_body(c, n, n->match.cases); }
 static void check_except(Check *c, Node *n)     { check_body(c, n, n->except.body); }
+
+static void check_match_case(Check *c, Node *n)
+{
+    check_body(c, n, n->match_case.body);
+    syntax_match_case(c, n);
+}
+
+static void check_match(Check *c, Node *n)
+{
+    check_body(c, n, n->match.cases);
+    syntax_match(c, n);
+}
 
 static void check_for_loop(Check *c, Node *n)
 {
@@ -399,21 +342,26 @@ static void check_for_loop(Check *c, Node *n)
 static void check_try(Check *c, Node *n)
 {
     check_body(c, n, n->try_stmt.body);
-    for (uint32_t i = 0; i + 1 < n->try_stmt.handlers.len; i++)
-        if (!n->try_stmt.handlers.items[i]->except.type)
-            report(c, n->try_stmt.handlers.items[i], "an 'except:' without exceptions must be the last");
+    for (uint32_t i = 0; i < n->try_stmt.handlers.len; i++) {
+        const Node *handler = n->try_stmt.handlers.items[i];
+        if (!handler->except.type && n->flags & NODE_IS_STAR)
+            syntax_report(c, handler, "an 'except*' needs exceptions");
+        else if (!handler->except.type && i + 1 < n->try_stmt.handlers.len)
+            syntax_report(c, handler, "an 'except:' without exceptions must be the last");
+    }
 }
 
 static const NodeCheck checks[NODE_KIND_COUNT] = {
-    [NODE_BREAK] = check_break, [NODE_CONTINUE] = check_continue, [NODE_RETURN] = check_return, [NODE_NONLOCAL] = check_nonlocal,
-    [NODE_FORMATTED] = check_formatted, [NODE_GLOBAL] = check_global, [NODE_NAMED_EXPR] = check_named_expr,
+    [NODE_BREAK] = check_break, [NODE_CONTINUE] = check_continue, [NODE_RETURN] = check_return, [NODE_NONLOCAL] = syntax_nonlocal,
+    [NODE_FORMATTED] = check_formatted, [NODE_GLOBAL] = syntax_global, [NODE_NAMED_EXPR] = syntax_named_expr,
     [NODE_IMPORT_FROM] = check_import_from, [NODE_ASSIGN] = check_assign, [NODE_DELETE] = check_delete,
     [NODE_AUG_ASSIGN] = check_aug_assign, [NODE_ANN_ASSIGN] = check_ann_assign, [NODE_FOR] = check_for_loop,
     [NODE_COMP_FOR] = check_comp_for, [NODE_WITH_ITEM] = check_with_item, [NODE_STARRED] = check_starred,
     [NODE_EXPR_STMT] = check_expr_stmt, [NODE_CALL] = check_call, [NODE_FUNCTION_DEF] = check_function,
     [NODE_CLASS_DEF] = check_class, [NODE_LAMBDA] = check_lambda, [NODE_IF] = check_if, [NODE_WHILE] = check_while,
     [NODE_WITH] = check_with, [NODE_TRY] = check_try, [NODE_EXCEPT] = check_except, [NODE_MATCH] = check_match,
-    [NODE_MATCH_CASE] = check_match_case,
+    [NODE_MATCH_CASE] = check_match_case, [NODE_TYPE_ALIAS] = check_type_alias, [NODE_YIELD] = check_yield,
+    [NODE_YIELD_FROM] = check_yield, [NODE_AWAIT] = check_await,
 };
 
 void syntax_check(Node *n, SyntaxErrors *errors)
