@@ -5,10 +5,9 @@
 
 static const Atom stops[] = { ATOM_StopAsyncIteration, ATOM_StopIteration };
 
-/* The exception a raise statement raises, as an instance type, when it is one of the two; 0. */
-static Type stop_raised(Agen *ag, Node *exc)
+/* As an instance type, when an exception or its class is one of the two; 0. */
+static Type stop_meant(Agen *ag, Type type)
 {
-    Type type = agen_type(ag, exc);
     if (type_kind(ag->types, type) == TYPE_CLASS)
         type = type_term(ag->types, type)->of;
     Class *cls = type_kind(ag->types, type) == TYPE_INSTANCE ? type_class_of(ag->types, type) : NULL;
@@ -72,13 +71,26 @@ static Node *exception_of(Node *raise)
     return n && n->kind == NODE_EXCEPT ? n->except.type : NULL;
 }
 
+/* Of `raise A if x else B` each has to be one that leaves the function. */
+static Type stop_leaving(Agen *ag, Node *raise, Node *exc, const Node *function)
+{
+    Type type = agen_type(ag, exc), first = 0;
+    for (uint32_t i = 0; i < type_member_count(ag->types, type); i++) {
+        Type stop = stop_meant(ag, type_member(ag->types, type, i));
+        if (!stop || is_caught(ag, raise, stop, function))
+            return 0;
+        first = first ? first : stop;
+    }
+    return first;
+}
+
 static void check(RuleRun *run, const Site *site)
 {
     Agen *ag = rule_agen(run);
     Node *exc = exception_of(site->node);
     const FunctionFacts *f = exc ? async_generator_around(ag, site->node) : NULL;
-    Type stop = f ? stop_raised(ag, exc) : 0;
-    if (stop && !is_caught(ag, site->node, stop, f->node))
+    Type stop = f ? stop_leaving(ag, site->node, exc, f->node) : 0;
+    if (stop)
         rule_report(run, site->node, "raising %T in an async generator becomes a RuntimeError: use `return` to end it", stop);
 }
 
