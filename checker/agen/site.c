@@ -357,10 +357,13 @@ static bool is_type_expression(Walk *w, const Node *n)
     }
 }
 
-/* Type expressions are not visited as values: node_walk must not go through them a second time. */
+/* Type expressions are not visited as values: node_walk must not go through them a second time. What is left of something that
+ * doesn't parse may have stood anywhere. */
 static bool enter(void *ctx, Node *n)
 {
     Walk *w = ctx;
+    if (n->kind == NODE_ERROR)
+        return false;
     if (!is_type_expression(w, n))
         return visit_node(w, n);
     visit_annotation(w, n);
