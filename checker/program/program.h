@@ -22,8 +22,8 @@ typedef struct StubSource {
     Node *(*decode)(const void *index, Module *m, Item *item, Node *parent);
 } StubSource;
 
-/* What a name means, and which names of folders that hangs on (told only after program_note_reads). is_for_all: typeshed asked, or
- * we did: everything may hang on it. */
+/* What a name means, and which names of folders that hangs on (told only after program_note_reads).
+ * is_for_all: typeshed asked, or we did: everything may hang on it. */
 typedef struct { Atom name; FoundModule module; FinderSteps steps; bool is_for_all; } FoundName;
 
 enum { PROGRAM_LAST_READS = 1 << 15 };
