@@ -71,7 +71,7 @@ static void judge_decorated(RuleRun *run, Node *def, uint32_t index, Manager man
                                     "gives an async iterator: use `asynccontextmanager`", def->function.name);
     else if (manager == MANAGER_ASYNC && (shape == SHAPE_OTHER || shape == SHAPE_COROUTINE))
         rule_report(run, decorator, "`asynccontextmanager` needs an async generator function; what the decorators of `%A` below "
-                                    "make of it gives `%T`", def->function.name, result);
+                                    "make of it gives %T", def->function.name, result);
 }
 
 static void check_decorators(RuleRun *run, Node *def)

@@ -40,7 +40,7 @@ static void check(RuleRun *run, const Site *site)
     if (site->kind == SITE_DROPPED)
         f = rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: the generator doesn't run", drive.text);
     else
-        f = rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: `%T` is needed here", drive.text,
+        f = rule_report(run, call, "`%s` only makes an awaitable, and nothing awaits it: %T is needed here", drive.text,
                         site->declared);
     if (edit_can_await(call))
         edit_await(run, rule_fix(run, f, true, "await it"), call);

@@ -65,17 +65,19 @@ def compare_marks(case, schema):
     if trouble := support.crashed(done):
         return [(0, trouble)]
     try:
-        report, long = json.loads(done.stdout), []
+        report, ugly = json.loads(done.stdout), []
         found = {(d["range"]["start"]["line"], d["code"]) for d in report["diagnostics"]}
     except (ValueError, KeyError, TypeError):
         return [(0, f"no usable JSON: {(done.stderr or done.stdout).strip()[:300]}")]
     for d in report["diagnostics"]:
         for text in (d["message"], *(note["message"] for note in d["related"])):
             if len(text) > LONGEST_MESSAGE or "\n" in text:
-                long.append((d["range"]["start"]["line"], f"{d['code']}: a message longer than two lines: {text!r}"))
+                ugly.append((d["range"]["start"]["line"], f"{d['code']}: a message longer than two lines: {text!r}"))
+            if "``" in text or text.count("`") % 2:
+                ugly.append((d["range"]["start"]["line"], f"{d['code']}: quotes that don't pair: {text!r}"))
     differences = [(line, f"{code} missed") for line, code in case.must - found]
     differences += [(line, f"{code} reported, not marked") for line, code in found - case.must - case.may]
-    differences += long
+    differences += ugly
     if schema:
         differences += [(0, f"JSON: {error}") for error in support.schema_errors(schema, report)]
     return differences
