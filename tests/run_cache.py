@@ -11,7 +11,7 @@ bodies: what goes on inside of functions that others use, and whatever else may 
     CACHE_TREE names a folder to copy and to damage instead of what is made up there.
 damage: the cache file is changed at random, cut off, or something else altogether.
 parallel: several runs at once over one cache.
-kept: a run that finds nothing new writes nothing; --no-cache neither reads nor writes; a folder that can't be made is no trouble.
+kept: a run that finds nothing new, or is over few files of many, writes nothing; --no-cache neither reads nor writes; a folder that can't be made is no trouble.
 
 CACHE_ROUNDS: how many changes (default 120). CACHE_SEED: of which dice (default 11).
 """
@@ -248,8 +248,17 @@ def check_kept(tally, folder):
     tally.check("kept: one file", len(before) == 1, str(before))
     tally.check("kept: same answer", run(project.folder, cache) == wanted)
     tally.check("kept: nothing written", {p: p.stat().st_mtime_ns for p in cache.iterdir()} == before)
+    for number in range(cache_modules.FILLERS):       # so that one file is few
+        (project.folder / f"fill{number}.py").write_text("")
+    run(project.folder, cache)
+    before = {p: p.stat().st_mtime_ns for p in cache.iterdir()}
+    for name in project.names[:4]:
+        project.write(name)
+        one = str(project.path(name).name)
+        tally.check("kept: the answer for one file", run(project.folder, cache, one) == run(project.folder, cache, "--no-cache", one))
+    tally.check("kept: nothing written for one file", {p: p.stat().st_mtime_ns for p in cache.iterdir()} == before)
     (folder / "file").write_text("")
-    tally.check("kept: no folder", run(project.folder, folder / "file" / "cache") == wanted)
+    tally.check("kept: no folder", run(project.folder, folder / "file" / "cache") == run(project.folder, cache, "--no-cache"))
 
 
 def main():
