@@ -4,7 +4,10 @@
 /* Certainly not None, whatever else it is. */
 static bool is_something(Agen *ag, Type t)
 {
-    return !type_has_unknown(ag->types, t) && type_disjoint(ag->types, t, type_none(ag->types));
+    for (uint32_t i = 0; i < type_member_count(ag->types, t); i++)
+        if (type_is_unknown(type_member(ag->types, t, i)))
+            return false;
+    return type_disjoint(ag->types, t, type_none(ag->types));
 }
 
 static void check(RuleRun *run, const Site *site)

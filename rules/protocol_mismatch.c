@@ -23,7 +23,7 @@ static void check(RuleRun *run, const Site *site)
 
 const Rule rule_protocol_mismatch = {
     .code = "AG505", .name = "protocol-mismatch", .severity = SEVERITY_ERROR, .is_on = true,
-    .sites = SITE_CALL | SITE_BINDING, .check = check,
+    .sites = SITE_CALL | SITE_BINDING | SITE_OPERATION, .check = check,
     .summary = "a class whose async generator method doesn't fit the protocol it is used as",
     .why = "A class fits a protocol when each of its members does. A method with `yield` gives an async generator at once; an "
            "`async def` without one is a coroutine: a protocol that declares the one isn't met by the other. Nor may the items "
