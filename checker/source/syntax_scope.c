@@ -39,6 +39,8 @@ typedef struct { Atom name; const Node *until; bool found; } UseSearch;
 static bool look_for_use(void *ctx, Node *n)
 {
     UseSearch *s = ctx;
+    if (n->kind == NODE_GLOBAL || n->kind == NODE_NONLOCAL)           /* said twice */
+        return false;
     s->found |= n->kind == NODE_NAME && n->name.id == s->name && !(n->flags & NODE_IN_ANNOTATION);
     return !s->found && n->start < s->until->start && !syntax_is_scope(n) && !node_is_comprehension(n);
 }
