@@ -86,7 +86,8 @@ static Node *function_called(Agen *ag, Node *call)
 bool drive_sends(Agen *ag, Node *call)
 {
     Node *function = call->call.args.len ? function_called(ag, call) : NULL;
-    return function && is_asend(ag, type_signature(ag->types, infer_type(ag->in, function))) && agen_type(ag, function) != UNKNOWN;
+    const Signature *signature = function ? type_signature(ag->types, infer_type(ag->in, function)) : NULL;
+    return function && is_asend(ag, signature) && agen_type(ag, function) != UNKNOWN;
 }
 
 bool drive_sends_misfit(Agen *ag, Node *call, Node **argument, Type *given, Type *taken)
