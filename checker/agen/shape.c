@@ -202,12 +202,31 @@ static bool suppresses(Agen *ag, const Node *with, Atom error)
     return false;
 }
 
+typedef struct { uint64_t key; bool found; } ReferenceSearch;
+
+static bool look_for_reference(void *ctx, Node *n)
+{
+    ReferenceSearch *s = ctx;
+    s->found |= flow_is_key(n, s->key);
+    return !s->found;
+}
+
+/* Is it what the try statement of this handler was about? An expression that isn't a reference may be. */
+static bool was_tried(const Node *handler, const Node *expr)
+{
+    ReferenceSearch s = { flow_key(expr), false };
+    const NodeList *body = &handler->parent->try_stmt.body;
+    for (uint32_t i = 0; s.key && i < body->len && !s.found; i++)
+        node_walk(body->items[i], look_for_reference, &s);
+    return !s.key || s.found;
+}
+
 bool shape_is_attempt(Agen *ag, const Node *expr, Atom error)
 {
     const Node *child = expr;
     for (const Node *n = expr->parent; n && n->kind != NODE_FUNCTION_DEF && n->kind != NODE_LAMBDA; child = n, n = n->parent)
         if ((n->kind == NODE_TRY && list_holds(&n->try_stmt.body, child) && is_caught(ag, n, error)) ||
-            (n->kind == NODE_EXCEPT && list_holds(&n->except.body, child) && catches(ag, n, error)) ||
+            (n->kind == NODE_EXCEPT && list_holds(&n->except.body, child) && catches(ag, n, error) && was_tried(n, expr)) ||
             (n->kind == NODE_WITH && list_holds(&n->with_stmt.body, child) && suppresses(ag, n, error)))
             return true;
     return false;

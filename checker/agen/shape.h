@@ -49,8 +49,8 @@ Type shape_wrong_member(Agen *ag, Node *expr, ShapeTest test);
 /* The same of a test that only async iterables can fail to pass: a quick no for all other expressions. */
 Type shape_wrong_async(Agen *ag, Node *expr, ShapeTest test);
 
-/* Does the code around it wait for this builtin error, or is it what is done after it? `try: for … except TypeError: async for …`
- * finds out which it can. */
+/* Does the code around it wait for this builtin error, or is it what is done after it failed? `try: for … except TypeError:
+ * async for …` finds out which it can. */
 bool shape_is_attempt(Agen *ag, const Node *expr, Atom error);
 
 bool shape_is_not_async(Agen *ag, Type member);       /* `async for` doesn't accept it */
