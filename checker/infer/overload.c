@@ -101,8 +101,16 @@ static Type plain_result(Types *t, Type a)
 
 enum { JOIN_MAX_DEPTH = 8 };
 
-/* What two results have in common: all where they differ in no more than that (str and LiteralString); where both are of one
- * class, the class, with arguments unknown where they differ. Else UNKNOWN. */
+/* Can it be awaited or iterated with `async for`? */
+static bool is_asynchronous(Types *t, Type a)
+{
+    enum { HOW = LOOKUP_SKIP_INSTANCE | LOOKUP_NO_TYPE };
+    return class_member(t, a, ATOM___aiter__, HOW).found || class_member(t, a, ATOM___await__, HOW).found;
+}
+
+/* What two results are: one where they differ in no more than that (str and LiteralString), else UNKNOWN, as the specification has
+ * it. But what all overloads give asynchronously is known to be of that class, with arguments unknown where they differ: used
+ * as something else it is certainly wrong. */
 static Type joined(Types *t, Type a, Type b, int depth)
 {
     a = plain_result(t, a);
@@ -111,7 +119,7 @@ static Type joined(Types *t, Type a, Type b, int depth)
         return a;
     const Term *one = type_term(t, a), *other = type_term(t, b);
     if (one->kind != TYPE_INSTANCE || other->kind != TYPE_INSTANCE || type_class_of(t, a) != type_class_of(t, b) ||
-        one->count != other->count || depth > JOIN_MAX_DEPTH)
+        one->count != other->count || depth > JOIN_MAX_DEPTH || !is_asynchronous(t, a))
         return UNKNOWN;
     TypeList args = { 0 };
     for (uint32_t i = 0; i < one->count; i++)
