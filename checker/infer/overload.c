@@ -108,9 +108,9 @@ static bool is_asynchronous(Types *t, Type a)
     return class_member(t, a, ATOM___aiter__, HOW).found || class_member(t, a, ATOM___await__, HOW).found;
 }
 
-/* What two results are: one where they differ in no more than that (str and LiteralString), else UNKNOWN, as the specification has
- * it. But what all overloads give asynchronously is known to be of that class, with arguments unknown where they differ: used
- * as something else it is certainly wrong. */
+/* What two results are: one where they differ in no more than that (str and LiteralString), else UNKNOWN, as the specification
+ * has it. But what all overloads give asynchronously is known to be of that class, with arguments unknown where they differ:
+ * used as something else it is certainly wrong. */
 static Type joined(Types *t, Type a, Type b, int depth)
 {
     a = plain_result(t, a);
