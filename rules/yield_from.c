@@ -1,3 +1,4 @@
+#include "agen/block.h"
 #include "rules/edit.h"
 #include "rules/rule.h"
 
@@ -26,7 +27,7 @@ static void check(RuleRun *run, const Site *site)
     Node *n = site->node;
     if (n->kind != NODE_YIELD_FROM)
         return;
-    Node *function = node_enclosing_function(n);
+    Node *function = block_of(n);                     /* in a comprehension or class body: AG208 speaks of it */
     if (!function || function->kind != NODE_FUNCTION_DEF || !(function->flags & NODE_IS_ASYNC))
         return;
     Finding *f = rule_report(run, n, "`yield from` isn't allowed in an async function: loop and yield each item");

@@ -146,11 +146,12 @@ static Node *scope_around(Agen *ag, Node *yield, int depth)
 {
     Node *function = node_enclosing_function(yield), *child = yield;
     for (Node *n = yield->parent; n && n != function; child = n, n = n->parent) {
-        if (n->kind != NODE_WITH || !list_holds(&n->with_stmt.body, child))
+        if (n->kind != NODE_WITH)
             continue;
-        for (uint32_t i = 0; i < n->with_stmt.items.len; i++)
-            if (scope_is(ag, n->with_stmt.items.items[i]->with_item.context, depth))
-                return n->with_stmt.items.items[i];
+        const NodeList *items = &n->with_stmt.items;
+        for (uint32_t i = 0; i < items->len && items->items[i] != child; i++)    /* an item runs inside those before it */
+            if (scope_is(ag, items->items[i]->with_item.context, depth))
+                return items->items[i];
     }
     return NULL;
 }

@@ -1,5 +1,7 @@
 #include "agen/function.h"
 
+#include "agen/block.h"
+
 /* The last name of a decorator: `fixture` of @pytest.fixture(scope=…). */
 static Atom decorator_name(const Node *decorator)
 {
@@ -83,6 +85,8 @@ const FunctionFacts *async_generator_around(Agen *ag, Node *n)
 {
     Node *function = node_enclosing_function(n);
     if (!function || function->kind != NODE_FUNCTION_DEF || function_kind(function) != FUNCTION_ASYNC_GENERATOR)
+        return NULL;
+    if (n->kind == NODE_YIELD && block_of(n) != function)     /* in a comprehension or class body: none of the function's own */
         return NULL;
     return function_facts(ag, function);
 }
