@@ -102,6 +102,48 @@ static bool find_in(Types *t, Class *c, Atom name, uint32_t flags, Member *m)
     return true;
 }
 
+/* A property or another descriptor with a setter: of a base class it comes before what the instance itself was given. */
+static bool is_data_descriptor(Types *t, Type type)
+{
+    type = type_expand(t, type);
+    TypeKind kind = type_kind(t, type);
+    return kind == TYPE_PROPERTY
+        || (kind == TYPE_INSTANCE && class_member(t, type, ATOM___set__, LOOKUP_SKIP_INSTANCE | LOOKUP_NO_TYPE).found);
+}
+
+/* `descriptor = Field()` declares nothing, but may well be one; anything else a body binds isn't worth inferring here. */
+static bool is_made_by_call(const Symbol *s)
+{
+    Node *n = s->decl_count == 1 && s->first->kind == DECL_VARIABLE ? decl_node(s->first) : NULL;
+    return n && n->parent && n->parent->kind == NODE_ASSIGN && n->parent->assign.value->kind == NODE_CALL;
+}
+
+/* Whether `self.name = …` without an annotation is all that binds the member. */
+static bool is_only_assigned(Types *t, const Member *m)
+{
+    if (m->symbol == NULL || !(m->symbol->first->flags & DECL_ON_INSTANCE))
+        return false;
+    return m->raw_type == 0 || t->hooks.symbol_type(t->hooks.ctx, m->symbol, m->owner_class, true) == 0;
+}
+
+/* `self.name = …` in the class at `from` binds what a base declares, or keeps a descriptor under: then the base's is meant. */
+static void prefer_base(Types *t, const Class *c, uint32_t from, Atom name, uint32_t flags, Member *m)
+{
+    for (uint32_t i = from + 1; i < c->mro_count && !type_is_unknown(c->mro[i]); i++) {
+        Member base = { .owner = c->mro[i] };
+        if (!find_in(t, type_class_of(t, c->mro[i]), name, LOOKUP_DECLARED_ONLY, &base) || (!base.raw_type && base.on_instance))
+            continue;
+        if (base.symbol == NULL || !is_only_assigned(t, m))
+            return;
+        bool is_declared = base.raw_type != 0 && base.symbol->first->kind == DECL_VARIABLE;
+        if (base.raw_type == 0 && is_made_by_call(base.symbol))
+            base.raw_type = t->hooks.symbol_type(t->hooks.ctx, base.symbol, base.owner_class, false);
+        if (base.raw_type && ((is_declared && flags & LOOKUP_DECLARED_ONLY) || is_data_descriptor(t, base.raw_type)))
+            *m = base;
+        return;
+    }
+}
+
 Member class_member(Types *t, Type object, Atom name, uint32_t flags)
 {
     Member m = { 0 };
@@ -124,9 +166,12 @@ Member class_member(Types *t, Type object, Atom name, uint32_t flags)
             continue;
         if (!find_in(t, owner, name, flags, &m))
             continue;
+        m.owner = c->mro[i];
+        if (m.on_instance && !(flags & LOOKUP_NO_TYPE))
+            prefer_base(t, c, i, name, flags, &m);
         m.found = true;
         m.is_unknown = false;
-        m.owner = i == 0 ? instance : type_put_args(t, c->mro[i], instance);
+        m.owner = m.owner_class == c ? instance : type_put_args(t, m.owner, instance);
         Type self = type_kind(t, object) == TYPE_CLASS ? type_term(t, object)->of : object;
         m.type = type_put_member(t, m.raw_type, m.owner, self);
         return m;
