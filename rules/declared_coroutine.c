@@ -34,7 +34,7 @@ static void check(RuleRun *run, const Site *site)
     const FunctionFacts *f = function_facts(ag, def);
     bool is_declaration = (f->info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD)) || f->in_protocol || f->in_stub_file;
     if (!is_declaration || function_returns_value(f) || is_implemented_as_coroutine(f) || !f->declared ||
-        !shape_is_declared(shape_of(ag, f->declared).kind))
+        !shape_is_declared(shape_of(ag, f->declared).kind) || !agen_evaluated(ag, def))
         return;
     rule_says(run, def->function.returns);
     Finding *found = rule_report_range(run, def->start, def->function.returns->end,

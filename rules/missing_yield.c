@@ -20,7 +20,7 @@ static void check(RuleRun *run, const Site *site)
     const FunctionFacts *f = function_facts(ag, def);
     if ((f->info->flags & (FUNCTION_IS_ABSTRACT | FUNCTION_IS_OVERLOAD)) || f->in_protocol || f->in_stub_file || !f->declared
         || !shape_is_declared(shape_of(ag, f->declared).kind) || body_is_ellipsis(def) ||
-        (!infer_falls_off(ag->in, def) && !returns_nothing(ag, f)))
+        (!infer_falls_off(ag->in, def) && !returns_nothing(ag, f)) || !agen_evaluated(ag, def))
         return;
     const char *what =
         function_returns_value(f) ? "can reach its end without returning one" : "has no `yield` and returns nothing";

@@ -89,7 +89,8 @@ static void check(RuleRun *run, const Site *site)
     bool is_ours = given && (shape_gives_async(shape_of(ag, given)) || shape_gives_async(shape_of(ag, wanted)));
     if (!is_ours || refuses(ag, info, given) || promises_nothing(ag, &base) ||
         fits(ag, &base, for_any_caller(ag, given, scope_find(info->owner->scope, name)),
-             for_any_caller(ag, wanted, base.symbol)))
+             for_any_caller(ag, wanted, base.symbol)) ||
+        !agen_evaluated(ag, def))
         return;
     Node *overridden = base.symbol && base.symbol->first ? decl_node(base.symbol->first) : NULL;
     rule_says(run, origin_of_function(overridden));

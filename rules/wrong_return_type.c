@@ -6,7 +6,7 @@ static void check(RuleRun *run, const Site *site)
     if (function_kind(site->node) != FUNCTION_ASYNC_GENERATOR || !site->node->function.returns)
         return;
     const FunctionFacts *f = function_facts(ag, site->node);
-    if (f->fits_declared)
+    if (f->fits_declared || !agen_evaluated(ag, site->node))
         return;
     Node *returns = site->node->function.returns;
     rule_says(run, returns);

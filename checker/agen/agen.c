@@ -113,6 +113,15 @@ bool agen_reachable(Agen *ag, Node *n)
     return is_reached;
 }
 
+bool agen_evaluated(Agen *ag, Node *n)
+{
+    module_bind_flow(ag->module);
+    for (const Node *around = n; around; around = around->parent)
+        if (around->flags & NODE_IS_UNREACHABLE)
+            return false;
+    return agen_reachable(ag, n);
+}
+
 Type agen_type(Agen *ag, Node *expr)
 {
     if (is_inherited_guess(ag, expr))

@@ -32,6 +32,9 @@ Node *agen_function_meant(Agen *ag, Node *expr);
 bool  agen_import_path(Agen *ag, Node *expr, StrBuf *out);
 /* Can Python come to this place, and to the functions around it? */
 bool  agen_reachable(Agen *ag, Node *n);
+/* The same of a def or an annotation: it may also stand in a branch of a module or class that the target excludes,
+ * `if sys.version_info >= (3, 13): Chunks = AsyncGenerator[bytes]`. */
+bool  agen_evaluated(Agen *ag, Node *n);
 /* The type of an expression; UNKNOWN where its place can't be reached, so that nothing is said about it. */
 Type  agen_type(Agen *ag, Node *expr);
 

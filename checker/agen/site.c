@@ -33,16 +33,6 @@ static Atom generic_meant(Walk *w, Node *n)
     return ATOM_NONE;
 }
 
-/* Not in a branch that the target excludes: `if sys.version_info >= (3, 13): Chunks = AsyncGenerator[bytes]`. */
-static bool is_evaluated(Walk *w, Node *n)
-{
-    module_bind_flow(w->ag->module);
-    for (const Node *around = n; around; around = around->parent)
-        if (around->flags & NODE_IS_UNREACHABLE)
-            return false;
-    return agen_reachable(w->ag, n);
-}
-
 static bool visit_type_part(void *ctx, Node *n)
 {
     Walk *w = ctx;
@@ -56,7 +46,7 @@ static bool visit_type_part(void *ctx, Node *n)
     case NODE_NAME:
     case NODE_ATTRIBUTE: {
         Atom generic = generic_meant(w, n);
-        if (generic && is_evaluated(w, n)) {
+        if (generic && agen_evaluated(w->ag, n)) {
             bool has_arguments = n->parent && n->parent->kind == NODE_SUBSCRIPT && n->parent->subscript.value == n;
             emit(w, (Site){ .kind = SITE_ANNOTATION, .node = has_arguments ? n->parent : n, .generic = generic });
         }
@@ -89,7 +79,7 @@ static void visit_subscript(Walk *w, Node *n)
     if (!(w->wanted & SITE_ANNOTATION) || (n->subscript.value->kind != NODE_NAME && n->subscript.value->kind != NODE_ATTRIBUTE))
         return;
     Atom generic = generic_meant(w, n->subscript.value);
-    if (generic && is_evaluated(w, n))
+    if (generic && agen_evaluated(w->ag, n))
         emit(w, (Site){ .kind = SITE_ANNOTATION, .node = n, .generic = generic });
 }
 
