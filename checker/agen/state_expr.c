@@ -135,6 +135,21 @@ static void eval_argument(StateRun *r, Node *argument, bool escapes)
         world_escape(&r->now, objects);
 }
 
+/* runs_all: the callee starts what it is given, each as a task of its own. Items of `*[…]` are arguments too. */
+static void eval_arguments(StateRun *r, const NodeList *arguments, bool runs_all, bool escapes)
+{
+    for (uint32_t i = 0; i < arguments->len; i++) {
+        Node *argument = arguments->items[i], *starred = argument->kind == NODE_STARRED ? argument->starred.value : NULL;
+        Drive started = argument->kind == NODE_CALL ? drive_of(r->ag, argument) : (Drive){ .method = DRIVE_NONE };
+        if (drive_is_async(started.method))
+            start_drive(r, &started, runs_all);
+        else if (starred && (starred->kind == NODE_LIST || starred->kind == NODE_TUPLE))
+            eval_arguments(r, &starred->elements.items, runs_all, escapes);    /* depth: bounded by the parser */
+        else
+            eval_argument(r, argument, escapes);
+    }
+}
+
 static ObjectSet eval_call(StateRun *r, Node *n)
 {
     Drive drive = drive_of(r->ag, n);
@@ -148,14 +163,7 @@ static ObjectSet eval_call(StateRun *r, Node *n)
         return state_eval(r, n->call.args.items[0]);
     bool runs_all = starts_task(r, func) || is_asyncio(r, func, ATOM_gather), escapes = !only_looks(r, func);
     state_eval_escaping(r, func->kind == NODE_ATTRIBUTE ? func->attribute.value : func);
-    for (uint32_t i = 0; i < n->call.args.len; i++) {
-        Node *argument = n->call.args.items[i];
-        Drive started = argument->kind == NODE_CALL ? drive_of(r->ag, argument) : (Drive){ .method = DRIVE_NONE };
-        if (drive_is_async(started.method))
-            start_drive(r, &started, runs_all);
-        else
-            eval_argument(r, argument, escapes);
-    }
+    eval_arguments(r, &n->call.args, runs_all, escapes);
     state_may_raise(r);
     return makes_generator(r, n) ? state_make(r, n, STATE_FRESH)
         : shape_of(r->ag, infer_type(r->ag->in, n)).kind == SHAPE_GENERATOR ? state_make(r, n, STATE_UNKNOWN) : 0;
