@@ -278,12 +278,25 @@ static CallResult call_expanded(Candidates *c, const Arg *args, uint32_t count)
     return result;
 }
 
+/* Of a union some members: `AsyncIterator[str] | list[str]` where an iterable is meant. */
+static bool takes_some(Infer *in, Type given, Type wanted)
+{
+    uint32_t count = type_member_count(in->types, given);
+    bool takes = false;
+    for (uint32_t i = 0; i < count && count > 1 && !takes; i++) {
+        Type member = type_member(in->types, given, i);
+        takes = !type_is_unknown(member) && type_assignable(in->types, member, wanted, NULL);
+    }
+    return takes;
+}
+
 /* How near an overload comes with the argument that it refuses: is it wrong in its parts only, at all, or a thing in place of a
  * None? */
 static uint32_t nearness(Infer *in, const CallResult *r)
 {
     Class *cls = type_kind(in->types, r->misfit.given) == TYPE_INSTANCE ? type_class_of(in->types, r->misfit.given) : NULL;
-    if (cls != NULL && type_assignable(in->types, type_instance(in->types, cls, NULL, 0), r->misfit.wanted, NULL))
+    if (cls ? type_assignable(in->types, type_instance(in->types, cls, NULL, 0), r->misfit.wanted, NULL)
+            : takes_some(in, r->misfit.given, r->misfit.wanted))
         return 2;
     return type_is_none(in->types, r->misfit.wanted) ? 0 : 1;
 }
